@@ -1,0 +1,240 @@
+#include "net/address.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+
+#include "base/text.h"
+
+namespace portwright::net {
+namespace {
+
+Error Invalid(std::string_view expected, std::string_view text) {
+  return {ErrorCode::kInvalid, "expected " + std::string(expected) + ", found " + Quote(text)};
+}
+
+U128 HostMask(Family family, int length) {
+  const int host_bits = AddressBits(family) - length;
+  if (host_bits == 0) return 0;
+  if (host_bits == 128) return ~U128{0};
+  return (U128{1} << host_bits) - 1;
+}
+
+}  // namespace
+
+Result<Address> ParseAddress(std::string_view text) {
+  char buffer[64];
+  if (text.empty() || text.size() >= sizeof(buffer)) return Invalid("an IP address", text);
+  std::memcpy(buffer, text.data(), text.size());
+  buffer[text.size()] = '\0';
+  if (std::strlen(buffer) != text.size()) return Invalid("an IP address", text);
+  in_addr v4{};
+  if (inet_pton(AF_INET, buffer, &v4) == 1) return Address{Family::kIpv4, ntohl(v4.s_addr)};
+  in6_addr v6{};
+  if (inet_pton(AF_INET6, buffer, &v6) != 1) return Invalid("an IP address", text);
+  U128 value = 0;
+  for (const std::uint8_t byte : v6.s6_addr) value = (value << 8) | byte;
+  return Address{Family::kIpv6, value};
+}
+
+Result<std::pair<Address, int>> ParseInterfaceAddress(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  PORTWRIGHT_TRY(const Address address, ParseAddress(text.substr(0, slash)));
+  const int bits = AddressBits(address.family);
+  if (slash == std::string_view::npos) return std::pair{address, bits};
+  const auto length = ParseNumber(text.substr(slash + 1));
+  if (!length || *length > static_cast<std::uint64_t>(bits)) {
+    return Invalid("a prefix length from 0 to " + std::to_string(bits), text);
+  }
+  return std::pair{address, static_cast<int>(*length)};
+}
+
+Result<Prefix> ParsePrefix(std::string_view text) {
+  PORTWRIGHT_TRY(const auto parsed, ParseInterfaceAddress(text));
+  const auto [address, length] = parsed;
+  const U128 mask = HostMask(address.family, length);
+  if ((address.value & mask) != 0) {
+    const Prefix meant{{address.family, address.value & ~mask}, length};
+    return Error{ErrorCode::kInvalid, "expected a prefix without host bits such as " + ToText(meant) +
+                                          ", found " + Quote(text)};
+  }
+  return Prefix{address, length};
+}
+
+AddressRange Prefix::Range() const {
+  return {address.family, address.value, address.value | HostMask(address.family, length)};
+}
+
+void AppendText(std::string& out, const Address& address) {
+  if (address.family == Family::kIpv4) {
+    char buffer[16];
+    char* at = buffer;
+    for (int shift = 24; shift >= 0; shift -= 8) {
+      const auto byte = static_cast<unsigned>((address.value >> shift) & 0xff);
+      at = std::to_chars(at, buffer + sizeof(buffer), byte).ptr;
+      if (shift > 0) *at++ = '.';
+    }
+    out.append(buffer, at);
+    return;
+  }
+  in6_addr v6{};
+  for (int i = 0; i < 16; ++i) {
+    v6.s6_addr[i] = static_cast<std::uint8_t>(address.value >> (120 - 8 * i));
+  }
+  char buffer[INET6_ADDRSTRLEN];
+  out += inet_ntop(AF_INET6, &v6, buffer, sizeof(buffer));
+}
+
+std::string ToText(const Address& address) {
+  std::string out;
+  AppendText(out, address);
+  return out;
+}
+
+std::string ToText(const Prefix& prefix) {
+  return ToText(prefix.address) + "/" + std::to_string(prefix.length);
+}
+
+int PrefixLength(const AddressRange& range) {
+  const U128 span = range.hi - range.lo;
+  if ((span & (span + 1)) != 0 || (range.lo & span) != 0) return -1;
+  int host_bits = 0;
+  while (host_bits < 128 && (span >> host_bits) != 0) ++host_bits;
+  return AddressBits(range.family) - host_bits;
+}
+
+std::string ToText(const AddressRange& range) {
+  std::string out;
+  AppendText(out, {range.family, range.lo});
+  if (range.IsHost()) return out;
+  const int length = PrefixLength(range);
+  if (length >= 0) return out + "/" + std::to_string(length);
+  out += '-';
+  AppendText(out, {range.family, range.hi});
+  return out;
+}
+
+std::vector<Prefix> ToPrefixes(const AddressRange& range) {
+  std::vector<Prefix> out;
+  const int bits = AddressBits(range.family);
+  U128 lo = range.lo;
+  while (true) {
+    int host_bits = 0;
+    while (host_bits < bits) {
+      const U128 span = HostMask(range.family, bits - host_bits - 1);
+      if ((lo & span) != 0 || lo + span > range.hi || lo + span < lo) break;
+      ++host_bits;
+    }
+    const Prefix prefix{{range.family, lo}, bits - host_bits};
+    out.push_back(prefix);
+    const U128 end = prefix.Range().hi;
+    if (end >= range.hi) return out;
+    lo = end + 1;
+  }
+}
+
+AddressSet::AddressSet(std::vector<AddressRange> ranges) : ranges_(std::move(ranges)) {
+  std::sort(ranges_.begin(), ranges_.end());
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < ranges_.size(); ++i) {
+    if (kept > 0) {
+      AddressRange& last = ranges_[kept - 1];
+      const bool touches = last.family == ranges_[i].family &&
+                           (last.hi == MaxAddress(last.family) || ranges_[i].lo <= last.hi + 1);
+      if (touches) {
+        last.hi = std::max(last.hi, ranges_[i].hi);
+        continue;
+      }
+    }
+    ranges_[kept++] = ranges_[i];
+  }
+  ranges_.resize(kept);
+}
+
+bool AddressSet::Contains(const Address& address) const {
+  const auto after = std::upper_bound(
+      ranges_.begin(), ranges_.end(), address, [](const Address& a, const AddressRange& r) {
+        return a.family != r.family ? a.family < r.family : a.value < r.lo;
+      });
+  return after != ranges_.begin() && std::prev(after)->Contains(address);
+}
+
+bool AddressSet::Contains(const AddressSet& other) const { return Difference(other, *this).empty(); }
+
+AddressSet AddressSet::Only(Family family) const {
+  AddressSet out;
+  for (const AddressRange& range : ranges_) {
+    if (range.family == family) out.ranges_.push_back(range);
+  }
+  return out;
+}
+
+AddressSet Union(const AddressSet& a, const AddressSet& b) {
+  std::vector<AddressRange> all = a.ranges_;
+  all.insert(all.end(), b.ranges_.begin(), b.ranges_.end());
+  return AddressSet(std::move(all));
+}
+
+AddressSet Intersection(const AddressSet& a, const AddressSet& b) {
+  AddressSet out;
+  std::size_t i = 0;
+  std::size_t j = 0;
+  while (i < a.ranges_.size() && j < b.ranges_.size()) {
+    const AddressRange& x = a.ranges_[i];
+    const AddressRange& y = b.ranges_[j];
+    if (x.Overlaps(y)) out.ranges_.push_back({x.family, std::max(x.lo, y.lo), std::min(x.hi, y.hi)});
+    const bool x_first = x.family != y.family ? x.family < y.family : x.hi < y.hi;
+    if (x_first) {
+      ++i;
+    } else {
+      ++j;
+    }
+  }
+  return out;
+}
+
+AddressSet Difference(const AddressSet& a, const AddressSet& b) {
+  AddressSet out;
+  std::size_t j = 0;
+  for (AddressRange rest : a.ranges_) {
+    while (j < b.ranges_.size() &&
+           (b.ranges_[j].family < rest.family ||
+            (b.ranges_[j].family == rest.family && b.ranges_[j].hi < rest.lo))) {
+      ++j;
+    }
+    bool left = true;
+    for (std::size_t k = j; k < b.ranges_.size() && b.ranges_[k].Overlaps(rest); ++k) {
+      const AddressRange& cut = b.ranges_[k];
+      if (cut.lo > rest.lo) out.ranges_.push_back({rest.family, rest.lo, cut.lo - 1});
+      if (cut.hi >= rest.hi) {
+        left = false;
+        break;
+      }
+      rest.lo = cut.hi + 1;
+    }
+    if (left) out.ranges_.push_back(rest);
+  }
+  return out;
+}
+
+const AddressSet& SpecialPurposeBlocks() {
+  static const AddressSet blocks = [] {
+    std::vector<AddressRange> ranges;
+    for (const char* text :
+         {"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
+          "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16",
+          "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+          "::/128", "::1/128", "::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64",
+          "2001::/23", "2001:db8::/32", "2002::/16", "fc00::/7", "fe80::/10", "ff00::/8"}) {
+      const auto prefix = ParsePrefix(text);
+      PORTWRIGHT_CHECK(prefix.has_value(), "the blocks of RFC 6890 parse");
+      ranges.push_back(prefix->Range());
+    }
+    return AddressSet(std::move(ranges));
+  }();
+  return blocks;
+}
+
+}  // namespace portwright::net

@@ -1,0 +1,76 @@
+// The canonical policy: what one enforcement point lets through, free of any dialect. It is the neck of the pipeline:
+// plan makes one, dialects lower it to a device's text, proofs compare two.
+//
+// Packets that belong to a connection whose first packet was accepted are accepted (`stateful`); rules decide first
+// packets. A chain is walked in order, the first matching rule with a final verdict wins, the chain's default otherwise.
+//
+// Sets are kept once in pools and named by index, since a plan of a million flows shares most of them. Index 0 of
+// every pool means "any". Plain values; const access from any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "net/address.h"
+#include "net/packet.h"
+#include "net/service.h"
+
+namespace portwright::policy {
+
+enum class Hook : std::uint8_t { kNone, kInput, kOutput, kForward };
+enum class VerdictKind : std::uint8_t { kAccept, kDrop, kReject, kJump, kGoto, kReturn, kContinue };
+
+struct Verdict {
+  VerdictKind kind = VerdictKind::kDrop;
+  std::uint32_t chain = 0;  // kJump, kGoto: index into Policy::chains
+};
+
+struct Rule {
+  std::uint32_t sources = 0;       // index into Policy::address_sets
+  std::uint32_t destinations = 0;
+  std::uint32_t service = 0;       // index into Policy::services
+  net::PortRange source_ports = net::kAnyPort;  // TCP and UDP
+  std::uint32_t in_interface = 0;  // index into Policy::interfaces
+  std::uint32_t out_interface = 0;
+  Verdict verdict;
+  std::uint32_t origin = 0;             // index into Policy::origins
+  std::uint32_t session_timeout_s = 0;  // sessions stay at least so long when idle; 0: the device's default
+};
+
+struct Chain {
+  std::string name;
+  Hook hook = Hook::kNone;
+  Verdict default_verdict;  // of a chain with a hook; others return
+  std::vector<Rule> rules;
+};
+
+// Why a rule stands here: the reasons that it serves, each a line of the plan that people can look up.
+struct Origin {
+  std::vector<std::uint32_t> reasons;  // indices into Policy::reasons, sorted, each once
+};
+
+struct Reason {
+  std::string id;        // `backup-dc1/oracle/oracle-cluster/11117`: instance, then requirement
+  std::string citation;  // `ibm-backup-recovery L512`: document and line; or who asked for an extra
+  std::string purpose;
+};
+
+struct Policy {
+  std::string point;  // the enforcement point's name
+  bool stateful = true;
+  std::vector<Chain> chains;
+  std::vector<net::AddressSet> address_sets{net::AddressSet()};  // [0] means any address
+  std::vector<net::Service> services{net::Service()};            // [0] means any service
+  std::vector<std::string> interfaces{""};                       // [0] means any interface
+  std::vector<Origin> origins{Origin()};                         // [0] means none
+  std::vector<Reason> reasons;
+
+  const Chain* FindHook(Hook hook) const;
+};
+
+// Breaks of the invariants (an index out of its pool, a loop of jumps, a jump to a chain with a hook), or Ok.
+Status Check(const Policy& policy);
+
+}  // namespace portwright::policy

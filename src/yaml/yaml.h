@@ -1,0 +1,106 @@
+// A YAML file as a tree with places: what catalog and site read. Built on libyaml's event parser, with what it leaves
+// to its users: duplicate keys are errors, depth and expansion are limited, bytes that are not UTF-8 are refused.
+//
+// One document a file; scalars stay text (`on` is a word, not a truth value). Merge keys (`<<`) are ordinary keys.
+// Aliases may name a node that is complete, never one that encloses them, and count with all that is below them
+// towards the limit on nodes.
+//
+// Cost: linear in the text, about 40 bytes a node. Threading: const access from any thread.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostics.h"
+
+namespace portwright::yaml {
+
+enum class Kind : std::uint8_t { kScalar, kSequence, kMapping };
+
+struct Limits {
+  std::size_t bytes_max = std::size_t{2} << 30;
+  int depth_max = 64;
+  std::uint64_t nodes_max = 64'000'000;  // aliases expanded
+};
+
+class Document;
+
+// A node of a Document; valid as long as the Document lives. Cheap to copy.
+class Node {
+ public:
+  Kind kind() const;
+  bool IsScalar() const { return kind() == Kind::kScalar; }
+  bool IsSequence() const { return kind() == Kind::kSequence; }
+  bool IsMapping() const { return kind() == Kind::kMapping; }
+  // An empty plain scalar: `key:` with nothing behind it, or `~` or `null`.
+  bool IsNull() const;
+  bool quoted() const;
+  std::string_view text() const;  // of a scalar; empty for others
+  SourcePlace place() const;
+  std::size_t size() const;  // entries of a sequence; pairs of a mapping; 0 for a scalar
+
+  // Children in order: entries of a sequence; of a mapping, keys and values in turns. Empty for a scalar.
+  class Iterator {
+   public:
+    Iterator(const Document* document, std::uint32_t index) : document_(document), index_(index) {}
+    Node operator*() const { return Node(document_, index_); }
+    Iterator& operator++();
+    friend bool operator==(const Iterator&, const Iterator&) = default;
+
+   private:
+    const Document* document_;
+    std::uint32_t index_;
+  };
+  Iterator begin() const;
+  Iterator end() const { return Iterator(document_, 0); }
+
+  // Value of a key of a mapping; O(pairs).
+  std::optional<Node> Find(std::string_view key) const;
+
+ private:
+  friend class Document;
+  Node(const Document* document, std::uint32_t index) : document_(document), index_(index) {}
+
+  const Document* document_;
+  std::uint32_t index_;  // as it stands in the file; an alias is followed by the accessors
+};
+
+class Document {
+ public:
+  // Reads `bytes` as `file_name`. What is wrong becomes diagnostics (PW-YAML-...); nothing is returned then.
+  static std::unique_ptr<Document> Parse(std::string_view bytes, std::string_view file_name,
+                                         Diagnostics& diagnostics, const Limits& limits = {});
+
+  Node root() const { return Node(this, 1); }
+
+ private:
+  friend class Node;
+  friend class TreeBuilder;
+
+  struct Record {
+    const char* text = nullptr;
+    std::uint32_t size = 0;    // bytes of a scalar; entries of a sequence; pairs of a mapping
+    std::uint32_t first = 0;   // first child, or 0; of an alias: the node it names
+    std::uint32_t next = 0;    // next sibling, or 0
+    std::uint32_t line = 0;
+    std::uint32_t column = 0;
+    Kind kind = Kind::kScalar;
+    bool quoted = false;
+    bool alias = false;
+  };
+  static_assert(sizeof(Record) <= 40, "a million entries stay small");
+
+  const Record& Resolved(std::uint32_t index) const;
+  const char* Keep(std::string_view text);
+
+  std::uint32_t file_ = 0;
+  std::vector<Record> records_;  // [0] is nobody
+  std::deque<std::string> blocks_;  // texts of scalars, in blocks that never move
+};
+
+}  // namespace portwright::yaml
