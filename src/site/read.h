@@ -1,0 +1,31 @@
+// Reads the files of a site into one Site, strictly: unknown and duplicate keys, names that do not exist, prefixes with
+// host bits, one address twice in a realm and the like are errors with their place, all at once.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/diagnostics.h"
+#include "site/site.h"
+
+namespace portwright::site {
+
+// In the order of precedence: what stands in a later kind wins over kCommon; between the others a repeated key is an
+// error.
+enum class FileKind { kCommon, kInventory, kSite, kDecisions, kResolved, kLock, kProvider };
+
+struct SourceFile {
+  FileKind kind = FileKind::kSite;
+  std::string name;   // for messages
+  std::string bytes;
+};
+
+// Nothing when there are errors. Cost: linear in the text, n log n in addresses and zones.
+std::unique_ptr<Site> Read(const std::vector<SourceFile>& files, Diagnostics& diagnostics);
+
+// An endpoint as a command line or a binding names it, by the rules of `bind`.
+std::vector<EndpointRef> ResolveReference(const Site& site, std::string_view text, SourcePlace place,
+                                          Diagnostics& diagnostics);
+
+}  // namespace portwright::site

@@ -1,0 +1,35 @@
+// Which zone an address belongs to: the longest prefix of its realm wins. The internet zone is what is left outside all
+// zones and the special-purpose blocks of RFC 6890.
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "net/address.h"
+#include "site/site.h"
+
+namespace portwright::site {
+
+class ZoneMap {
+ public:
+  explicit ZoneMap(const Site& site);
+
+  // The zone of an address, kNone if it lies in none; O(log n).
+  std::uint32_t Find(std::uint32_t realm, const net::Address& address) const;
+
+  // A range cut at the borders of zones, in order; parts in no zone carry kNone.
+  std::vector<std::pair<net::AddressRange, std::uint32_t>> Split(std::uint32_t realm,
+                                                                 const net::AddressRange& range) const;
+
+  // All addresses of the internet zone: outside every zone of every realm and outside RFC 6890's blocks.
+  const net::AddressSet& internet() const { return internet_; }
+
+ private:
+  struct Piece { net::AddressRange range; std::uint32_t zone; };
+  std::vector<std::vector<Piece>> pieces_;  // by realm: disjoint, sorted
+  std::uint32_t internet_zone_ = kNone;
+  net::AddressSet internet_;
+};
+
+}  // namespace portwright::site
