@@ -47,6 +47,14 @@ SourcePlace Node::place() const {
   return {document_->file_, record.line, record.column};
 }
 
+SourcePlace Node::PlaceOf(std::size_t offset) const {
+  SourcePlace place = this->place();
+  const auto& record = document_->records_[index_];
+  if (!record.is_verbatim) return place;
+  place.column += static_cast<std::uint32_t>(offset) + (record.quoted ? 1 : 0);
+  return place;
+}
+
 std::size_t Node::size() const {
   const auto& record = document_->Resolved(index_);
   return record.kind == Kind::kScalar ? 0 : record.size;
@@ -195,6 +203,9 @@ bool TreeBuilder::Scalar(const yaml_event_t& event) {
   record.text = document_.Keep(text);
   record.size = static_cast<std::uint32_t>(text.size());
   record.quoted = scalar.style != YAML_PLAIN_SCALAR_STYLE;
+  // Columns count characters, sizes bytes: they agree for ASCII without escapes only.
+  record.is_verbatim = event.start_mark.line == event.end_mark.line &&
+                       event.end_mark.column - event.start_mark.column == text.size() + (record.quoted ? 2 : 0);
   if (scalar.anchor != nullptr) anchors_[reinterpret_cast<const char*>(scalar.anchor)] = {index, 1};
   Link(index, 1);
   return true;

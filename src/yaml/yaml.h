@@ -5,7 +5,7 @@
 // Aliases may name a node that is complete, never one that encloses them, and count with all that is below them
 // towards the limit on nodes.
 //
-// Cost: linear in the text, about 40 bytes a node. Threading: const access from any thread.
+// Cost: linear in the text, 32 bytes a node and the texts. Threading: const access from any thread.
 #pragma once
 
 #include <cstdint>
@@ -42,6 +42,8 @@ class Node {
   bool quoted() const;
   std::string_view text() const;  // of a scalar; empty for others
   SourcePlace place() const;
+  // Where a byte of a scalar's text stands; the scalar's place where quotes, escapes or line breaks hide it.
+  SourcePlace PlaceOf(std::size_t offset) const;
   std::size_t size() const;  // entries of a sequence; pairs of a mapping; 0 for a scalar
 
   // Children in order: entries of a sequence; of a mapping, keys and values in turns. Empty for a scalar.
@@ -92,8 +94,9 @@ class Document {
     Kind kind = Kind::kScalar;
     bool quoted = false;
     bool alias = false;
+    bool is_verbatim = false;  // the text stands in one line as it is, but for quotes around it
   };
-  static_assert(sizeof(Record) <= 40, "a million entries stay small");
+  static_assert(sizeof(Record) <= 32, "a million entries stay small");
 
   const Record& Resolved(std::uint32_t index) const;
   const char* Keep(std::string_view text);
