@@ -22,7 +22,7 @@ inline constexpr std::uint32_t kNone = 0xffffffffU;
 enum class RoleKind : std::uint8_t { kSelf, kClusterNode, kHost, kService, kNetwork, kInternet, kLocal };
 enum class AddressKind : std::uint8_t { kNode, kVip, kVlan, kIpmi };
 enum class Initiator : std::uint8_t { kFrom, kTo, kEither, kUnknown };
-enum class Direction : std::uint8_t { kNone, kIn, kOut, kBoth };
+enum class Direction : std::uint8_t { kUnstated, kIn, kOut, kBoth };
 enum class GroundKind : std::uint8_t { kProtocol, kText, kColumn };
 enum class Traffic : std::uint8_t {
   kManagement, kBackup, kRecovery, kReplication, kDataAccess, kArchive, kSupport, kInternal, kMonitoring, kOutOfBand
@@ -43,7 +43,7 @@ enum class ConditionKind : std::uint8_t {
 std::string_view ToText(RoleKind kind);
 std::string_view ToText(AddressKind kind);
 std::string_view ToText(Initiator initiator);
-std::string_view ToText(Direction direction);  // empty for kNone
+std::string_view ToText(Direction direction);  // empty for kUnstated
 std::string_view ToText(GroundKind kind);
 std::string_view ToText(Traffic traffic);
 std::string_view ToText(ParameterType type);
@@ -152,7 +152,7 @@ struct Requirement {
   std::vector<net::PortRange> source_ports;  // empty: not said
   Expression when;
   std::optional<Traffic> traffic;
-  Direction direction = Direction::kNone;
+  Direction direction = Direction::kUnstated;
   std::string temporary;   // name of a window, or empty
   bool local = false;
   std::string purpose;
@@ -200,6 +200,9 @@ struct Catalog {
 
   // Builds what the Find functions look into; Read does it. To be called again after a change of the vectors.
   void Index();
+
+  // The default of a parameter; of one with a formula, what follows from the default under it. None: a site has to say.
+  std::optional<std::string> DefaultOf(std::uint32_t parameter) const;
 
   // Value of a numeric parameter with a formula when the parameter under it is `value`.
   static std::int64_t Apply(const Formula& formula, std::int64_t value) { return formula.offset + value; }
