@@ -1,5 +1,5 @@
-// PORTWRIGHT_CHECK: for our own bugs, and only for those. Always on; prints where and why, then aborts.
-// Never for input, files or the environment: those are Diagnostics and Results.
+// PORTWRIGHT_CHECK: for our own bugs, and only for those. Always on; prints where and why, then
+// aborts. Never for input, files or the environment: those are Diagnostics and Results.
 #pragma once
 
 namespace portwright {
@@ -8,9 +8,9 @@ namespace portwright {
 
 }  // namespace portwright
 
-#define PORTWRIGHT_CHECK(condition, why)                                   \
-  do {                                                                     \
-    if (!(condition)) [[unlikely]] {                                       \
-      ::portwright::CheckFailed(__FILE__, __LINE__, #condition, why);      \
-    }                                                                      \
+#define PORTWRIGHT_CHECK(condition, why)                              \
+  do {                                                                \
+    if (!(condition)) [[unlikely]] {                                  \
+      ::portwright::CheckFailed(__FILE__, __LINE__, #condition, why); \
+    }                                                                 \
   } while (false)

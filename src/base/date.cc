@@ -17,8 +17,7 @@ std::optional<Date> ParseDate(std::string_view text) {
                                          std::chrono::month{static_cast<unsigned>(*month)},
                                          std::chrono::day{static_cast<unsigned>(*day)}};
   if (!date.ok()) return std::nullopt;
-  return Date{
-      static_cast<std::int32_t>(std::chrono::sys_days{date}.time_since_epoch().count())};
+  return Date{static_cast<std::int32_t>(std::chrono::sys_days{date}.time_since_epoch().count())};
 }
 
 std::string FormatDate(Date date) {

@@ -1,6 +1,7 @@
 #include "base/diagnostics.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "base/check.h"
@@ -10,33 +11,35 @@ namespace {
 
 const char* Word(Severity severity) {
   switch (severity) {
-    case Severity::kNote: return "note";
-    case Severity::kWarning: return "warning";
-    case Severity::kError: return "error";
+    case Severity::kNote:
+      return "note";
+    case Severity::kWarning:
+      return "warning";
+    case Severity::kError:
+      return "error";
   }
   return "error";
 }
 
 const char* Color(Severity severity) {
   switch (severity) {
-    case Severity::kNote: return "\x1b[36m";
-    case Severity::kWarning: return "\x1b[33m";
-    case Severity::kError: return "\x1b[31m";
+    case Severity::kNote:
+      return "\x1b[36m";
+    case Severity::kWarning:
+      return "\x1b[33m";
+    case Severity::kError:
+      return "\x1b[31m";
   }
   return "";
 }
 
 SourcePlace First(const Diagnostic& d) { return d.places.empty() ? SourcePlace{} : d.places[0]; }
 
-bool Before(const Diagnostic& a, const Diagnostic& b) {
-  const SourcePlace pa = First(a);
-  const SourcePlace pb = First(b);
-  return std::tie(pa.file, pa.line, pa.column) < std::tie(pb.file, pb.line, pb.column);
-}
-
-bool Same(const Diagnostic& a, const Diagnostic& b) {
-  return a.code == b.code && a.message == b.message && a.places == b.places;
-}
+struct ByText {
+  bool operator()(const Diagnostic* a, const Diagnostic* b) const {
+    return std::tie(a->code, a->message, a->places) < std::tie(b->code, b->message, b->places);
+  }
+};
 
 }  // namespace
 
@@ -83,19 +86,24 @@ std::string Diagnostics::Describe(SourcePlace place) const {
 }
 
 std::string Diagnostics::Print(bool color) const {
-  std::vector<Diagnostic> sorted = all_;
-  std::stable_sort(sorted.begin(), sorted.end(), Before);
+  std::vector<const Diagnostic*> sorted;
+  sorted.reserve(all_.size());
+  for (const Diagnostic& d : all_) sorted.push_back(&d);
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const Diagnostic* a, const Diagnostic* b) { return First(*a) < First(*b); });
   std::string out;
-  for (std::size_t i = 0; i < sorted.size(); ++i) {
-    const Diagnostic& d = sorted[i];
-    if (i > 0 && Same(sorted[i - 1], d)) continue;
+  std::set<const Diagnostic*, ByText> printed;
+  for (const Diagnostic* diagnostic : sorted) {
+    if (!printed.insert(diagnostic).second) continue;
+    const Diagnostic& d = *diagnostic;
     const std::string where = Describe(First(d));
     if (!where.empty()) out += where + ": ";
     if (color) out += Color(d.severity);
     out += Word(d.severity);
     if (color) out += "\x1b[0m";
     out += ": " + d.message + " [" + d.code + "]\n";
-    for (std::size_t p = 1; p < d.places.size(); ++p) out += "    see " + Describe(d.places[p]) + "\n";
+    for (std::size_t p = 1; p < d.places.size(); ++p)
+      out += "    see " + Describe(d.places[p]) + "\n";
     if (!d.hint.empty()) out += "    hint: " + d.hint + "\n";
   }
   return out;

@@ -1,8 +1,9 @@
-// Diagnostics: what is wrong or odd in an input, with its place. Readers collect all of them and go on; nobody throws,
-// and nothing is dropped in silence. Codes are stable (`PW-CAT-0012`) and listed in docs/diagnostics.md.
-// Threading: one Diagnostics belongs to one thread.
+// Diagnostics: what is wrong or odd in an input, with its place. Readers collect all of them and go
+// on; nobody throws, and nothing is dropped in silence. Codes are stable (`PW-CAT-0012`) and listed
+// in docs/diagnostics.md. Threading: one Diagnostics belongs to one thread.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -10,23 +11,24 @@
 
 namespace portwright {
 
-// A place in a file that a Diagnostics knows by number; file 0 is "no place". Lines and columns count from 1.
+// A place in a file that a Diagnostics knows by number; file 0 is "no place". Lines and columns
+// count from 1.
 struct SourcePlace {
   std::uint32_t file = 0;
   std::uint32_t line = 0;
   std::uint32_t column = 0;
 
-  friend bool operator==(const SourcePlace&, const SourcePlace&) = default;
+  friend auto operator<=>(const SourcePlace&, const SourcePlace&) = default;
 };
 
 enum class Severity { kNote, kWarning, kError };
 
 struct Diagnostic {
   Severity severity = Severity::kError;
-  std::string code;                  // PW-<folder>-<number>
-  std::vector<SourcePlace> places;   // one to three; the first is where the message points
-  std::string message;               // lower case: expected this, found that
-  std::string hint;                  // what to do; may be empty
+  std::string code;                 // PW-<folder>-<number>
+  std::vector<SourcePlace> places;  // one to three; the first is where the message points
+  std::string message;              // lower case: expected this, found that
+  std::string hint;                 // what to do; may be empty
 };
 
 class Diagnostics {
@@ -36,7 +38,8 @@ class Diagnostics {
   const std::string& FileName(std::uint32_t file) const;
 
   void Error(std::string_view code, SourcePlace place, std::string message, std::string hint = "");
-  void Warning(std::string_view code, SourcePlace place, std::string message, std::string hint = "");
+  void Warning(std::string_view code, SourcePlace place, std::string message,
+               std::string hint = "");
   void Note(std::string_view code, SourcePlace place, std::string message, std::string hint = "");
   void Add(Diagnostic diagnostic);
 
@@ -47,8 +50,8 @@ class Diagnostics {
   // `file:line:column`, shorter where less is known, empty for no place.
   std::string Describe(SourcePlace place) const;
 
-  // All of them, a line each plus indented lines for further places and the hint, in the order of files, lines and
-  // columns; equal ones once. With `color`, ANSI colours.
+  // All of them, a line each plus indented lines for further places and the hint, in the order of
+  // files, lines and columns; equal ones once. With `color`, ANSI colours.
   std::string Print(bool color = false) const;
 
  private:

@@ -1,6 +1,7 @@
-// Result<T>: the value of an operation, or why it failed. For operations (files, processes, the kernel); what is wrong
-// with an input is a Diagnostic (diagnostics.h). Member names follow std::expected, so that a later move is an alias.
-// Discarding a Result is a compiler warning. Not thread safe, like any value.
+// Result<T>: the value of an operation, or why it failed. For operations (files, processes, the
+// kernel); what is wrong with an input is a Diagnostic (diagnostics.h). Member names follow
+// std::expected, so that a later move is an alias. Discarding a Result is a compiler warning. Not
+// thread safe, like any value.
 #pragma once
 
 #include <string>
@@ -29,7 +30,8 @@ struct Error {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: a value is a result
+  Result(T value)
+      : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: a value is a result
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT
 
   bool has_value() const { return state_.index() == 0; }
@@ -84,8 +86,8 @@ inline Status Ok() { return Nothing{}; }
   declaration = std::move(name).value()
 
 // PORTWRIGHT_TRY_STATUS(Operation()): the same for a Status.
-#define PORTWRIGHT_TRY_STATUS(...)                              \
-  do {                                                          \
-    auto status_of_try = (__VA_ARGS__);                         \
+#define PORTWRIGHT_TRY_STATUS(...)                                \
+  do {                                                            \
+    auto status_of_try = (__VA_ARGS__);                           \
     if (!status_of_try.has_value()) return status_of_try.error(); \
   } while (false)

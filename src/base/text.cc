@@ -32,9 +32,9 @@ std::vector<std::string_view> Split(std::string_view text, char separator) {
 
 std::string Join(const std::vector<std::string>& parts, std::string_view separator) {
   std::string out;
-  for (const std::string& part : parts) {
-    if (!out.empty()) out += separator;
-    out += part;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) out += separator;
+    out += parts[i];
   }
   return out;
 }
@@ -84,8 +84,14 @@ std::optional<std::string> Nearest(std::string_view word,
 }
 
 std::string Quote(std::string_view text) {
+  std::size_t shown = std::min<std::size_t>(text.size(), 80);
+  // Back to the beginning of a character that the cut would split.
+  while (shown > 77 && shown < text.size() &&
+         (static_cast<unsigned char>(text[shown]) & 0xc0) == 0x80) {
+    --shown;
+  }
   std::string out = "'";
-  for (const char c : text.substr(0, 80)) {
+  for (const char c : text.substr(0, shown)) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x20 || byte == 0x7f) {
       char escaped[5];
@@ -95,7 +101,7 @@ std::string Quote(std::string_view text) {
       out += c;
     }
   }
-  if (text.size() > 80) out += "...";
+  if (shown < text.size()) out += "...";
   return out + "'";
 }
 
@@ -152,7 +158,8 @@ std::string Count(std::uint64_t n, std::string_view singular, std::string_view p
 
 std::string CsvField(std::string_view text, bool guard) {
   std::string field;
-  if (guard && !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos) {
+  if (guard && !text.empty() &&
+      std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos) {
     field = "'";
   }
   field += text;
