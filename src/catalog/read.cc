@@ -128,7 +128,11 @@ void Reader::CheckOldIds() {
 std::unique_ptr<Catalog> Read(std::string_view bytes, std::string_view file_name, Diagnostics& diagnostics) {
   // A diagnostics object may hold the errors of other files.
   const std::size_t before = diagnostics.error_count();
-  const auto document = yaml::Document::Parse(bytes, file_name, diagnostics);
+  // The largest catalog that is known has 200 KB; nobody writes hundreds of times that.
+  yaml::Limits limits;
+  limits.bytes_max = std::size_t{64} << 20;
+  limits.nodes_max = 4'000'000;
+  const auto document = yaml::Document::Parse(bytes, file_name, diagnostics, limits);
   if (!document) return nullptr;
   auto catalog = std::make_unique<Catalog>();
   catalog->file_name = file_name;

@@ -12,8 +12,23 @@
 namespace portwright::yaml {
 
 const Document::Record& Document::Resolved(std::uint32_t index) const {
-  const Record& record = records_[index];
-  return record.alias ? records_[record.first] : record;
+  const Record& record = At(index);
+  return record.is_alias ? At(record.first) : record;
+}
+
+SourcePlace Document::PlaceOf(std::uint32_t index) const {
+  const Record& record = At(index);
+  return {file_, record.line, record.column};
+}
+
+std::uint32_t Document::Append(Kind kind, std::size_t line, std::size_t column) {
+  constexpr std::size_t kColumnMax = (1U << 24) - 1;
+  if ((count_ & (kChunk - 1)) == 0) chunks_.push_back(std::make_unique<Record[]>(kChunk));
+  Record& record = At(count_);
+  record.line = static_cast<std::uint32_t>(line + 1);
+  record.column = std::min(column + 1, kColumnMax) & kColumnMax;
+  record.kind = static_cast<std::uint32_t>(kind) & 3U;
+  return count_++;
 }
 
 const char* Document::Keep(std::string_view text) {
@@ -28,12 +43,13 @@ const char* Document::Keep(std::string_view text) {
   return block.data() + at;
 }
 
-Kind Node::kind() const { return document_->Resolved(index_).kind; }
-bool Node::quoted() const { return document_->Resolved(index_).quoted; }
+Kind Node::kind() const { return static_cast<Kind>(document_->Resolved(index_).kind); }
+bool Node::quoted() const { return document_->Resolved(index_).is_quoted; }
 
 std::string_view Node::text() const {
   const auto& record = document_->Resolved(index_);
-  return record.kind == Kind::kScalar ? std::string_view(record.text, record.size) : std::string_view();
+  return static_cast<Kind>(record.kind) == Kind::kScalar ? std::string_view(record.text, record.size)
+                                                         : std::string_view();
 }
 
 bool Node::IsNull() const {
@@ -42,31 +58,28 @@ bool Node::IsNull() const {
   return t.empty() || t == "~" || t == "null";
 }
 
-SourcePlace Node::place() const {
-  const auto& record = document_->records_[index_];
-  return {document_->file_, record.line, record.column};
-}
+SourcePlace Node::place() const { return document_->PlaceOf(index_); }
 
 SourcePlace Node::PlaceOf(std::size_t offset) const {
   SourcePlace place = this->place();
-  const auto& record = document_->records_[index_];
+  const auto& record = document_->At(index_);
   if (!record.is_verbatim) return place;
-  place.column += static_cast<std::uint32_t>(offset) + (record.quoted ? 1 : 0);
+  place.column += static_cast<std::uint32_t>(offset) + (record.is_quoted ? 1 : 0);
   return place;
 }
 
 std::size_t Node::size() const {
   const auto& record = document_->Resolved(index_);
-  return record.kind == Kind::kScalar ? 0 : record.size;
+  return static_cast<Kind>(record.kind) == Kind::kScalar ? 0 : record.size;
 }
 
 Node::Iterator Node::begin() const {
   const auto& record = document_->Resolved(index_);
-  return Iterator(document_, record.kind == Kind::kScalar ? 0 : record.first);
+  return Iterator(document_, static_cast<Kind>(record.kind) == Kind::kScalar ? 0 : record.first);
 }
 
 Node::Iterator& Node::Iterator::operator++() {
-  index_ = document_->records_[index_].next;
+  index_ = document_->At(index_).next;
   return *this;
 }
 
@@ -85,35 +98,40 @@ class TreeBuilder {
  public:
   TreeBuilder(Document& document, Diagnostics& diagnostics, const Limits& limits)
       : document_(document), diagnostics_(diagnostics), limits_(limits) {
-    document_.records_.emplace_back();
+    document_.Append(Kind::kScalar, 0, 0);
   }
 
   // False when reading cannot go on.
   bool Take(const yaml_event_t& event);
-  bool complete() const { return open_.empty() && document_.records_.size() > 1; }
-  int documents() const { return documents_; }
+  bool complete() const { return depth_ == 0 && document_.count_ > 1; }
 
  private:
   struct Open {
     std::uint32_t index = 0;
     std::uint32_t last = 0;
     std::uint32_t children = 0;
-    std::uint64_t expanded = 1;
+    std::uint32_t height = 1;    // levels below and including this one, aliases expanded
+    std::uint64_t expanded = 1;  // nodes below and including this one, aliases expanded
+    bool is_mapping = false;
     std::string anchor;
-    std::unordered_set<std::string_view> keys;  // filled from the ninth key on
+    std::unordered_set<std::string_view> keys;  // of a mapping with many keys
   };
   struct Anchor {
     std::uint32_t index;
+    std::uint32_t height;
     std::uint64_t expanded;
   };
 
   SourcePlace Place(const yaml_mark_t& mark) const {
-    return {document_.file_, static_cast<std::uint32_t>(mark.line + 1),
-            static_cast<std::uint32_t>(mark.column + 1)};
+    return {document_.file_, static_cast<std::uint32_t>(mark.line + 1), static_cast<std::uint32_t>(mark.column + 1)};
   }
-  std::uint32_t Append(const yaml_mark_t& mark, Kind kind);
-  void Link(std::uint32_t index, std::uint64_t expanded);
-  void CheckKey(Open& parent, std::uint32_t index);
+  bool Count(std::uint64_t nodes, const yaml_mark_t& mark);
+  bool CheckDepth(std::uint32_t height, const yaml_mark_t& mark);
+  void CheckTag(const yaml_char_t* tag, const yaml_mark_t& mark);
+  bool Link(std::uint32_t index, std::uint64_t expanded, std::uint32_t height);
+  bool CheckKey(Open& parent, std::uint32_t index);
+  std::uint32_t FindKey(const Open& parent, std::uint32_t before) const;
+  bool IsNewKey(Open& parent, std::uint32_t index);
   bool Scalar(const yaml_event_t& event);
   bool Begin(const yaml_event_t& event, Kind kind, const yaml_char_t* anchor);
   bool End();
@@ -122,152 +140,171 @@ class TreeBuilder {
   Document& document_;
   Diagnostics& diagnostics_;
   const Limits& limits_;
-  std::vector<Open> open_;
+  std::vector<Open> open_;  // the first depth_ are open; the rest wait to be used again
+  std::size_t depth_ = 0;
   std::map<std::string, Anchor, std::less<>> anchors_;
   std::uint64_t nodes_ = 0;
   int documents_ = 0;
 };
 
-std::uint32_t TreeBuilder::Append(const yaml_mark_t& mark, Kind kind) {
-  Document::Record record;
-  const SourcePlace place = Place(mark);
-  record.line = place.line;
-  record.column = place.column;
-  record.kind = kind;
-  document_.records_.push_back(record);
-  return static_cast<std::uint32_t>(document_.records_.size() - 1);
+bool TreeBuilder::Count(std::uint64_t nodes, const yaml_mark_t& mark) {
+  nodes_ += nodes;
+  if (nodes_ <= limits_.nodes_max) return true;
+  diagnostics_.Error("PW-YAML-0008", Place(mark),
+                     "expected at most " + WithThousands(limits_.nodes_max) +
+                         " values with aliases expanded, found more");
+  return false;
 }
 
-void TreeBuilder::CheckKey(Open& parent, std::uint32_t index) {
+bool TreeBuilder::CheckDepth(std::uint32_t height, const yaml_mark_t& mark) {
+  if (depth_ + height <= static_cast<std::size_t>(limits_.depth_max)) return true;
+  diagnostics_.Error("PW-YAML-0006", Place(mark),
+                     "expected at most " + std::to_string(limits_.depth_max) + " levels, found more");
+  return false;
+}
+
+void TreeBuilder::CheckTag(const yaml_char_t* tag, const yaml_mark_t& mark) {
+  if (tag == nullptr) return;
+  diagnostics_.Error("PW-YAML-0011", Place(mark),
+                     "expected no tag, found " + Quote(reinterpret_cast<const char*>(tag)), "leave it out");
+}
+
+// The key of a mapping with the text of its key `index`, before it; 0 if there is none.
+std::uint32_t TreeBuilder::FindKey(const Open& parent, std::uint32_t index) const {
   const Document::Record& key = document_.Resolved(index);
-  const SourcePlace place{document_.file_, document_.records_[index].line,
-                          document_.records_[index].column};
-  if (key.kind != Kind::kScalar) {
-    diagnostics_.Error("PW-YAML-0005", place, "expected a word as key, found a list or mapping");
-    return;
-  }
   const std::string_view text(key.text, key.size);
-  constexpr std::uint32_t kFewChildren = 16;
-  const auto& first = document_.records_[parent.index].first;
-  std::uint32_t earlier = 0;
-  if (parent.children < kFewChildren) {
-    for (std::uint32_t k = first; k != 0 && k != index && earlier == 0;) {
-      const auto& other = document_.Resolved(k);
-      if (other.kind == Kind::kScalar && std::string_view(other.text, other.size) == text) earlier = k;
-      k = document_.records_[document_.records_[k].next].next;
-    }
-  } else {
-    if (parent.keys.empty()) {
-      for (std::uint32_t k = first; k != 0 && k != index;) {
-        const auto& other = document_.Resolved(k);
-        if (other.kind == Kind::kScalar) parent.keys.emplace(other.text, other.size);
-        k = document_.records_[document_.records_[k].next].next;
-      }
-    }
-    if (!parent.keys.emplace(text).second) {
-      for (std::uint32_t k = first; k != 0 && earlier == 0;) {
-        const auto& other = document_.Resolved(k);
-        if (other.kind == Kind::kScalar && std::string_view(other.text, other.size) == text) earlier = k;
-        k = document_.records_[document_.records_[k].next].next;
-      }
-    }
+  for (std::uint32_t k = document_.At(parent.index).first; k != 0 && k != index;) {
+    const auto& other = document_.Resolved(k);
+    const bool is_scalar = static_cast<Kind>(other.kind) == Kind::kScalar;
+    if (is_scalar && std::string_view(other.text, other.size) == text) return k;
+    k = document_.At(document_.At(k).next).next;
   }
-  if (earlier == 0) return;
-  const SourcePlace before{document_.file_, document_.records_[earlier].line,
-                           document_.records_[earlier].column};
-  diagnostics_.Add({Severity::kError, "PW-YAML-0004", {place, before},
-                    "expected each key once, found " + Quote(text) + " again",
-                    "keep one of the two"});
+  return 0;
 }
 
-void TreeBuilder::Link(std::uint32_t index, std::uint64_t expanded) {
-  if (open_.empty()) return;
-  Open& parent = open_.back();
+// For few keys a walk is faster than a set.
+bool TreeBuilder::IsNewKey(Open& parent, std::uint32_t index) {
+  constexpr std::uint32_t kFewChildren = 16;
+  if (parent.children < kFewChildren) return FindKey(parent, index) == 0;
+  const auto text_of = [&](std::uint32_t k) {
+    const auto& record = document_.Resolved(k);
+    return std::string_view(record.text, record.size);
+  };
+  if (parent.keys.empty()) {
+    for (std::uint32_t k = document_.At(parent.index).first; k != 0 && k != index;) {
+      parent.keys.insert(text_of(k));
+      k = document_.At(document_.At(k).next).next;
+    }
+  }
+  return parent.keys.insert(text_of(index)).second;
+}
+
+bool TreeBuilder::CheckKey(Open& parent, std::uint32_t index) {
+  const SourcePlace place = document_.PlaceOf(index);
+  const Document::Record& key = document_.Resolved(index);
+  if (static_cast<Kind>(key.kind) != Kind::kScalar) {
+    diagnostics_.Error("PW-YAML-0005", place, "expected a word as key, found a list or mapping");
+    return false;
+  }
+  if (IsNewKey(parent, index)) return true;
+  const SourcePlace before = document_.PlaceOf(FindKey(parent, index));
+  diagnostics_.Add({Severity::kError, "PW-YAML-0004", {place, before},
+                    "expected each key once, found " + Quote(std::string_view(key.text, key.size)) + " again",
+                    "keep one of the two"});
+  return true;
+}
+
+bool TreeBuilder::Link(std::uint32_t index, std::uint64_t expanded, std::uint32_t height) {
+  if (depth_ == 0) return true;
+  Open& parent = open_[depth_ - 1];
   if (parent.last == 0) {
-    document_.records_[parent.index].first = index;
+    document_.At(parent.index).first = index;
   } else {
-    document_.records_[parent.last].next = index;
+    document_.At(parent.last).next = index;
   }
   parent.last = index;
   parent.expanded += expanded;
-  const bool is_key = document_.records_[parent.index].kind == Kind::kMapping && parent.children % 2 == 0;
-  if (is_key) CheckKey(parent, index);
+  parent.height = std::max(parent.height, height + 1);
+  const bool is_key = parent.is_mapping && parent.children % 2 == 0;
+  const bool is_good = !is_key || CheckKey(parent, index);
   ++parent.children;
+  return is_good;
 }
 
 bool TreeBuilder::Scalar(const yaml_event_t& event) {
   const auto& scalar = event.data.scalar;
-  const std::uint32_t index = Append(event.start_mark, Kind::kScalar);
+  if (!Count(1, event.start_mark)) return false;
+  CheckTag(scalar.tag, event.start_mark);
+  const std::uint32_t index = document_.Append(Kind::kScalar, event.start_mark.line, event.start_mark.column);
   const std::string_view text(reinterpret_cast<const char*>(scalar.value), scalar.length);
-  Document::Record& record = document_.records_[index];
+  Document::Record& record = document_.At(index);
   record.text = document_.Keep(text);
   record.size = static_cast<std::uint32_t>(text.size());
-  record.quoted = scalar.style != YAML_PLAIN_SCALAR_STYLE;
+  record.is_quoted = scalar.style != YAML_PLAIN_SCALAR_STYLE;
   // Columns count characters, sizes bytes: they agree for ASCII without escapes only.
   record.is_verbatim = event.start_mark.line == event.end_mark.line &&
-                       event.end_mark.column - event.start_mark.column == text.size() + (record.quoted ? 2 : 0);
-  if (scalar.anchor != nullptr) anchors_[reinterpret_cast<const char*>(scalar.anchor)] = {index, 1};
-  Link(index, 1);
-  return true;
+                       event.end_mark.column - event.start_mark.column == text.size() + (record.is_quoted ? 2 : 0);
+  if (scalar.anchor != nullptr) anchors_[reinterpret_cast<const char*>(scalar.anchor)] = {index, 0, 1};
+  return Link(index, 1, 0);
 }
 
 bool TreeBuilder::Begin(const yaml_event_t& event, Kind kind, const yaml_char_t* anchor) {
-  if (static_cast<int>(open_.size()) >= limits_.depth_max) {
-    diagnostics_.Error("PW-YAML-0006", Place(event.start_mark),
-                       "expected at most " + std::to_string(limits_.depth_max) + " levels, found more");
-    return false;
-  }
-  Open open;
-  open.index = Append(event.start_mark, kind);
+  if (!Count(1, event.start_mark) || !CheckDepth(1, event.start_mark)) return false;
+  if (depth_ == open_.size()) open_.emplace_back();
+  Open& open = open_[depth_++];
+  open.index = document_.Append(kind, event.start_mark.line, event.start_mark.column);
+  document_.At(open.index).first = 0;
+  open.last = 0;
+  open.children = 0;
+  open.height = 1;
+  open.expanded = 1;
+  open.is_mapping = kind == Kind::kMapping;
+  open.anchor.clear();
+  if (!open.keys.empty()) open.keys = {};
   if (anchor != nullptr) {
     open.anchor = reinterpret_cast<const char*>(anchor);
+    // From here to its end the name stands for nothing: an alias inside would enclose itself.
     anchors_.erase(open.anchor);
   }
-  open_.push_back(std::move(open));
   return true;
 }
 
 bool TreeBuilder::End() {
-  Open done = std::move(open_.back());
-  open_.pop_back();
-  Document::Record& record = document_.records_[done.index];
-  record.size = record.kind == Kind::kMapping ? done.children / 2 : done.children;
-  if (!done.anchor.empty()) anchors_[done.anchor] = {done.index, done.expanded};
-  Link(done.index, done.expanded);
-  return true;
+  const Open& done = open_[--depth_];
+  document_.At(done.index).size = done.is_mapping ? done.children / 2 : done.children;
+  if (!done.anchor.empty()) anchors_[done.anchor] = {done.index, done.height, done.expanded};
+  return Link(done.index, done.expanded, done.height);
 }
 
 bool TreeBuilder::Alias(const yaml_event_t& event) {
   const std::string name = reinterpret_cast<const char*>(event.data.alias.anchor);
   const auto found = anchors_.find(name);
   if (found == anchors_.end()) {
-    const bool encloses = std::any_of(open_.begin(), open_.end(),
-                                      [&](const Open& open) { return open.anchor == name; });
+    const auto end = open_.begin() + static_cast<std::ptrdiff_t>(depth_);
+    const bool encloses = std::any_of(open_.begin(), end, [&](const Open& open) { return open.anchor == name; });
     diagnostics_.Error("PW-YAML-0007", Place(event.start_mark),
                        encloses ? "expected an alias to an earlier node, found *" + name +
                                       ", which encloses itself"
                                 : "expected an anchor of this name before, found *" + name);
     return false;
   }
-  nodes_ += found->second.expanded;
-  const std::uint32_t index = Append(event.start_mark, Kind::kScalar);
-  document_.records_[index].alias = true;
-  document_.records_[index].first = found->second.index;
-  Link(index, found->second.expanded);
-  return true;
+  const Anchor& anchor = found->second;
+  if (!Count(anchor.expanded, event.start_mark) || !CheckDepth(anchor.height, event.start_mark)) return false;
+  const std::uint32_t index = document_.Append(Kind::kScalar, event.start_mark.line, event.start_mark.column);
+  document_.At(index).is_alias = true;
+  document_.At(index).first = anchor.index;
+  return Link(index, anchor.expanded, anchor.height);
 }
 
 bool TreeBuilder::Take(const yaml_event_t& event) {
-  if (++nodes_ > limits_.nodes_max) {
-    diagnostics_.Error("PW-YAML-0008", Place(event.start_mark),
-                       "expected at most " + WithThousands(limits_.nodes_max) +
-                           " values with aliases expanded, found more");
-    return false;
-  }
   switch (event.type) {
     case YAML_SCALAR_EVENT: return Scalar(event);
-    case YAML_SEQUENCE_START_EVENT: return Begin(event, Kind::kSequence, event.data.sequence_start.anchor);
-    case YAML_MAPPING_START_EVENT: return Begin(event, Kind::kMapping, event.data.mapping_start.anchor);
+    case YAML_SEQUENCE_START_EVENT:
+      CheckTag(event.data.sequence_start.tag, event.start_mark);
+      return Begin(event, Kind::kSequence, event.data.sequence_start.anchor);
+    case YAML_MAPPING_START_EVENT:
+      CheckTag(event.data.mapping_start.tag, event.start_mark);
+      return Begin(event, Kind::kMapping, event.data.mapping_start.anchor);
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT: return End();
     case YAML_ALIAS_EVENT: return Alias(event);
@@ -287,12 +324,15 @@ bool TreeBuilder::Take(const yaml_event_t& event) {
 
 namespace {
 
-// Line and column of a byte, for what libyaml never gets to see.
+// Line and column (in characters) of a byte, for what libyaml gives no mark of.
 SourcePlace PlaceOfByte(std::uint32_t file, std::string_view bytes, std::size_t at) {
   const std::string_view before = bytes.substr(0, at);
   const auto lines = static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n'));
-  const std::size_t line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
-  return {file, lines + 1, static_cast<std::uint32_t>(at - line_start + 1)};
+  const std::size_t newline = before.rfind('\n');
+  const std::string_view line = before.substr(newline == std::string_view::npos ? 0 : newline + 1);
+  const auto characters =
+      std::count_if(line.begin(), line.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
+  return {file, lines + 1, static_cast<std::uint32_t>(characters + 1)};
 }
 
 bool CheckBytes(std::string_view bytes, std::uint32_t file, const Limits& limits, Diagnostics& diagnostics) {
@@ -310,6 +350,18 @@ bool CheckBytes(std::string_view bytes, std::uint32_t file, const Limits& limits
   return false;
 }
 
+void ReportProblem(const yaml_parser_t& parser, std::uint32_t file, std::string_view bytes,
+                   Diagnostics& diagnostics) {
+  SourcePlace place{file, static_cast<std::uint32_t>(parser.problem_mark.line + 1),
+                    static_cast<std::uint32_t>(parser.problem_mark.column + 1)};
+  // The part that reads characters knows an offset, not a mark.
+  if (parser.error == YAML_READER_ERROR) place = PlaceOfByte(file, bytes, std::min(parser.problem_offset, bytes.size()));
+  std::string message = "expected YAML, found a place where ";
+  message += parser.problem != nullptr ? parser.problem : "it breaks off";
+  if (parser.context != nullptr) message += " (" + std::string(parser.context) + ")";
+  diagnostics.Error("PW-YAML-0003", place, std::move(message));
+}
+
 }  // namespace
 
 std::unique_ptr<Document> Document::Parse(std::string_view bytes, std::string_view file_name,
@@ -318,29 +370,24 @@ std::unique_ptr<Document> Document::Parse(std::string_view bytes, std::string_vi
   document->file_ = diagnostics.AddFile(file_name);
   if (!CheckBytes(bytes, document->file_, limits, diagnostics)) return nullptr;
 
-  const std::size_t errors_before = diagnostics.error_count();
   TreeBuilder builder(*document, diagnostics, limits);
   yaml_parser_t parser;
   PORTWRIGHT_CHECK(yaml_parser_initialize(&parser) == 1, "libyaml has memory to start");
   yaml_parser_set_input_string(&parser, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
-  bool going = true;
-  while (going) {
+  bool is_readable = true;
+  for (bool going = true; going;) {
     yaml_event_t event;
     if (yaml_parser_parse(&parser, &event) != 1) {
-      const SourcePlace place{document->file_, static_cast<std::uint32_t>(parser.problem_mark.line + 1),
-                              static_cast<std::uint32_t>(parser.problem_mark.column + 1)};
-      std::string message = "expected YAML, found a place where ";
-      message += parser.problem != nullptr ? parser.problem : "it breaks off";
-      if (parser.context != nullptr) message += " (" + std::string(parser.context) + ")";
-      diagnostics.Error("PW-YAML-0003", place, std::move(message));
-      going = false;
+      ReportProblem(parser, document->file_, bytes, diagnostics);
+      is_readable = false;
       break;
     }
-    going = builder.Take(event) && event.type != YAML_STREAM_END_EVENT;
+    is_readable = builder.Take(event);
+    going = is_readable && event.type != YAML_STREAM_END_EVENT;
     yaml_event_delete(&event);
   }
   yaml_parser_delete(&parser);
-  if (diagnostics.error_count() > errors_before) return nullptr;
+  if (!is_readable) return nullptr;
   if (!builder.complete()) {
     diagnostics.Error("PW-YAML-0010", {document->file_, 1, 1}, "expected a mapping, found an empty file");
     return nullptr;

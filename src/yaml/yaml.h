@@ -1,11 +1,12 @@
 // A YAML file as a tree with places: what catalog and site read. Built on libyaml's event parser, with what it leaves
 // to its users: duplicate keys are errors, depth and expansion are limited, bytes that are not UTF-8 are refused.
 //
-// One document a file; scalars stay text (`on` is a word, not a truth value). Merge keys (`<<`) are ordinary keys.
+// One document a file; scalars stay text (`on` is a word, not a truth value). Merge keys (`<<`) are ordinary keys, tags
+// (`!!int`) are errors.
 // Aliases may name a node that is complete, never one that encloses them, and count with all that is below them
 // towards the limit on nodes.
 //
-// Cost: linear in the text, 32 bytes a node and the texts. Threading: const access from any thread.
+// Cost: linear in the text, 24 bytes a node and the texts. Threading: const access from any thread.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +26,7 @@ enum class Kind : std::uint8_t { kScalar, kSequence, kMapping };
 struct Limits {
   std::size_t bytes_max = std::size_t{2} << 30;
   int depth_max = 64;
-  std::uint64_t nodes_max = 64'000'000;  // aliases expanded
+  std::uint64_t nodes_max = 64'000'000;  // aliases expanded; below 2^32
 };
 
 class Document;
@@ -74,7 +75,9 @@ class Node {
 
 class Document {
  public:
-  // Reads `bytes` as `file_name`. What is wrong becomes diagnostics (PW-YAML-...); nothing is returned then.
+  // Reads `bytes` as `file_name`. What is wrong becomes diagnostics (PW-YAML-...). Nothing is returned where the text
+  // could not be read to its end; after a duplicate key or a tag there is a document beside the error, so that a
+  // reader can find the other errors too: whether all is well is for the diagnostics to say.
   static std::unique_ptr<Document> Parse(std::string_view bytes, std::string_view file_name,
                                          Diagnostics& diagnostics, const Limits& limits = {});
 
@@ -85,25 +88,35 @@ class Document {
   friend class TreeBuilder;
 
   struct Record {
-    const char* text = nullptr;
-    std::uint32_t size = 0;    // bytes of a scalar; entries of a sequence; pairs of a mapping
-    std::uint32_t first = 0;   // first child, or 0; of an alias: the node it names
-    std::uint32_t next = 0;    // next sibling, or 0
-    std::uint32_t line = 0;
-    std::uint32_t column = 0;
-    Kind kind = Kind::kScalar;
-    bool quoted = false;
-    bool alias = false;
-    bool is_verbatim = false;  // the text stands in one line as it is, but for quotes around it
+    union {
+      const char* text;     // of a scalar
+      std::uint32_t first;  // first child, or 0; of an alias: the node it names
+    };
+    std::uint32_t size;     // bytes of a scalar; entries of a sequence; pairs of a mapping
+    std::uint32_t next;     // next sibling, or 0
+    std::uint32_t line;
+    std::uint32_t column : 24;
+    std::uint32_t kind : 2;
+    std::uint32_t is_quoted : 1;
+    std::uint32_t is_alias : 1;
+    std::uint32_t is_verbatim : 1;  // the text stands in one line as it is, but for quotes around it
   };
-  static_assert(sizeof(Record) <= 32, "a million entries stay small");
+  static_assert(sizeof(Record) == 24, "a million entries stay small");
 
+  static constexpr std::uint32_t kChunkBits = 12;
+  static constexpr std::uint32_t kChunk = 1U << kChunkBits;
+
+  Record& At(std::uint32_t index) { return chunks_[index >> kChunkBits][index & (kChunk - 1)]; }
+  const Record& At(std::uint32_t index) const { return chunks_[index >> kChunkBits][index & (kChunk - 1)]; }
   const Record& Resolved(std::uint32_t index) const;
+  SourcePlace PlaceOf(std::uint32_t index) const;
+  std::uint32_t Append(Kind kind, std::size_t line, std::size_t column);
   const char* Keep(std::string_view text);
 
   std::uint32_t file_ = 0;
-  std::vector<Record> records_;  // [0] is nobody
-  std::deque<std::string> blocks_;  // texts of scalars, in blocks that never move
+  std::uint32_t count_ = 0;
+  std::vector<std::unique_ptr<Record[]>> chunks_;  // record 0 is nobody; chunks never move
+  std::deque<std::string> blocks_;                 // texts of scalars, in blocks that never move
 };
 
 }  // namespace portwright::yaml
