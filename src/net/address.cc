@@ -57,8 +57,8 @@ Result<Prefix> ParsePrefix(std::string_view text) {
   const U128 mask = HostMask(address.family, length);
   if ((address.value & mask) != 0) {
     const Prefix meant{{address.family, address.value & ~mask}, length};
-    return Error{ErrorCode::kInvalid, "expected a prefix without host bits such as " + ToText(meant) +
-                                          ", found " + Quote(text)};
+    return Error{ErrorCode::kInvalid, "expected a prefix without host bits such as " +
+                                          ToText(meant) + ", found " + Quote(text)};
   }
   return Prefix{address, length};
 }
@@ -161,7 +161,9 @@ bool AddressSet::Contains(const Address& address) const {
   return after != ranges_.begin() && std::prev(after)->Contains(address);
 }
 
-bool AddressSet::Contains(const AddressSet& other) const { return Difference(other, *this).empty(); }
+bool AddressSet::Contains(const AddressSet& other) const {
+  return Difference(other, *this).empty();
+}
 
 AddressSet AddressSet::Only(Family family) const {
   AddressSet out;
@@ -184,7 +186,8 @@ AddressSet Intersection(const AddressSet& a, const AddressSet& b) {
   while (i < a.ranges_.size() && j < b.ranges_.size()) {
     const AddressRange& x = a.ranges_[i];
     const AddressRange& y = b.ranges_[j];
-    if (x.Overlaps(y)) out.ranges_.push_back({x.family, std::max(x.lo, y.lo), std::min(x.hi, y.hi)});
+    if (x.Overlaps(y))
+      out.ranges_.push_back({x.family, std::max(x.lo, y.lo), std::min(x.hi, y.hi)});
     const bool x_first = x.family != y.family ? x.family < y.family : x.hi < y.hi;
     if (x_first) {
       ++i;
@@ -223,11 +226,12 @@ const AddressSet& SpecialPurposeBlocks() {
   static const AddressSet blocks = [] {
     std::vector<AddressRange> ranges;
     for (const char* text :
-         {"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
-          "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16",
-          "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
-          "::/128", "::1/128", "::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64",
-          "2001::/23", "2001:db8::/32", "2002::/16", "fc00::/7", "fe80::/10", "ff00::/8"}) {
+         {"0.0.0.0/8",     "10.0.0.0/8",      "100.64.0.0/10",  "127.0.0.0/8",    "169.254.0.0/16",
+          "172.16.0.0/12", "192.0.0.0/24",    "192.0.2.0/24",   "192.88.99.0/24", "192.168.0.0/16",
+          "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4",    "240.0.0.0/4",
+          "::/128",        "::1/128",         "::ffff:0:0/96",  "64:ff9b::/96",   "64:ff9b:1::/48",
+          "100::/64",      "2001::/23",       "2001:db8::/32",  "2002::/16",      "fc00::/7",
+          "fe80::/10",     "ff00::/8"}) {
       const auto prefix = ParsePrefix(text);
       PORTWRIGHT_CHECK(prefix.has_value(), "the blocks of RFC 6890 parse");
       ranges.push_back(prefix->Range());

@@ -36,9 +36,15 @@ struct AddressRange {
   U128 lo = 0;
   U128 hi = 0;
 
-  bool Contains(const Address& a) const { return a.family == family && lo <= a.value && a.value <= hi; }
-  bool Contains(const AddressRange& r) const { return r.family == family && lo <= r.lo && r.hi <= hi; }
-  bool Overlaps(const AddressRange& r) const { return r.family == family && lo <= r.hi && r.lo <= hi; }
+  bool Contains(const Address& a) const {
+    return a.family == family && lo <= a.value && a.value <= hi;
+  }
+  bool Contains(const AddressRange& r) const {
+    return r.family == family && lo <= r.lo && r.hi <= hi;
+  }
+  bool Overlaps(const AddressRange& r) const {
+    return r.family == family && lo <= r.hi && r.lo <= hi;
+  }
   bool IsHost() const { return lo == hi; }
 
   friend auto operator<=>(const AddressRange&, const AddressRange&) = default;
@@ -53,7 +59,8 @@ struct Prefix {
 };
 
 Result<Address> ParseAddress(std::string_view text);
-// `10.0.0.0/8`, or an address alone (full length). Host bits set are an error that names the prefix meant.
+// `10.0.0.0/8`, or an address alone (full length). Host bits set are an error that names the prefix
+// meant.
 Result<Prefix> ParsePrefix(std::string_view text);
 // `10.0.0.5/8`: the address of an interface with its prefix length; a bare address has full length.
 Result<std::pair<Address, int>> ParseInterfaceAddress(std::string_view text);
@@ -94,7 +101,8 @@ class AddressSet {
   std::vector<AddressRange> ranges_;
 };
 
-// The special-purpose blocks of RFC 6890 that are no part of the public internet, multicast and reserved ones included.
+// The special-purpose blocks of RFC 6890 that are no part of the public internet, multicast and
+// reserved ones included.
 const AddressSet& SpecialPurposeBlocks();
 
 }  // namespace portwright::net

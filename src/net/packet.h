@@ -1,4 +1,5 @@
-// One concrete packet header, as a policy sees it: the first packet of a connection unless `state` says otherwise.
+// One concrete packet header, as a policy sees it: the first packet of a connection unless `state`
+// says otherwise.
 #pragma once
 
 #include <cstdint>
@@ -13,12 +14,12 @@ enum class ConnectionState : std::uint8_t { kNew, kEstablished, kRelated, kInval
 
 struct Packet {
   Address source;
-  Address destination;              // of the source's family
+  Address destination;  // of the source's family
   std::uint8_t protocol = 0;
-  std::uint16_t source_port = 0;    // TCP and UDP; 0 otherwise
+  std::uint16_t source_port = 0;       // TCP and UDP; 0 otherwise
   std::uint16_t destination_port = 0;  // TCP and UDP; for ICMP type * 256 + code
   ConnectionState state = ConnectionState::kNew;
-  std::string in_interface;         // empty: not known
+  std::string in_interface;  // empty: not known
   std::string out_interface;
 
   friend bool operator==(const Packet&, const Packet&) = default;

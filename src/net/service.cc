@@ -24,9 +24,18 @@ struct ProtocolWord {
   std::uint8_t number;
   std::string_view name;
 };
-constexpr std::array<ProtocolWord, 12> kProtocolWords{{{1, "icmp"}, {2, "igmp"}, {4, "ipip"}, {6, "tcp"},
-                                                       {17, "udp"}, {41, "ipv6"}, {47, "gre"}, {50, "esp"},
-                                                       {51, "ah"}, {58, "icmpv6"}, {112, "vrrp"}, {132, "sctp"}}};
+constexpr std::array<ProtocolWord, 12> kProtocolWords{{{1, "icmp"},
+                                                       {2, "igmp"},
+                                                       {4, "ipip"},
+                                                       {6, "tcp"},
+                                                       {17, "udp"},
+                                                       {41, "ipv6"},
+                                                       {47, "gre"},
+                                                       {50, "esp"},
+                                                       {51, "ah"},
+                                                       {58, "icmpv6"},
+                                                       {112, "vrrp"},
+                                                       {132, "sctp"}}};
 
 Error Expected(std::string_view what, std::string_view text) {
   return {ErrorCode::kInvalid, "expected " + std::string(what) + ", found " + Quote(text)};
@@ -51,8 +60,10 @@ Result<Service> ParseIcmp(std::string_view what, std::string_view text) {
     service.icmp_type_v6 = name.v6;
     return service;
   }
-  return Expected("icmp/any, icmp/echo-request, icmp/destination-unreachable, icmp/time-exceeded or "
-                  "icmp/parameter-problem", text);
+  return Expected(
+      "icmp/any, icmp/echo-request, icmp/destination-unreachable, icmp/time-exceeded or "
+      "icmp/parameter-problem",
+      text);
 }
 
 }  // namespace
@@ -102,11 +113,16 @@ Result<Service> ParseService(std::string_view text) {
 
 std::string ToText(const Service& service) {
   switch (service.kind) {
-    case ServiceKind::kAny: return "any";
-    case ServiceKind::kTcp: return "tcp/" + ToText(service.ports);
-    case ServiceKind::kUdp: return "udp/" + ToText(service.ports);
-    case ServiceKind::kProtocol: return "proto/" + std::to_string(service.protocol);
-    case ServiceKind::kIcmp: break;
+    case ServiceKind::kAny:
+      return "any";
+    case ServiceKind::kTcp:
+      return "tcp/" + ToText(service.ports);
+    case ServiceKind::kUdp:
+      return "udp/" + ToText(service.ports);
+    case ServiceKind::kProtocol:
+      return "proto/" + std::to_string(service.protocol);
+    case ServiceKind::kIcmp:
+      break;
   }
   if (service.icmp_any) return "icmp/any";
   for (const IcmpName& name : kIcmpNames) {

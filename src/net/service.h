@@ -27,7 +27,8 @@ inline constexpr std::uint8_t kProtocolTcp = 6;
 inline constexpr std::uint8_t kProtocolUdp = 17;
 inline constexpr std::uint8_t kProtocolIcmpv6 = 58;
 
-// `443`, `1000-2000`; numbers from 1 to 65535, lo <= hi. `any` is not a port range: the caller decides what it means.
+// `443`, `1000-2000`; numbers from 1 to 65535, lo <= hi. `any` is not a port range: the caller
+// decides what it means.
 Result<PortRange> ParsePortRange(std::string_view text);
 std::string ToText(PortRange ports);  // `443`, `1000-2000`, `any`
 
@@ -36,16 +37,17 @@ enum class ServiceKind : std::uint8_t { kAny, kTcp, kUdp, kIcmp, kProtocol };
 // What one entry of `allow` says: `tcp/443`, `udp/any`, `icmp/echo-request`, `proto/50`, `any`.
 struct Service {
   ServiceKind kind = ServiceKind::kAny;
-  std::uint8_t protocol = 0;         // kProtocol: the IP protocol number
-  PortRange ports = kAnyPort;        // kTcp, kUdp: the service's port
-  std::uint8_t icmp_type_v4 = 0;     // kIcmp: the type in each family; kIcmpAny for all
+  std::uint8_t protocol = 0;      // kProtocol: the IP protocol number
+  PortRange ports = kAnyPort;     // kTcp, kUdp: the service's port
+  std::uint8_t icmp_type_v4 = 0;  // kIcmp: the type in each family; kIcmpAny for all
   std::uint8_t icmp_type_v6 = 0;
   bool icmp_any = false;
 
   friend auto operator<=>(const Service&, const Service&) = default;
 };
 
-// Errors name what was expected: ports 0 and 65536, `1-`, `8O80`, unknown transports and ICMP types.
+// Errors name what was expected: ports 0 and 65536, `1-`, `8O80`, unknown transports and ICMP
+// types.
 Result<Service> ParseService(std::string_view text);
 std::string ToText(const Service& service);  // the form that ParseService takes
 

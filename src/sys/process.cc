@@ -87,6 +87,7 @@ class SpawnPlan {
   // 0, or the errno of what failed.
   int Start(const std::string& program, const std::vector<std::string>& argv, pid_t& pid) {
     std::vector<char*> arguments;
+    arguments.reserve(argv.size() + 1);
     for (const std::string& argument : argv)
       arguments.push_back(const_cast<char*>(argument.c_str()));
     arguments.push_back(nullptr);
