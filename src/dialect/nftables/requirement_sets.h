@@ -1,0 +1,65 @@
+// The sets of requirements behind cells: each has a short hash, which begins the comment of every
+// cell with that set, and rows in the list of reasons that resolve it. Hashes depend on the ids
+// alone: not on the order of pools or cells. Cost: linear in reasons and interned sets. Refers to
+// the policy, which must outlive it. Not thread safe.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "policy/policy.h"
+
+namespace portwright::dialect::nftables {
+
+// The kernel keeps at most so many bytes of an element's comment.
+inline constexpr std::size_t kCommentBytesMax = 128;
+
+class RequirementSets {
+ public:
+  explicit RequirementSets(const policy::Policy& policy);
+
+  // The set of all requirements behind these origins, as a number; equal sets, equal numbers.
+  std::uint32_t Intern(const std::vector<std::uint32_t>& origins);
+  // Gives every interned set its hash: 32 bits, made different where two would be equal. Before any
+  // of those below.
+  void AssignHashes();
+
+  std::uint32_t hash(std::uint32_t set) const { return sets_[set].hash; }
+  // `1a2b3c4d backup/oracle/11117 (ibm-backup-recovery L512) +2`, at most kCommentBytesMax bytes of
+  // plain ASCII without quotes: first the hash, then the first requirement, then how many more
+  // there are.
+  void AppendComment(std::string& out, std::uint32_t set) const;
+  // `hash,requirement,citation,purpose`, a row for each requirement of each set, sorted; RFC 4180.
+  std::string Csv() const;
+  std::size_t requirement_count() const { return requirement_count_; }
+
+ private:
+  struct Set {
+    std::uint64_t identity = 0;
+    std::uint32_t hash = 0;
+    std::uint32_t first_member = 0;  // members_[first_member .. first_member + member_count)
+    std::uint32_t member_count = 0;
+    std::uint32_t id_count = 0;
+  };
+
+  const policy::Policy& policy_;
+  std::vector<std::uint32_t> ranks_;      // of each reason, by id, citation and purpose
+  std::vector<std::uint64_t> id_hashes_;  // of each reason
+  std::vector<std::size_t> label_ends_;   // of each reason in labels_
+  std::string labels_;                    // what a comment says of each reason
+  std::vector<std::uint32_t> members_;    // reasons of all sets, each set's sorted by rank
+  std::vector<Set> sets_;
+  std::unordered_map<std::uint64_t, std::uint32_t> by_identity_;
+  std::vector<std::uint32_t>
+      of_origin_;  // the set of one origin alone, kUnknown before it is asked for
+  std::size_t requirement_count_ = 0;
+};
+
+// `text` as it may stand between quotes in nft's language, or behind a `#`: printable ASCII without
+// quotes and backslashes, everything else replaced.
+std::string Sanitised(std::string_view text);
+
+}  // namespace portwright::dialect::nftables
