@@ -370,6 +370,8 @@ std::unique_ptr<Document> Document::Parse(std::string_view bytes, std::string_vi
   document->file_ = diagnostics.AddFile(file_name);
   if (!CheckBytes(bytes, document->file_, limits, diagnostics)) return nullptr;
 
+  // libyaml aborts on a null pointer, which is how an empty view may look.
+  if (bytes.data() == nullptr) bytes = "";
   TreeBuilder builder(*document, diagnostics, limits);
   yaml_parser_t parser;
   PORTWRIGHT_CHECK(yaml_parser_initialize(&parser) == 1, "libyaml has memory to start");

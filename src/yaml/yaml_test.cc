@@ -186,6 +186,7 @@ TEST(YamlTest, RefusesASecondDocument) {
 TEST(YamlTest, RefusesAnEmptyFile) {
   const std::string empty = "f.yaml:1:1: error: expected a mapping, found an empty file [PW-YAML-0010]\n";
   EXPECT_EQ(Errors(""), empty);
+  EXPECT_EQ(Errors(std::string_view()), empty);
   EXPECT_EQ(Errors("\n  \n# a remark\n"), empty);
 }
 
