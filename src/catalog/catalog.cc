@@ -16,8 +16,10 @@ constexpr bool InOrder(const yaml::Named<T> (&words)[N], std::size_t first = 0) 
   }
   return true;
 }
-static_assert(InOrder(kRoleKinds) && InOrder(kAddressKinds) && InOrder(kInitiators) && InOrder(kDirections, 1));
-static_assert(InOrder(kGroundKinds) && InOrder(kTraffics) && InOrder(kParameterTypes) && InOrder(kDoubtAbouts));
+static_assert(InOrder(kRoleKinds) && InOrder(kAddressKinds) && InOrder(kInitiators) &&
+              InOrder(kDirections, 1));
+static_assert(InOrder(kGroundKinds) && InOrder(kTraffics) && InOrder(kParameterTypes) &&
+              InOrder(kDoubtAbouts));
 static_assert(InOrder(kFlags) && InOrder(kConditionKinds));
 
 template <typename T, std::size_t N>
@@ -31,7 +33,8 @@ template <typename Ids, typename Things>
 void Fill(Ids& ids, const Things& things) {
   ids.clear();
   ids.reserve(things.size());
-  for (std::size_t i = 0; i < things.size(); ++i) ids.emplace(things[i].id, static_cast<std::uint32_t>(i));
+  for (std::size_t i = 0; i < things.size(); ++i)
+    ids.emplace(things[i].id, static_cast<std::uint32_t>(i));
 }
 
 }  // namespace
@@ -50,7 +53,9 @@ std::string_view ToText(Direction direction) {
   return kDirections[static_cast<std::size_t>(direction) - 1].word;
 }
 
-bool Citation::Has(Flag flag) const { return std::find(flags.begin(), flags.end(), flag) != flags.end(); }
+bool Citation::Has(Flag flag) const {
+  return std::find(flags.begin(), flags.end(), flag) != flags.end();
+}
 
 std::uint32_t Catalog::Look(const Ids& ids, std::string_view id) {
   const auto found = ids.find(id);
@@ -61,10 +66,16 @@ std::uint32_t Catalog::FindRole(std::string_view id) const { return Look(role_id
 std::uint32_t Catalog::FindFeature(std::string_view id) const { return Look(feature_ids_, id); }
 std::uint32_t Catalog::FindParameter(std::string_view id) const { return Look(parameter_ids_, id); }
 std::uint32_t Catalog::FindChoice(std::string_view id) const { return Look(choice_ids_, id); }
-std::uint32_t Catalog::FindRequirement(std::string_view id) const { return Look(requirement_ids_, id); }
-std::uint32_t Catalog::FindRequirementByOldId(std::string_view id) const { return Look(old_ids_, id); }
+std::uint32_t Catalog::FindRequirement(std::string_view id) const {
+  return Look(requirement_ids_, id);
+}
+std::uint32_t Catalog::FindRequirementByOldId(std::string_view id) const {
+  return Look(old_ids_, id);
+}
 std::uint32_t Catalog::FindCondition(std::string_view id) const { return Look(condition_ids_, id); }
-std::uint32_t Catalog::FindVersion(std::string_view version) const { return Look(version_ids_, version); }
+std::uint32_t Catalog::FindVersion(std::string_view version) const {
+  return Look(version_ids_, version);
+}
 
 void Catalog::Index() {
   Fill(role_ids_, roles);
@@ -74,16 +85,19 @@ void Catalog::Index() {
   Fill(requirement_ids_, requirements);
   Fill(condition_ids_, conditions);
   version_ids_.clear();
-  for (std::size_t i = 0; i < versions.size(); ++i) version_ids_.emplace(versions[i], static_cast<std::uint32_t>(i));
+  for (std::size_t i = 0; i < versions.size(); ++i)
+    version_ids_.emplace(versions[i], static_cast<std::uint32_t>(i));
   old_ids_.clear();
   for (std::size_t i = 0; i < requirements.size(); ++i) {
-    for (const std::string& id : requirements[i].was) old_ids_.emplace(id, static_cast<std::uint32_t>(i));
+    for (const std::string& id : requirements[i].was)
+      old_ids_.emplace(id, static_cast<std::uint32_t>(i));
   }
 }
 
 std::optional<std::string> Catalog::DefaultOf(std::uint32_t parameter) const {
   PORTWRIGHT_CHECK(parameter < parameters.size(), "a parameter of this catalog");
-  // Formulas of a catalog that was read have no loop; one that was changed since may, and is not followed for ever.
+  // Formulas of a catalog that was read have no loop; one that was changed since may, and is not
+  // followed for ever.
   std::int64_t offset = 0;
   for (std::size_t steps = 0; steps <= parameters.size(); ++steps) {
     const Parameter& current = parameters[parameter];

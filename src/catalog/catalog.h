@@ -1,6 +1,7 @@
-// A product's network requirements as its catalog file says them (docs/formats/catalog.md). Plain data with places;
-// references are resolved to indices while reading (read.h), so that nothing behind this header compares names of
-// roles. Cost of the Find functions: a hash look-up. Threading: const access from any thread.
+// A product's network requirements as its catalog file says them (docs/formats/catalog.md). Plain
+// data with places; references are resolved to indices while reading (read.h), so that nothing
+// behind this header compares names of roles. Cost of the Find functions: a hash look-up.
+// Threading: const access from any thread.
 #pragma once
 
 #include <cstdint>
@@ -19,24 +20,70 @@ namespace portwright::catalog {
 
 inline constexpr std::uint32_t kNone = 0xffffffffU;
 
-enum class RoleKind : std::uint8_t { kSelf, kClusterNode, kHost, kService, kNetwork, kInternet, kLocal };
+enum class RoleKind : std::uint8_t {
+  kSelf,
+  kClusterNode,
+  kHost,
+  kService,
+  kNetwork,
+  kInternet,
+  kLocal
+};
 enum class AddressKind : std::uint8_t { kNode, kVip, kVlan, kIpmi };
 enum class Initiator : std::uint8_t { kFrom, kTo, kEither, kUnknown };
 enum class Direction : std::uint8_t { kUnstated, kIn, kOut, kBoth };
 enum class GroundKind : std::uint8_t { kProtocol, kText, kColumn };
 enum class Traffic : std::uint8_t {
-  kManagement, kBackup, kRecovery, kReplication, kDataAccess, kArchive, kSupport, kInternal, kMonitoring, kOutOfBand
+  kManagement,
+  kBackup,
+  kRecovery,
+  kReplication,
+  kDataAccess,
+  kArchive,
+  kSupport,
+  kInternal,
+  kMonitoring,
+  kOutOfBand
 };
 enum class ParameterType : std::uint8_t { kPort, kNumber, kText };
-enum class DoubtAbout : std::uint8_t { kDirection, kTransport, kInitiator, kScope, kPort, kEndpoint, kCondition };
+enum class DoubtAbout : std::uint8_t {
+  kDirection,
+  kTransport,
+  kInitiator,
+  kScope,
+  kPort,
+  kEndpoint,
+  kCondition
+};
 // In the order in which the port table prints them.
 enum class Flag : std::uint8_t {
-  kInherited, kImpliedTransport, kConditional, kAlternative, kDefault, kFqdn, kWildcard, kExpanded, kAmbiguous,
+  kInherited,
+  kImpliedTransport,
+  kConditional,
+  kAlternative,
+  kDefault,
+  kFqdn,
+  kWildcard,
+  kExpanded,
+  kAmbiguous,
   kOpenEnded
 };
 enum class ConditionKind : std::uint8_t {
-  kSessionTimeout, kLatency, kBandwidth, kSameSubnet, kSameSegment, kSameDomain, kNoTlsInspection, kSourceAddress,
-  kSourcePorts, kAddressKind, kEveryNode, kUnmonitored, kHostName, kConfiguredElsewhere, kInformation
+  kSessionTimeout,
+  kLatency,
+  kBandwidth,
+  kSameSubnet,
+  kSameSegment,
+  kSameDomain,
+  kNoTlsInspection,
+  kSourceAddress,
+  kSourcePorts,
+  kAddressKind,
+  kEveryNode,
+  kUnmonitored,
+  kHostName,
+  kConfiguredElsewhere,
+  kInformation
 };
 
 // The words of the file.
@@ -63,18 +110,18 @@ struct Role {
   std::string id;
   std::string title;
   RoleKind kind = RoleKind::kHost;
-  std::string cited_as;                // what the port table prints; the title where the file says nothing
+  std::string cited_as;  // what the port table prints; the title where the file says nothing
   std::vector<AddressKind> addresses;  // for kSelf and kClusterNode; empty: not said
-  std::string shared;                  // dns ntp directory smtp snmp syslog administrators proxy, or empty
-  std::vector<std::string> names;      // host names; `*.` and `<parameter>` allowed
+  std::string shared;  // dns ntp directory smtp snmp syslog administrators proxy, or empty
+  std::vector<std::string> names;  // host names; `*.` and `<parameter>` allowed
   SourcePlace place;
 };
 
 struct Feature {
   std::string id;
   std::string title;
-  std::string group;     // may be empty
-  std::string question;  // may be empty
+  std::string group;                   // may be empty
+  std::string question;                // may be empty
   std::vector<std::uint32_t> implies;  // all of them, followed to the end, sorted; never itself
   std::vector<std::uint32_t> implies_directly;
   bool always = false;
@@ -91,10 +138,11 @@ struct Parameter {
   std::string id;
   std::string title;
   ParameterType type = ParameterType::kPort;
-  std::optional<std::string> default_value;  // text of a number for kPort and kNumber; none: unbound until a site says
-  std::int64_t min = 0;                      // kPort: 1 to 65535 unless said
+  std::optional<std::string>
+      default_value;     // text of a number for kPort and kNumber; none: unbound until a site says
+  std::int64_t min = 0;  // kPort: 1 to 65535 unless said
   std::int64_t max = 0;
-  std::optional<Formula> formula;            // instead of a default
+  std::optional<Formula> formula;  // instead of a default
   SourcePlace place;
 };
 
@@ -108,9 +156,9 @@ struct Choice {
   std::string id;
   std::string title;
   std::string question;
-  bool picks_some = false;              // else exactly one
-  std::vector<Option> options;          // in the order of the file
-  std::vector<std::string> defaults;    // ids of options; empty: no default
+  bool picks_some = false;            // else exactly one
+  std::vector<Option> options;        // in the order of the file
+  std::vector<std::string> defaults;  // ids of options; empty: no default
   SourcePlace place;
 };
 
@@ -124,16 +172,16 @@ struct Doubt {
 
 struct Citation {
   std::string section;
-  std::uint32_t line = 0;               // 0: not said
+  std::uint32_t line = 0;  // 0: not said
   std::vector<std::uint32_t> also;
-  std::vector<Flag> flags;              // in table order, each once
+  std::vector<Flag> flags;  // in table order, each once
   SourcePlace place;
 
   bool Has(Flag flag) const;
 };
 
-// One entry of `allow`. With a parameter, the ports come from it: `service.ports` holds its default, or any port where
-// it has none.
+// One entry of `allow`. With a parameter, the ports come from it: `service.ports` holds its
+// default, or any port where it has none.
 struct AllowEntry {
   net::Service service;
   std::uint32_t parameter = kNone;  // index into Catalog::parameters
@@ -147,13 +195,13 @@ struct Requirement {
   std::uint32_t to = 0;
   Initiator initiator = Initiator::kFrom;
   GroundKind ground_kind = GroundKind::kColumn;
-  std::string ground;      // behind the colon
+  std::string ground;  // behind the colon
   std::vector<AllowEntry> allow;
   std::vector<net::PortRange> source_ports;  // empty: not said
   Expression when;
   std::optional<Traffic> traffic;
   Direction direction = Direction::kUnstated;
-  std::string temporary;   // name of a window, or empty
+  std::string temporary;  // name of a window, or empty
   bool local = false;
   std::string purpose;
   Citation cite;
@@ -165,8 +213,8 @@ struct Requirement {
 struct Condition {
   std::string id;
   ConditionKind kind = ConditionKind::kInformation;
-  std::vector<std::uint32_t> roles;      // none, one or two
-  std::optional<std::uint64_t> value;    // seconds, milliseconds or Mbit/s by kind
+  std::vector<std::uint32_t> roles;    // none, one or two
+  std::optional<std::uint64_t> value;  // seconds, milliseconds or Mbit/s by kind
   Expression when;
   std::string text;
   Citation cite;
@@ -198,24 +246,31 @@ struct Catalog {
   std::uint32_t FindCondition(std::string_view id) const;
   std::uint32_t FindVersion(std::string_view version) const;
 
-  // Builds what the Find functions look into; Read does it. To be called again after a change of the vectors.
+  // Builds what the Find functions look into; Read does it. To be called again after a change of
+  // the vectors.
   void Index();
 
-  // The default of a parameter; of one with a formula, what follows from the default under it. None: a site has to say.
+  // The default of a parameter; of one with a formula, what follows from the default under it.
+  // None: a site has to say.
   std::optional<std::string> DefaultOf(std::uint32_t parameter) const;
 
   // Value of a numeric parameter with a formula when the parameter under it is `value`.
-  static std::int64_t Apply(const Formula& formula, std::int64_t value) { return formula.offset + value; }
+  static std::int64_t Apply(const Formula& formula, std::int64_t value) {
+    return formula.offset + value;
+  }
 
  private:
   struct TextHash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
   };
   using Ids = std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>>;
   static std::uint32_t Look(const Ids& ids, std::string_view id);
 
-  Ids role_ids_, feature_ids_, parameter_ids_, choice_ids_, requirement_ids_, old_ids_, condition_ids_, version_ids_;
+  Ids role_ids_, feature_ids_, parameter_ids_, choice_ids_, requirement_ids_, old_ids_,
+      condition_ids_, version_ids_;
 };
 
 const Option* FindOption(const Choice& choice, std::string_view id);

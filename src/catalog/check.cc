@@ -14,18 +14,19 @@ struct KindWords {
   std::string_view code;
   Severity severity;
 };
-constexpr std::array<KindWords, 12> kKinds{{{"doubt", "PW-CAT-0101", Severity::kNote},
-                                            {"unknown-initiator", "PW-CAT-0102", Severity::kWarning},
-                                            {"no-line", "PW-CAT-0103", Severity::kWarning},
-                                            {"unused-feature", "PW-CAT-0104", Severity::kWarning},
-                                            {"unused-role", "PW-CAT-0105", Severity::kWarning},
-                                            {"unused-setting", "PW-CAT-0106", Severity::kWarning},
-                                            {"open-choice", "PW-CAT-0107", Severity::kNote},
-                                            {"open-parameter", "PW-CAT-0108", Severity::kNote},
-                                            {"transport", "PW-CAT-0109", Severity::kNote},
-                                            {"no-self", "PW-CAT-0110", Severity::kWarning},
-                                            {"file-name", "PW-CAT-0111", Severity::kWarning},
-                                            {"operating-system", "PW-CAT-0112", Severity::kNote}}};
+constexpr std::array<KindWords, 12> kKinds{
+    {{"doubt", "PW-CAT-0101", Severity::kNote},
+     {"unknown-initiator", "PW-CAT-0102", Severity::kWarning},
+     {"no-line", "PW-CAT-0103", Severity::kWarning},
+     {"unused-feature", "PW-CAT-0104", Severity::kWarning},
+     {"unused-role", "PW-CAT-0105", Severity::kWarning},
+     {"unused-setting", "PW-CAT-0106", Severity::kWarning},
+     {"open-choice", "PW-CAT-0107", Severity::kNote},
+     {"open-parameter", "PW-CAT-0108", Severity::kNote},
+     {"transport", "PW-CAT-0109", Severity::kNote},
+     {"no-self", "PW-CAT-0110", Severity::kWarning},
+     {"file-name", "PW-CAT-0111", Severity::kWarning},
+     {"operating-system", "PW-CAT-0112", Severity::kNote}}};
 
 const KindWords& WordsOf(FindingKind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
 
@@ -55,8 +56,8 @@ constexpr std::array<WellKnown, 19> kWellKnown{{{22, net::ServiceKind::kTcp, "SS
                                                 {5353, net::ServiceKind::kUdp, "mDNS"},
                                                 {5696, net::ServiceKind::kTcp, "KMIP"}}};
 
-constexpr std::array<std::string_view, 9> kOperatingSystems{"linux", "windows", "aix", "solaris", "hp-ux",
-                                                            "macos", "esxi",    "freebsd", "illumos"};
+constexpr std::array<std::string_view, 9> kOperatingSystems{
+    "linux", "windows", "aix", "solaris", "hp-ux", "macos", "esxi", "freebsd", "illumos"};
 
 class Checker {
  public:
@@ -82,8 +83,8 @@ class Checker {
  private:
   void Add(FindingKind kind, SourcePlace place, std::string subject, std::string message,
            std::vector<std::string> details = {}) {
-    findings_.push_back({kind, WordsOf(kind).severity, std::move(subject), std::move(message), std::move(details),
-                         place});
+    findings_.push_back({kind, WordsOf(kind).severity, std::move(subject), std::move(message),
+                         std::move(details), place});
   }
 
   void TakeNames(const Expression& when);
@@ -107,7 +108,8 @@ void Checker::TakeNames(const Expression& when) {
   for (const Expression::Node& node : when.nodes()) {
     if (!node.name.empty()) mentioned_.insert(node.name);
     if (node.kind != Expression::NodeKind::kChoice) continue;
-    for (const std::string& option : node.values) mentioned_options_.insert(node.name + "=" + option);
+    for (const std::string& option : node.values)
+      mentioned_options_.insert(node.name + "=" + option);
   }
 }
 
@@ -119,15 +121,16 @@ void Checker::CheckDoubts(const Requirement& requirement) {
     }
     details.push_back("why: " + doubt.why);
     Add(FindingKind::kDoubt, doubt.place, requirement.id,
-        Count(doubt.readings.size(), "reading") + " of the " + std::string(ToText(doubt.about)) + ", line " +
-            std::to_string(requirement.cite.line),
+        Count(doubt.readings.size(), "reading") + " of the " + std::string(ToText(doubt.about)) +
+            ", line " + std::to_string(requirement.cite.line),
         std::move(details));
   }
 }
 
 void Checker::CheckTransports(const Requirement& requirement) {
-  const bool is_doubted = std::any_of(requirement.doubts.begin(), requirement.doubts.end(),
-                                      [](const Doubt& d) { return d.about == DoubtAbout::kTransport; });
+  const bool is_doubted =
+      std::any_of(requirement.doubts.begin(), requirement.doubts.end(),
+                  [](const Doubt& d) { return d.about == DoubtAbout::kTransport; });
   if (is_doubted) return;
   for (const AllowEntry& entry : requirement.allow) {
     const net::ServiceKind kind = entry.service.kind;
@@ -137,16 +140,20 @@ void Checker::CheckTransports(const Requirement& requirement) {
       if (known.port != entry.service.ports.lo || known.kind == kind) continue;
       Add(FindingKind::kTransport, entry.place, requirement.id,
           entry.text + ": " + std::string(known.name) + " uses " +
-              (known.kind == net::ServiceKind::kTcp ? "TCP" : "UDP") + " only, and no doubt says so");
+              (known.kind == net::ServiceKind::kTcp ? "TCP" : "UDP") +
+              " only, and no doubt says so");
     }
   }
 }
 
 void Checker::CheckSystems(const std::string& id, SourcePlace place, const Expression& when) {
   for (const Expression::Node& node : when.nodes()) {
-    if (node.kind != Expression::NodeKind::kAttribute || node.attribute != PairAttribute::kOs) continue;
+    if (node.kind != Expression::NodeKind::kAttribute || node.attribute != PairAttribute::kOs)
+      continue;
     for (const std::string& value : node.values) {
-      if (std::find(kOperatingSystems.begin(), kOperatingSystems.end(), value) != kOperatingSystems.end()) continue;
+      if (std::find(kOperatingSystems.begin(), kOperatingSystems.end(), value) !=
+          kOperatingSystems.end())
+        continue;
       Add(FindingKind::kOperatingSystem, place, id,
           "compares an operating system with " + Quote(value) + ", a word that is not known here");
     }
@@ -180,7 +187,8 @@ void Checker::CheckConditions() {
 void Checker::CheckFeatures() {
   for (const Feature& feature : catalog_.features) {
     if (mentioned_.contains(feature.id) || !feature.implies.empty()) continue;
-    Add(FindingKind::kUnusedFeature, feature.place, feature.id, "no requirement and no condition depends on it");
+    Add(FindingKind::kUnusedFeature, feature.place, feature.id,
+        "no requirement and no condition depends on it");
   }
 }
 
@@ -216,35 +224,42 @@ void Checker::CheckSettings() {
   }
   for (const Role& role : catalog_.roles) {
     for (const std::string& name : role.names) {
-      for (const std::string& parameter : Placeholders(name)) used.insert(catalog_.FindParameter(parameter));
+      for (const std::string& parameter : Placeholders(name))
+        used.insert(catalog_.FindParameter(parameter));
     }
   }
   for (std::uint32_t i = 0; i < catalog_.parameters.size(); ++i) {
     const Parameter& parameter = catalog_.parameters[i];
     if (!used.contains(i) && !mentioned_.contains(parameter.id)) {
-      Add(FindingKind::kUnusedSetting, parameter.place, parameter.id, "nothing uses this parameter");
+      Add(FindingKind::kUnusedSetting, parameter.place, parameter.id,
+          "nothing uses this parameter");
     }
     if (!catalog_.DefaultOf(i)) {
-      Add(FindingKind::kOpenParameter, parameter.place, parameter.id, "no default: a site has to say it");
+      Add(FindingKind::kOpenParameter, parameter.place, parameter.id,
+          "no default: a site has to say it");
     }
   }
   for (const Choice& choice : catalog_.choices) {
     if (choice.defaults.empty()) {
-      Add(FindingKind::kOpenChoice, choice.place, choice.id, "no default: it opens nothing until a site picks");
+      Add(FindingKind::kOpenChoice, choice.place, choice.id,
+          "no default: it opens nothing until a site picks");
     }
     for (const Option& option : choice.options) {
       if (mentioned_options_.contains(choice.id + "=" + option.id)) continue;
-      Add(FindingKind::kUnusedSetting, option.place, choice.id, "nothing depends on option " + Quote(option.id));
+      Add(FindingKind::kUnusedSetting, option.place, choice.id,
+          "nothing depends on option " + Quote(option.id));
     }
   }
 }
 
 void Checker::CheckFile() {
   std::string_view name = catalog_.file_name;
-  if (const std::size_t slash = name.rfind('/'); slash != std::string_view::npos) name.remove_prefix(slash + 1);
+  if (const std::size_t slash = name.rfind('/'); slash != std::string_view::npos)
+    name.remove_prefix(slash + 1);
   if (name == catalog_.product + ".yaml") return;
   Add(FindingKind::kFileName, {catalog_.document.place.file, 0, 0}, catalog_.product,
-      "expected the file to be called " + Quote(catalog_.product + ".yaml") + ", found " + Quote(name));
+      "expected the file to be called " + Quote(catalog_.product + ".yaml") + ", found " +
+          Quote(name));
 }
 
 }  // namespace
@@ -257,7 +272,10 @@ std::vector<Finding> Check(const Catalog& catalog) { return Checker(catalog).Run
 void Report(const std::vector<Finding>& findings, Diagnostics& diagnostics) {
   for (const Finding& finding : findings) {
     std::string message = finding.subject + ": " + finding.message;
-    diagnostics.Add({finding.severity, std::string(CodeOf(finding.kind)), {finding.place}, std::move(message),
+    diagnostics.Add({finding.severity,
+                     std::string(CodeOf(finding.kind)),
+                     {finding.place},
+                     std::move(message),
                      Join(finding.details, "; ")});
   }
 }

@@ -1,5 +1,5 @@
-// What is right by the format and still worth a look: doubts, open ends and likely slips of a catalog. What
-// `portwright catalog check` lists.
+// What is right by the format and still worth a look: doubts, open ends and likely slips of a
+// catalog. What `portwright catalog check` lists.
 #pragma once
 
 #include <string>
@@ -29,8 +29,8 @@ enum class FindingKind : std::uint8_t {
 struct Finding {
   FindingKind kind = FindingKind::kDoubt;
   Severity severity = Severity::kNote;
-  std::string subject;   // id of the requirement, feature, role, ...
-  std::string message;   // lower case
+  std::string subject;               // id of the requirement, feature, role, ...
+  std::string message;               // lower case
   std::vector<std::string> details;  // a doubt's readings, the taken one marked; why
   SourcePlace place;
 };
@@ -41,7 +41,8 @@ std::string_view CodeOf(FindingKind kind);  // PW-CAT-0101, ...
 // In the order of kinds, then of the file.
 std::vector<Finding> Check(const Catalog& catalog);
 
-// As diagnostics; `diagnostics` must be those that the catalog was read with, for the places to have names.
+// As diagnostics; `diagnostics` must be those that the catalog was read with, for the places to
+// have names.
 void Report(const std::vector<Finding>& findings, Diagnostics& diagnostics);
 
 }  // namespace portwright::catalog

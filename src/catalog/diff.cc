@@ -22,14 +22,20 @@ constexpr int kAnyTransport = -1;
 
 Span SpanOf(const net::Service& service) {
   switch (service.kind) {
-    case net::ServiceKind::kAny: return {kAnyTransport, 0, 65535};
-    case net::ServiceKind::kTcp: return {net::kProtocolTcp, service.ports.lo, service.ports.hi};
-    case net::ServiceKind::kUdp: return {net::kProtocolUdp, service.ports.lo, service.ports.hi};
-    case net::ServiceKind::kProtocol: return {service.protocol + 1000, 0, 65535};
-    case net::ServiceKind::kIcmp: break;
+    case net::ServiceKind::kAny:
+      return {kAnyTransport, 0, 65535};
+    case net::ServiceKind::kTcp:
+      return {net::kProtocolTcp, service.ports.lo, service.ports.hi};
+    case net::ServiceKind::kUdp:
+      return {net::kProtocolUdp, service.ports.lo, service.ports.hi};
+    case net::ServiceKind::kProtocol:
+      return {service.protocol + 1000, 0, 65535};
+    case net::ServiceKind::kIcmp:
+      break;
   }
   if (service.icmp_any) return {net::kProtocolIcmp, 0, 65535};
-  const std::uint32_t type = static_cast<std::uint32_t>(service.icmp_type_v4) * 256 + service.icmp_type_v6;
+  const std::uint32_t type =
+      static_cast<std::uint32_t>(service.icmp_type_v4) * 256 + service.icmp_type_v6;
   return {net::kProtocolIcmp, type, type};
 }
 
@@ -56,7 +62,8 @@ std::vector<Span> SpansOf(const Requirement& requirement) {
 // Without source ports every port is allowed.
 std::vector<Span> SourceSpansOf(const Requirement& requirement) {
   std::vector<Span> out;
-  for (const net::PortRange& ports : requirement.source_ports) out.push_back({0, ports.lo, ports.hi});
+  for (const net::PortRange& ports : requirement.source_ports)
+    out.push_back({0, ports.lo, ports.hi});
   if (out.empty()) out.push_back({0, 0, 65535});
   return Joined(std::move(out));
 }
@@ -64,7 +71,8 @@ std::vector<Span> SourceSpansOf(const Requirement& requirement) {
 bool Contains(const std::vector<Span>& outer, const std::vector<Span>& inner) {
   return std::all_of(inner.begin(), inner.end(), [&](const Span& span) {
     return std::any_of(outer.begin(), outer.end(), [&](const Span& o) {
-      return o.transport == kAnyTransport || (o.transport == span.transport && o.lo <= span.lo && span.hi <= o.hi);
+      return o.transport == kAnyTransport ||
+             (o.transport == span.transport && o.lo <= span.lo && span.hi <= o.hi);
     });
   });
 }
@@ -72,7 +80,8 @@ bool Contains(const std::vector<Span>& outer, const std::vector<Span>& inner) {
 bool Overlaps(const std::vector<Span>& a, const std::vector<Span>& b) {
   return std::any_of(a.begin(), a.end(), [&](const Span& x) {
     return std::any_of(b.begin(), b.end(), [&](const Span& y) {
-      const bool same = x.transport == y.transport || x.transport == kAnyTransport || y.transport == kAnyTransport;
+      const bool same = x.transport == y.transport || x.transport == kAnyTransport ||
+                        y.transport == kAnyTransport;
       return same && x.lo <= y.hi && y.lo <= x.hi;
     });
   });
@@ -154,8 +163,10 @@ class Differ {
     CompareByName(ThingKind::kRole, before_.roles, after_.roles, &Differ::CompareRoles);
     CompareByName(ThingKind::kFeature, before_.features, after_.features, &Differ::CompareFeatures);
     CompareByName(ThingKind::kChoice, before_.choices, after_.choices, &Differ::CompareChoices);
-    CompareByName(ThingKind::kParameter, before_.parameters, after_.parameters, &Differ::CompareParameters);
-    CompareByName(ThingKind::kCondition, before_.conditions, after_.conditions, &Differ::CompareConditions);
+    CompareByName(ThingKind::kParameter, before_.parameters, after_.parameters,
+                  &Differ::CompareParameters);
+    CompareByName(ThingKind::kCondition, before_.conditions, after_.conditions,
+                  &Differ::CompareConditions);
     return std::move(changes_);
   }
 
@@ -212,7 +223,8 @@ void Differ::MatchRequirements() {
 
 // 0: not the same requirement.
 int Differ::Score(const Requirement& old_one, const Requirement& new_one) const {
-  const bool same_ends = OldRole(old_one.from) == NewRole(new_one.from) && OldRole(old_one.to) == NewRole(new_one.to);
+  const bool same_ends =
+      OldRole(old_one.from) == NewRole(new_one.from) && OldRole(old_one.to) == NewRole(new_one.to);
   if (!same_ends) return 0;
   const std::vector<Span> a = SpansOf(old_one);
   const std::vector<Span> b = SpansOf(new_one);
@@ -237,10 +249,13 @@ void Differ::MatchBest() {
     }
   }
   std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
-    return std::tuple(-a.score, a.new_index, a.old_index) < std::tuple(-b.score, b.new_index, b.old_index);
+    return std::tuple(-a.score, a.new_index, a.old_index) <
+           std::tuple(-b.score, b.new_index, b.old_index);
   });
   for (const Candidate& candidate : candidates) {
-    if (matched_[candidate.new_index].how != MatchKind::kUnmatched || old_taken_[candidate.old_index]) continue;
+    if (matched_[candidate.new_index].how != MatchKind::kUnmatched ||
+        old_taken_[candidate.old_index])
+      continue;
     matched_[candidate.new_index] = {candidate.old_index, MatchKind::kBestMatch};
     old_taken_[candidate.old_index] = true;
   }
@@ -295,9 +310,11 @@ void Differ::Compare(const Requirement& a, const Requirement& b, Comparison& out
   out.Changed("to", OldRole(a.to), NewRole(b.to));
   CompareInitiators(a, b, out);
   out.Sets("ports", SpansOf(a), SpansOf(b), ServicesText(a), ServicesText(b));
-  out.Sets("source ports", SourceSpansOf(a), SourceSpansOf(b), SourcePortsText(a), SourcePortsText(b));
+  out.Sets("source ports", SourceSpansOf(a), SourceSpansOf(b), SourcePortsText(a),
+           SourcePortsText(b));
   out.Changed("when", WhenText(a.when), WhenText(b.when));
-  out.Changed("traffic", OrNone(a.traffic ? ToText(*a.traffic) : ""), OrNone(b.traffic ? ToText(*b.traffic) : ""));
+  out.Changed("traffic", OrNone(a.traffic ? ToText(*a.traffic) : ""),
+              OrNone(b.traffic ? ToText(*b.traffic) : ""));
   out.Changed("temporary", OrNone(a.temporary), OrNone(b.temporary));
   out.Changed("local", a.local ? "true" : "false", b.local ? "true" : "false");
   out.Reworded("direction", OrNone(ToText(a.direction)), OrNone(ToText(b.direction)));
@@ -353,7 +370,8 @@ void Differ::CompareChoices(const Choice& a, const Choice& b, Comparison& out) c
 void Differ::CompareParameters(const Parameter& a, const Parameter& b, Comparison& out) const {
   const auto formula = [](const Catalog& catalog, const Parameter& parameter) -> std::string {
     if (!parameter.formula) return "none";
-    return std::to_string(parameter.formula->offset) + " + " + catalog.parameters[parameter.formula->parameter].id;
+    return std::to_string(parameter.formula->offset) + " + " +
+           catalog.parameters[parameter.formula->parameter].id;
   };
   out.Changed("type", std::string(ToText(a.type)), std::string(ToText(b.type)));
   out.Changed("default", a.default_value.value_or("none"), b.default_value.value_or("none"));
@@ -369,7 +387,9 @@ void Differ::CompareConditions(const Condition& a, const Condition& b, Compariso
     for (const std::uint32_t role : condition.roles) ids.push_back(catalog.roles[role].id);
     return OrNone(Join(ids, ", "));
   };
-  const auto value = [](const Condition& c) { return c.value ? std::to_string(*c.value) : std::string("none"); };
+  const auto value = [](const Condition& c) {
+    return c.value ? std::to_string(*c.value) : std::string("none");
+  };
   out.Changed("kind", std::string(ToText(a.kind)), std::string(ToText(b.kind)));
   out.Changed("roles", roles(before_, a), roles(after_, b));
   out.Changed("value", value(a), value(b));
@@ -380,7 +400,8 @@ void Differ::CompareConditions(const Condition& a, const Condition& b, Compariso
 }
 
 template <typename T>
-void Differ::CompareByName(ThingKind thing, const std::vector<T>& before, const std::vector<T>& after,
+void Differ::CompareByName(ThingKind thing, const std::vector<T>& before,
+                           const std::vector<T>& after,
                            void (Differ::*compare)(const T&, const T&, Comparison&) const) {
   std::map<std::string_view, std::uint32_t> old_ones;
   for (std::uint32_t i = 0; i < before.size(); ++i) old_ones.emplace(before[i].id, i);
@@ -401,23 +422,27 @@ void Differ::CompareByName(ThingKind thing, const std::vector<T>& before, const 
   for (std::uint32_t i = 0; i < before.size(); ++i) {
     const auto found = old_ones.find(before[i].id);
     if (found == old_ones.end() || found->second != i) continue;
-    changes_.push_back({thing, ChangeKind::kWent, MatchKind::kUnmatched, i, kNone, before[i].id, {}});
+    changes_.push_back(
+        {thing, ChangeKind::kWent, MatchKind::kUnmatched, i, kNone, before[i].id, {}});
   }
 }
 
 }  // namespace
 
 std::string_view ToText(ChangeKind kind) {
-  constexpr std::array<std::string_view, 6> kWords{"came", "went", "widened", "narrowed", "changed", "reworded"};
+  constexpr std::array<std::string_view, 6> kWords{"came",     "went",    "widened",
+                                                   "narrowed", "changed", "reworded"};
   return kWords[static_cast<std::size_t>(kind)];
 }
 
 std::string_view ToText(ThingKind kind) {
-  constexpr std::array<std::string_view, 6> kWords{"requirement", "role", "feature", "choice", "parameter",
-                                                   "condition"};
+  constexpr std::array<std::string_view, 6> kWords{"requirement", "role",      "feature",
+                                                   "choice",      "parameter", "condition"};
   return kWords[static_cast<std::size_t>(kind)];
 }
 
-std::vector<Change> Diff(const Catalog& before, const Catalog& after) { return Differ(before, after).Run(); }
+std::vector<Change> Diff(const Catalog& before, const Catalog& after) {
+  return Differ(before, after).Run();
+}
 
 }  // namespace portwright::catalog

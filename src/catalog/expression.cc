@@ -15,13 +15,20 @@ using Operator = Expression::Operator;
 
 std::string_view Symbol(Operator op) {
   switch (op) {
-    case Operator::kEqual: return "==";
-    case Operator::kNotEqual: return "!=";
-    case Operator::kLess: return "<";
-    case Operator::kLessEqual: return "<=";
-    case Operator::kGreater: return ">";
-    case Operator::kGreaterEqual: return ">=";
-    case Operator::kIn: return "in";
+    case Operator::kEqual:
+      return "==";
+    case Operator::kNotEqual:
+      return "!=";
+    case Operator::kLess:
+      return "<";
+    case Operator::kLessEqual:
+      return "<=";
+    case Operator::kGreater:
+      return ">";
+    case Operator::kGreaterEqual:
+      return ">=";
+    case Operator::kIn:
+      return "in";
   }
   return "";
 }
@@ -30,12 +37,18 @@ template <typename T>
 bool Holds(Operator op, const T& left, const T& right) {
   switch (op) {
     case Operator::kIn:
-    case Operator::kEqual: return left == right;
-    case Operator::kNotEqual: return left != right;
-    case Operator::kLess: return left < right;
-    case Operator::kLessEqual: return left <= right;
-    case Operator::kGreater: return left > right;
-    case Operator::kGreaterEqual: return left >= right;
+    case Operator::kEqual:
+      return left == right;
+    case Operator::kNotEqual:
+      return left != right;
+    case Operator::kLess:
+      return left < right;
+    case Operator::kLessEqual:
+      return left <= right;
+    case Operator::kGreater:
+      return left > right;
+    case Operator::kGreaterEqual:
+      return left >= right;
   }
   return false;
 }
@@ -49,7 +62,8 @@ std::string AttributeText(PairEnd end, PairAttribute attribute) {
 
 Truth EvaluateChoice(const Node& node, const Context& context) {
   Truth truth = Truth::kFalse;
-  for (const std::string& option : node.values) truth = Or(truth, context.Picked(node.name, option));
+  for (const std::string& option : node.values)
+    truth = Or(truth, context.Picked(node.name, option));
   return node.op == Operator::kNotEqual ? Not(truth) : truth;
 }
 
@@ -64,13 +78,15 @@ Truth EvaluateParameter(const Node& node, const Context& context) {
   const std::vector<std::string> found = context.Parameter(node.name);
   if (found.empty()) return Truth::kUnknown;
   const bool holds = std::any_of(found.begin(), found.end(), [&](const std::string& value) {
-    return std::any_of(node.values.begin(), node.values.end(),
-                       [&](const std::string& wanted) { return ParameterHolds(node.op, value, wanted); });
+    return std::any_of(node.values.begin(), node.values.end(), [&](const std::string& wanted) {
+      return ParameterHolds(node.op, value, wanted);
+    });
   });
   return FromBool(holds);
 }
 
-Truth EvaluateVersion(const Node& node, const Context& context, const std::vector<std::string>& versions) {
+Truth EvaluateVersion(const Node& node, const Context& context,
+                      const std::vector<std::string>& versions) {
   const auto version = context.Version();
   if (!version) return Truth::kUnknown;
   const auto found = std::find(versions.begin(), versions.end(), *version);
@@ -87,8 +103,9 @@ Truth EvaluateAttribute(const Node& node, const Context& context) {
     const auto other = context.Attribute(node.other_end, node.attribute);
     return other ? FromBool(Holds(node.op, *value, *other)) : Truth::kUnknown;
   }
-  return FromBool(std::any_of(node.values.begin(), node.values.end(),
-                              [&](const std::string& wanted) { return Holds(node.op, *value, wanted); }));
+  return FromBool(
+      std::any_of(node.values.begin(), node.values.end(),
+                  [&](const std::string& wanted) { return Holds(node.op, *value, wanted); }));
 }
 
 void Sort(std::vector<std::string>& names) {
@@ -122,7 +139,8 @@ Truth Expression::Evaluate(const Context& context) const {
 Truth Expression::EvaluateNode(std::uint32_t index, const Context& context) const {
   const Node& node = nodes_[index];
   switch (node.kind) {
-    case NodeKind::kAlways: return Truth::kTrue;
+    case NodeKind::kAlways:
+      return Truth::kTrue;
     case NodeKind::kAnd: {
       const Truth left = EvaluateNode(node.left, context);
       return left == Truth::kFalse ? left : And(left, EvaluateNode(node.right, context));
@@ -131,13 +149,19 @@ Truth Expression::EvaluateNode(std::uint32_t index, const Context& context) cons
       const Truth left = EvaluateNode(node.left, context);
       return left == Truth::kTrue ? left : Or(left, EvaluateNode(node.right, context));
     }
-    case NodeKind::kNot: return Not(EvaluateNode(node.left, context));
-    case NodeKind::kFeature: return context.Feature(node.name);
-    case NodeKind::kChoice: return EvaluateChoice(node, context);
-    case NodeKind::kParameter: return EvaluateParameter(node, context);
-    case NodeKind::kVersion: return EvaluateVersion(node, context, *versions_);
+    case NodeKind::kNot:
+      return Not(EvaluateNode(node.left, context));
+    case NodeKind::kFeature:
+      return context.Feature(node.name);
+    case NodeKind::kChoice:
+      return EvaluateChoice(node, context);
+    case NodeKind::kParameter:
+      return EvaluateParameter(node, context);
+    case NodeKind::kVersion:
+      return EvaluateVersion(node, context, *versions_);
     case NodeKind::kAttribute:
-    case NodeKind::kAttributePair: return EvaluateAttribute(node, context);
+    case NodeKind::kAttributePair:
+      return EvaluateAttribute(node, context);
   }
   return Truth::kUnknown;
 }
@@ -149,7 +173,8 @@ Mentions Expression::ListMentions() const {
     if (node.kind == NodeKind::kChoice) out.choices.push_back(node.name);
     if (node.kind == NodeKind::kParameter) out.parameters.push_back(node.name);
     out.version = out.version || node.kind == NodeKind::kVersion;
-    out.pair = out.pair || node.kind == NodeKind::kAttribute || node.kind == NodeKind::kAttributePair;
+    out.pair =
+        out.pair || node.kind == NodeKind::kAttribute || node.kind == NodeKind::kAttributePair;
   }
   Sort(out.features);
   Sort(out.choices);
@@ -180,7 +205,8 @@ void Expression::PrintNode(std::uint32_t index, int outer, std::string& out) con
     PrintNode(node.left, 3, out);
     return;
   }
-  const bool is_attribute = node.kind == NodeKind::kAttribute || node.kind == NodeKind::kAttributePair;
+  const bool is_attribute =
+      node.kind == NodeKind::kAttribute || node.kind == NodeKind::kAttributePair;
   if (node.kind == NodeKind::kVersion) {
     out += "version";
   } else {

@@ -1,5 +1,5 @@
-// Recursive descent over the text of `when`: or, and, not, comparison. Unknown names are reported and reading goes on;
-// a text that cannot be an expression is reported once.
+// Recursive descent over the text of `when`: or, and, not, comparison. Unknown names are reported
+// and reading goes on; a text that cannot be an expression is reported once.
 #include <algorithm>
 #include <array>
 
@@ -23,12 +23,13 @@ struct Token {
 };
 
 bool IsWordCharacter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
-         c == '-';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '.' || c == '-';
 }
 
 std::vector<Token> Tokens(std::string_view text) {
-  constexpr std::array<std::string_view, 9> kSymbols{"==", "!=", "<=", ">=", "<", ">", "(", ")", ","};
+  constexpr std::array<std::string_view, 9> kSymbols{"==", "!=", "<=", ">=", "<",
+                                                     ">",  "(",  ")",  ","};
   std::vector<Token> out;
   std::size_t i = 0;
   while (i < text.size()) {
@@ -40,8 +41,9 @@ std::vector<Token> Tokens(std::string_view text) {
     while (end < text.size() && IsWordCharacter(text[end])) ++end;
     Token token{TokenKind::kWord, text.substr(i, end - i), i};
     if (end == i) {
-      const auto found = std::find_if(kSymbols.begin(), kSymbols.end(),
-                                      [&](std::string_view s) { return text.substr(i).starts_with(s); });
+      const auto found = std::find_if(kSymbols.begin(), kSymbols.end(), [&](std::string_view s) {
+        return text.substr(i).starts_with(s);
+      });
       token.kind = found == kSymbols.end() ? TokenKind::kBad : TokenKind::kSymbol;
       token.text = found == kSymbols.end() ? text.substr(i, 1) : *found;
     }
@@ -101,7 +103,10 @@ class ExpressionParser {
   using Operator = Expression::Operator;
 
   ExpressionParser(const yaml::Node& source, const Catalog& catalog, Diagnostics& diagnostics)
-      : source_(source), catalog_(catalog), diagnostics_(diagnostics), tokens_(Tokens(source.text())) {}
+      : source_(source),
+        catalog_(catalog),
+        diagnostics_(diagnostics),
+        tokens_(Tokens(source.text())) {}
 
   // Nothing after an error.
   std::vector<Node> Parse() {
@@ -113,7 +118,9 @@ class ExpressionParser {
 
  private:
   const Token& Next() const { return tokens_[at_]; }
-  bool NextIs(std::string_view text) const { return Next().kind != TokenKind::kEnd && Next().text == text; }
+  bool NextIs(std::string_view text) const {
+    return Next().kind != TokenKind::kEnd && Next().text == text;
+  }
   Token Take() { return Next().kind == TokenKind::kEnd ? Next() : tokens_[at_++]; }
   SourcePlace PlaceOf(const Token& token) const { return source_.PlaceOf(token.offset); }
 
@@ -125,7 +132,8 @@ class ExpressionParser {
     if (token.kind == TokenKind::kBad && token.text == "&") hint = "write and";
     if (token.kind == TokenKind::kBad && token.text == "|") hint = "write or";
     diagnostics_.Error("PW-CAT-0030", PlaceOf(token),
-                       "expected " + std::string(expected) + " in an expression, found " + found, std::move(hint));
+                       "expected " + std::string(expected) + " in an expression, found " + found,
+                       std::move(hint));
     return false;
   }
 
@@ -146,7 +154,8 @@ class ExpressionParser {
   void AddChoice(const Token& name, Node node, const std::vector<Token>& values);
   void AddParameter(const Token& name, Node node, const std::vector<Token>& values);
   void AddVersion(const Token& op, Node node, const std::vector<Token>& values);
-  void AddAttribute(const PairWord& pair, const Token& op, Node node, const std::vector<Token>& values);
+  void AddAttribute(const PairWord& pair, const Token& op, Node node,
+                    const std::vector<Token>& values);
   void ReportName(const Token& name);
   void ReportOrdering(const Token& op, std::string_view what);
 
@@ -159,7 +168,8 @@ class ExpressionParser {
   std::vector<Node> nodes_;
 };
 
-bool ExpressionParser::ParseChain(std::string_view word, NodeKind kind, bool (ExpressionParser::*parse)()) {
+bool ExpressionParser::ParseChain(std::string_view word, NodeKind kind,
+                                  bool (ExpressionParser::*parse)()) {
   if (!(this->*parse)()) return false;
   std::uint32_t left = Top();
   while (NextIs(word)) {
@@ -212,7 +222,8 @@ bool ExpressionParser::ParseValues(Operator op, std::vector<Token>& values) {
 bool ExpressionParser::ParseComparison() {
   const Token name = Take();
   const bool is_operator = name.text == "and" || name.text == "or" || name.text == "in";
-  if (name.kind != TokenKind::kWord || is_operator) return Fail(name, "a feature, choice, parameter or comparison");
+  if (name.kind != TokenKind::kWord || is_operator)
+    return Fail(name, "a feature, choice, parameter or comparison");
   if (nodes_.size() > kNodesMax) return Fail(name, "at most 1,000 terms");
   const Token op_token = Next();
   const auto op = ComparisonOf(op_token);
@@ -236,7 +247,8 @@ bool ExpressionParser::ParseComparison() {
     if (IsOrdering(*op)) ReportOrdering(op_token, "choice");
     AddChoice(name, std::move(node), values);
   } else if (catalog_.FindParameter(name.text) != kNone) {
-    const bool is_text = catalog_.parameters[catalog_.FindParameter(name.text)].type == ParameterType::kText;
+    const bool is_text =
+        catalog_.parameters[catalog_.FindParameter(name.text)].type == ParameterType::kText;
     if (is_text && IsOrdering(*op)) ReportOrdering(op_token, "text parameter");
     AddParameter(name, std::move(node), values);
   } else {
@@ -257,7 +269,8 @@ void ExpressionParser::AddFeature(const Token& name) {
   node.kind = NodeKind::kFeature;
   node.name = name.text;
   if (catalog_.FindFeature(name.text) == kNone) {
-    const bool needs_value = catalog_.FindChoice(name.text) != kNone || FindPairWord(name.text) != nullptr ||
+    const bool needs_value = catalog_.FindChoice(name.text) != kNone ||
+                             FindPairWord(name.text) != nullptr ||
                              catalog_.FindParameter(name.text) != kNone || name.text == "version";
     if (needs_value) {
       diagnostics_.Error("PW-CAT-0035", PlaceOf(name),
@@ -277,19 +290,21 @@ void ExpressionParser::AddChoice(const Token& name, Node node, const std::vector
   AppendIds(known, choice.options);
   for (const Token& value : values) {
     if (FindOption(choice, value.text) != nullptr) continue;
-    yaml::ReportUnknown("PW-CAT-0032", PlaceOf(value), "an option of choice " + Quote(name.text), value.text, known,
-                        diagnostics_);
+    yaml::ReportUnknown("PW-CAT-0032", PlaceOf(value), "an option of choice " + Quote(name.text),
+                        value.text, known, diagnostics_);
   }
   Add(std::move(node));
 }
 
-void ExpressionParser::AddParameter(const Token& name, Node node, const std::vector<Token>& values) {
+void ExpressionParser::AddParameter(const Token& name, Node node,
+                                    const std::vector<Token>& values) {
   node.kind = NodeKind::kParameter;
   const Parameter& parameter = catalog_.parameters[catalog_.FindParameter(name.text)];
   for (const Token& value : values) {
     if (parameter.type == ParameterType::kText || ParseNumber(value.text)) continue;
-    diagnostics_.Error("PW-CAT-0036", PlaceOf(value),
-                       "expected a number to compare with " + Quote(name.text) + ", found " + Quote(value.text));
+    diagnostics_.Error(
+        "PW-CAT-0036", PlaceOf(value),
+        "expected a number to compare with " + Quote(name.text) + ", found " + Quote(value.text));
   }
   Add(std::move(node));
 }
@@ -297,7 +312,8 @@ void ExpressionParser::AddParameter(const Token& name, Node node, const std::vec
 void ExpressionParser::AddVersion(const Token& op, Node node, const std::vector<Token>& values) {
   node.kind = NodeKind::kVersion;
   if (catalog_.versions.empty()) {
-    diagnostics_.Error("PW-CAT-0033", PlaceOf(op), "expected no comparison of versions, since the catalog lists none",
+    diagnostics_.Error("PW-CAT-0033", PlaceOf(op),
+                       "expected no comparison of versions, since the catalog lists none",
                        "list them under 'versions', oldest first");
     Add(std::move(node));
     return;
@@ -305,8 +321,8 @@ void ExpressionParser::AddVersion(const Token& op, Node node, const std::vector<
   for (const Token& value : values) {
     const std::uint32_t rank = catalog_.FindVersion(value.text);
     if (rank == kNone) {
-      yaml::ReportUnknown("PW-CAT-0033", PlaceOf(value), "a version of the list 'versions'", value.text,
-                          catalog_.versions, diagnostics_);
+      yaml::ReportUnknown("PW-CAT-0033", PlaceOf(value), "a version of the list 'versions'",
+                          value.text, catalog_.versions, diagnostics_);
     }
     node.ranks.push_back(rank);
   }
@@ -324,16 +340,18 @@ void ExpressionParser::AddAttribute(const PairWord& pair, const Token& op, Node 
     node.kind = NodeKind::kAttributePair;
     node.other_end = other->end;
     if (other->attribute != pair.attribute || other->end == pair.end) {
-      diagnostics_.Error("PW-CAT-0037", PlaceOf(values[0]),
-                         "expected the same attribute of the other end, found " + Quote(other->word));
+      diagnostics_.Error(
+          "PW-CAT-0037", PlaceOf(values[0]),
+          "expected the same attribute of the other end, found " + Quote(other->word));
     }
   }
   Add(std::move(node));
 }
 
 void ExpressionParser::ReportOrdering(const Token& op, std::string_view what) {
-  diagnostics_.Error("PW-CAT-0034", PlaceOf(op),
-                     "expected ==, != or in for a " + std::string(what) + ", found " + Quote(op.text));
+  diagnostics_.Error(
+      "PW-CAT-0034", PlaceOf(op),
+      "expected ==, != or in for a " + std::string(what) + ", found " + Quote(op.text));
 }
 
 void ExpressionParser::ReportName(const Token& name) {
@@ -342,16 +360,20 @@ void ExpressionParser::ReportName(const Token& name) {
   AppendIds(known, catalog_.features);
   AppendIds(known, catalog_.choices);
   AppendIds(known, catalog_.parameters);
-  yaml::ReportUnknown("PW-CAT-0031", PlaceOf(name), "a feature, choice or parameter", name.text, known, diagnostics_);
+  yaml::ReportUnknown("PW-CAT-0031", PlaceOf(name), "a feature, choice or parameter", name.text,
+                      known, diagnostics_);
 }
 
-Expression Expression::Parse(const yaml::Node& node, const Catalog& catalog, Diagnostics& diagnostics) {
+Expression Expression::Parse(const yaml::Node& node, const Catalog& catalog,
+                             Diagnostics& diagnostics) {
   Expression out;
   if (!yaml::ReadText(node, "'when'", diagnostics)) return out;
   out.nodes_ = ExpressionParser(node, catalog, diagnostics).Parse();
-  const bool compares_versions = std::any_of(out.nodes_.begin(), out.nodes_.end(),
-                                             [](const Node& n) { return n.kind == NodeKind::kVersion; });
-  if (compares_versions) out.versions_ = std::make_shared<const std::vector<std::string>>(catalog.versions);
+  const bool compares_versions =
+      std::any_of(out.nodes_.begin(), out.nodes_.end(),
+                  [](const Node& n) { return n.kind == NodeKind::kVersion; });
+  if (compares_versions)
+    out.versions_ = std::make_shared<const std::vector<std::string>>(catalog.versions);
   return out;
 }
 

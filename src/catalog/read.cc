@@ -24,8 +24,8 @@ bool IsVersion(std::string_view text) {
 
 bool IsSha256(std::string_view text) {
   return text.size() == 64 && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-  });
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+         });
 }
 
 }  // namespace
@@ -34,18 +34,21 @@ std::string Reader::ReadId(const yaml::Node& node, std::string_view what) {
   const auto text = yaml::ReadText(node, what, diagnostics_);
   if (!text) return "";
   if (IsId(*text)) return std::string(*text);
-  Error("PW-CAT-0001", node.place(), "expected an id for " + std::string(what) + ", found " + Quote(*text),
+  Error("PW-CAT-0001", node.place(),
+        "expected an id for " + std::string(what) + ", found " + Quote(*text),
         "lower-case letters and digits, with - _ . between them");
   return "";
 }
 
-void Reader::ReportTwice(std::string_view code, SourcePlace place, SourcePlace before, std::string message) {
+void Reader::ReportTwice(std::string_view code, SourcePlace place, SourcePlace before,
+                         std::string message) {
   diagnostics_.Add({Severity::kError, std::string(code), {place, before}, std::move(message), ""});
 }
 
 void Reader::ReadFile(const yaml::Node& root) {
-  constexpr std::string_view kKeys[] = {"product",    "title",   "vendor",       "document",   "versions", "roles", "features",
-                                        "parameters", "choices", "requirements", "conditions", "retired"};
+  constexpr std::string_view kKeys[] = {"product",  "title",        "vendor",     "document",
+                                        "versions", "roles",        "features",   "parameters",
+                                        "choices",  "requirements", "conditions", "retired"};
   const yaml::Fields file(root, "the catalog", kKeys, diagnostics_);
   if (!file.is_mapping()) return;
   if (const auto product = file.Need("product")) catalog_.product = ReadId(*product, "the product");
@@ -86,7 +89,8 @@ void Reader::ReadVersions(const yaml::Fields& file) {
   for (const yaml::Node& node : file.OptionalTexts("versions")) {
     const std::string_view text = node.text();
     if (!IsVersion(text)) {
-      Error("PW-CAT-0003", node.place(), "expected a version of letters, digits, - _ and ., found " + Quote(text));
+      Error("PW-CAT-0003", node.place(),
+            "expected a version of letters, digits, - _ and ., found " + Quote(text));
     } else if (const auto [before, is_new] = seen.emplace(text, node.place()); !is_new) {
       ReportTwice("PW-CAT-0004", node.place(), before->second,
                   "expected each version once, found " + Quote(text) + " again");
@@ -125,7 +129,8 @@ void Reader::CheckOldIds() {
   }
 }
 
-std::unique_ptr<Catalog> Read(std::string_view bytes, std::string_view file_name, Diagnostics& diagnostics) {
+std::unique_ptr<Catalog> Read(std::string_view bytes, std::string_view file_name,
+                              Diagnostics& diagnostics) {
   // A diagnostics object may hold the errors of other files.
   const std::size_t before = diagnostics.error_count();
   // The largest catalog that is known has 200 KB; nobody writes hundreds of times that.

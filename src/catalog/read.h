@@ -1,6 +1,6 @@
-// Reads a catalog file, strictly: unknown and duplicate keys, wrong kinds, missing keys, ids that are not ids, names
-// that do not exist, impossible ports, loops and the rest of docs/formats/catalog.md are errors with their place, all
-// at once (PW-CAT-..., PW-YAML-...).
+// Reads a catalog file, strictly: unknown and duplicate keys, wrong kinds, missing keys, ids that
+// are not ids, names that do not exist, impossible ports, loops and the rest of
+// docs/formats/catalog.md are errors with their place, all at once (PW-CAT-..., PW-YAML-...).
 #pragma once
 
 #include <memory>
@@ -12,6 +12,7 @@
 namespace portwright::catalog {
 
 // Nothing when there are errors. Cost: linear in the text.
-std::unique_ptr<Catalog> Read(std::string_view bytes, std::string_view file_name, Diagnostics& diagnostics);
+std::unique_ptr<Catalog> Read(std::string_view bytes, std::string_view file_name,
+                              Diagnostics& diagnostics);
 
 }  // namespace portwright::catalog

@@ -18,8 +18,8 @@ bool IsHostName(std::string_view text) {
   bool inside = false;
   char before = '.';
   for (const char c : text) {
-    const bool is_word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                         c == '_';
+    const bool is_word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                         (c >= '0' && c <= '9') || c == '-' || c == '_';
     if (c == '<' || c == '>') {
       if (inside == (c == '<') || (c == '>' && before == '<')) return false;
       inside = !inside;
@@ -53,18 +53,22 @@ constexpr std::int64_t kNumberMax = 1'000'000'000;
 
 void Reader::TakeName(const std::string& name, SourcePlace place, std::string_view what) {
   if (name.empty()) return;
-  if (std::find(std::begin(kReservedNames), std::end(kReservedNames), name) != std::end(kReservedNames)) {
-    Error("PW-CAT-0007", place, "expected a name for a " + std::string(what) + ", found " + Quote(name) +
-                                    ", a word of expressions");
+  if (std::find(std::begin(kReservedNames), std::end(kReservedNames), name) !=
+      std::end(kReservedNames)) {
+    Error("PW-CAT-0007", place,
+          "expected a name for a " + std::string(what) + ", found " + Quote(name) +
+              ", a word of expressions");
   }
   if (const auto [before, is_new] = names_.emplace(name, place); !is_new) {
     ReportTwice("PW-CAT-0008", place, before->second,
-                "expected features, choices and parameters with different names, found " + Quote(name) + " again");
+                "expected features, choices and parameters with different names, found " +
+                    Quote(name) + " again");
   }
 }
 
 void Reader::ReadRoles(const yaml::Fields& file) {
-  constexpr std::string_view kKeys[] = {"title", "kind", "cited_as", "addresses", "shared", "names"};
+  constexpr std::string_view kKeys[] = {"title",     "kind",   "cited_as",
+                                        "addresses", "shared", "names"};
   for (const yaml::Pair& pair : file.Pairs("roles")) {
     Role role;
     const std::string what = NameOf("role", pair);
@@ -78,17 +82,20 @@ void Reader::ReadRoles(const yaml::Fields& file) {
       if (role.cited_as.empty()) role.cited_as = role.title;
       for (const yaml::Node& node : fields.OptionalTexts("addresses")) {
         const auto kind = yaml::ReadWord(node, "an address kind", kAddressKinds, diagnostics_);
-        if (kind && std::find(role.addresses.begin(), role.addresses.end(), *kind) == role.addresses.end()) {
+        if (kind && std::find(role.addresses.begin(), role.addresses.end(), *kind) ==
+                        role.addresses.end()) {
           role.addresses.push_back(*kind);
         }
       }
-      if (!role.addresses.empty() && role.kind != RoleKind::kSelf && role.kind != RoleKind::kClusterNode) {
+      if (!role.addresses.empty() && role.kind != RoleKind::kSelf &&
+          role.kind != RoleKind::kClusterNode) {
         Error("PW-CAT-0009", fields.PlaceOf("addresses"),
               "expected 'addresses' for kind self or cluster-node only, found it for kind " +
                   std::string(ToText(role.kind)));
       }
       if (const auto shared = fields.Find("shared")) {
-        const auto word = yaml::ReadWord(*shared, yaml::What("shared", what), kSharedRoles, diagnostics_);
+        const auto word =
+            yaml::ReadWord(*shared, yaml::What("shared", what), kSharedRoles, diagnostics_);
         if (word) role.shared = kSharedRoles[*word];
       }
       ReadHostNames(fields, role);
@@ -118,8 +125,8 @@ void Reader::CheckPlaceholders() {
       for (const Parameter& parameter : catalog_.parameters) {
         if (parameter.type == ParameterType::kText) known.push_back(parameter.id);
       }
-      yaml::ReportUnknown("PW-CAT-0011", waiting.node.place(), "a text parameter between < and >", name, known,
-                          diagnostics_);
+      yaml::ReportUnknown("PW-CAT-0011", waiting.node.place(), "a text parameter between < and >",
+                          name, known, diagnostics_);
     }
   }
 }
@@ -139,11 +146,13 @@ void Reader::ReadFeatures(const yaml::Fields& file) {
       feature.question = fields.OptionalText("question");
       feature.always = fields.OptionalBool("always", false);
       if (!feature.always && !fields.Find("question")) {
-        Error("PW-CAT-0012", feature.place, "expected 'question' or 'always: true' in " + what + ", found neither",
+        Error("PW-CAT-0012", feature.place,
+              "expected 'question' or 'always: true' in " + what + ", found neither",
               "ask what a site has to answer to switch it on");
       }
       const auto index = static_cast<std::uint32_t>(catalog_.features.size());
-      for (const yaml::Node& node : fields.OptionalTexts("implies")) implied_.push_back({index, node});
+      for (const yaml::Node& node : fields.OptionalTexts("implies"))
+        implied_.push_back({index, node});
     }
     catalog_.features.push_back(std::move(feature));
   }
@@ -158,8 +167,8 @@ void Reader::ResolveImplied() {
   for (const Waiting& waiting : implied_) {
     const auto found = indices.find(waiting.node.text());
     if (found == indices.end()) {
-      yaml::ReportUnknown("PW-CAT-0013", waiting.node.place(), "a feature under 'implies'", waiting.node.text(),
-                          IdsOf(catalog_.features), diagnostics_);
+      yaml::ReportUnknown("PW-CAT-0013", waiting.node.place(), "a feature under 'implies'",
+                          waiting.node.text(), IdsOf(catalog_.features), diagnostics_);
     } else {
       catalog_.features[waiting.index].implies_directly.push_back(found->second);
     }
@@ -167,7 +176,8 @@ void Reader::ResolveImplied() {
   CheckImpliedLoops();
 }
 
-// Every feature that can be reached, by a walk from each; a walk that comes back to its start is a loop.
+// Every feature that can be reached, by a walk from each; a walk that comes back to its start is a
+// loop.
 void Reader::CheckImpliedLoops() {
   for (std::uint32_t start = 0; start < catalog_.features.size(); ++start) {
     std::vector<bool> seen(catalog_.features.size());
@@ -187,8 +197,8 @@ void Reader::CheckImpliedLoops() {
     std::sort(reached.begin(), reached.end());
     if (!loops) continue;
     const Feature& feature = catalog_.features[start];
-    Error("PW-CAT-0014", feature.place, "expected no loop of 'implies', found one through feature " +
-                                            Quote(feature.id));
+    Error("PW-CAT-0014", feature.place,
+          "expected no loop of 'implies', found one through feature " + Quote(feature.id));
   }
 }
 
@@ -214,8 +224,10 @@ void Reader::ReadParameter(const yaml::Pair& pair, Parameter& parameter) {
   const bool is_port = parameter.type == ParameterType::kPort;
   const bool is_text = parameter.type == ParameterType::kText;
   if (is_text && (fields.Find("min") || fields.Find("max") || fields.Find("formula"))) {
-    Error("PW-CAT-0015", fields.place(), "expected 'min', 'max' and 'formula' for numbers and ports only, found one "
-                                         "in " + what);
+    Error("PW-CAT-0015", fields.place(),
+          "expected 'min', 'max' and 'formula' for numbers and ports only, found one "
+          "in " +
+              what);
     return;
   }
   const std::uint64_t lowest = is_port ? 1 : 0;
@@ -225,13 +237,15 @@ void Reader::ReadParameter(const yaml::Pair& pair, Parameter& parameter) {
   parameter.min = static_cast<std::int64_t>(min);
   parameter.max = static_cast<std::int64_t>(max);
   if (min > max) {
-    Error("PW-CAT-0016", fields.PlaceOf("min"), "expected 'min' at most 'max', found " + std::to_string(min) +
-                                                    " over " + std::to_string(max));
+    Error("PW-CAT-0016", fields.PlaceOf("min"),
+          "expected 'min' at most 'max', found " + std::to_string(min) + " over " +
+              std::to_string(max));
   }
   const auto default_node = fields.Find("default");
   const auto formula = fields.Find("formula");
   if (default_node && formula) {
-    Error("PW-CAT-0017", formula->place(), "expected 'default' or 'formula' in " + what + ", found both");
+    Error("PW-CAT-0017", formula->place(),
+          "expected 'default' or 'formula' in " + what + ", found both");
   } else if (formula) {
     formulas_.push_back({static_cast<std::uint32_t>(catalog_.parameters.size()), *formula});
   } else if (default_node) {
@@ -267,7 +281,8 @@ void Reader::ResolveFormulas() {
     if (lowest >= parameter.min && highest <= parameter.max) continue;
     Error("PW-CAT-0020", waiting.node.place(),
           "expected a formula that stays between " + std::to_string(parameter.min) + " and " +
-              std::to_string(parameter.max) + ", found " + std::to_string(lowest) + " to " + std::to_string(highest),
+              std::to_string(parameter.max) + ", found " + std::to_string(lowest) + " to " +
+              std::to_string(highest),
           "give parameter " + Quote(under->id) + " a 'min' and a 'max'");
   }
 }
@@ -281,7 +296,8 @@ void Reader::ResolveFormula(const Waiting& waiting) {
   const auto number = ParseNumber(number_text);
   const std::string_view name = plus == std::string_view::npos ? "" : Trim(text->substr(plus + 1));
   if (!number || *number > static_cast<std::uint64_t>(kNumberMax) || name.empty()) {
-    Error("PW-CAT-0018", waiting.node.place(), "expected NUMBER + PARAMETER, found " + Quote(*text));
+    Error("PW-CAT-0018", waiting.node.place(),
+          "expected NUMBER + PARAMETER, found " + Quote(*text));
     return;
   }
   const std::uint32_t at = IndexOf(catalog_.parameters, name);
@@ -290,7 +306,8 @@ void Reader::ResolveFormula(const Waiting& waiting) {
     for (const Parameter& parameter : catalog_.parameters) {
       if (parameter.type != ParameterType::kText) known.push_back(parameter.id);
     }
-    yaml::ReportUnknown("PW-CAT-0019", waiting.node.PlaceOf(static_cast<std::size_t>(name.data() - text->data())),
+    yaml::ReportUnknown("PW-CAT-0019",
+                        waiting.node.PlaceOf(static_cast<std::size_t>(name.data() - text->data())),
                         "a number or port parameter", name, known, diagnostics_);
     return;
   }
@@ -302,12 +319,14 @@ bool Reader::CheckFormulaLoops() {
   bool found = false;
   for (const Waiting& waiting : formulas_) {
     std::uint32_t at = waiting.index;
-    for (std::size_t steps = 0; steps <= catalog_.parameters.size() && catalog_.parameters[at].formula; ++steps) {
+    for (std::size_t steps = 0;
+         steps <= catalog_.parameters.size() && catalog_.parameters[at].formula; ++steps) {
       at = catalog_.parameters[at].formula->parameter;
       if (at != waiting.index) continue;
       found = true;
       Error("PW-CAT-0021", waiting.node.place(),
-            "expected no loop of formulas, found one through parameter " + Quote(catalog_.parameters[at].id));
+            "expected no loop of formulas, found one through parameter " +
+                Quote(catalog_.parameters[at].id));
       break;
     }
   }
@@ -352,13 +371,14 @@ void Reader::ReadOptions(const yaml::Fields& fields, Choice& choice) {
   const auto node = fields.Find("default");
   if (!node) return;
   if (node->IsSequence() && !choice.picks_some) {
-    Error("PW-CAT-0023", node->place(), "expected one option for 'default' of a choice that picks one, found a list");
+    Error("PW-CAT-0023", node->place(),
+          "expected one option for 'default' of a choice that picks one, found a list");
     return;
   }
   for (const yaml::Node& entry : yaml::ReadTexts(*node, "'default'", diagnostics_, true)) {
     if (FindOption(choice, entry.text()) == nullptr) {
-      yaml::ReportUnknown("PW-CAT-0032", entry.place(), "an option of choice " + Quote(choice.id), entry.text(),
-                          IdsOf(choice.options), diagnostics_);
+      yaml::ReportUnknown("PW-CAT-0024", entry.place(), "an option of choice " + Quote(choice.id),
+                          entry.text(), IdsOf(choice.options), diagnostics_);
     } else {
       choice.defaults.emplace_back(entry.text());
     }

@@ -18,10 +18,11 @@ bool NeedsValue(ConditionKind kind) {
 bool IsRequirementId(std::string_view text) {
   const std::vector<std::string_view> parts = Split(text, '/');
   return parts.size() >= 3 && std::all_of(parts.begin(), parts.end(), [](std::string_view part) {
-    return !part.empty() && std::all_of(part.begin(), part.end(), [](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-    });
-  });
+           return !part.empty() && std::all_of(part.begin(), part.end(), [](char c) {
+             return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+                    c == '.';
+           });
+         });
 }
 
 }  // namespace
@@ -30,8 +31,8 @@ std::string Reader::ReadRequirementId(const yaml::Node& node, std::string_view w
   const auto text = yaml::ReadText(node, what, diagnostics_);
   if (!text) return "";
   if (IsRequirementId(*text)) return std::string(*text);
-  Error("PW-CAT-0040", node.place(), "expected FEATURE/FROM-TO/PORT for " + std::string(what) + ", found " +
-                                         Quote(*text));
+  Error("PW-CAT-0040", node.place(),
+        "expected FEATURE/FROM-TO/PORT for " + std::string(what) + ", found " + Quote(*text));
   return "";
 }
 
@@ -42,11 +43,12 @@ void Reader::ReadRequirements(const yaml::Fields& file) {
 }
 
 void Reader::ReadRequirement(const yaml::Node& node) {
-  constexpr std::string_view kKeys[] = {"id",      "from",      "to",        "initiator", "ground", "allow",
-                                        "source_ports", "when", "traffic",   "direction", "temporary",
-                                        "local",   "purpose",   "cite",      "doubts",    "was"};
+  constexpr std::string_view kKeys[] = {
+      "id",      "from",      "to",        "initiator", "ground",  "allow", "source_ports", "when",
+      "traffic", "direction", "temporary", "local",     "purpose", "cite",  "doubts",       "was"};
   const auto id_node = node.Find("id");
-  const std::string what = id_node && id_node->IsScalar() ? "requirement " + Quote(id_node->text()) : "a requirement";
+  const std::string what =
+      id_node && id_node->IsScalar() ? "requirement " + Quote(id_node->text()) : "a requirement";
   const yaml::Fields fields(node, what, kKeys, diagnostics_);
   if (!fields.is_mapping()) return;
   Requirement requirement;
@@ -58,14 +60,18 @@ void Reader::ReadRequirement(const yaml::Node& node) {
   if (const auto ground = fields.Need("ground")) ReadGround(*ground, requirement);
   ReadAllow(fields, requirement);
   ReadSourcePorts(fields, requirement);
-  if (const auto when = fields.Find("when")) requirement.when = Expression::Parse(*when, catalog_, diagnostics_);
+  if (const auto when = fields.Find("when"))
+    requirement.when = Expression::Parse(*when, catalog_, diagnostics_);
   requirement.traffic = fields.OptionalWord("traffic", kTraffics);
-  requirement.direction = fields.OptionalWord("direction", kDirections).value_or(Direction::kUnstated);
-  if (const auto window = fields.Find("temporary")) requirement.temporary = ReadId(*window, "'temporary'");
+  requirement.direction =
+      fields.OptionalWord("direction", kDirections).value_or(Direction::kUnstated);
+  if (const auto window = fields.Find("temporary"))
+    requirement.temporary = ReadId(*window, "'temporary'");
   requirement.local = fields.OptionalBool("local", false);
   requirement.purpose = fields.Text("purpose");
   if (const auto cite = fields.Need("cite")) requirement.cite = ReadCitation(*cite);
-  for (const yaml::Node& doubt : fields.OptionalList("doubts")) requirement.doubts.push_back(ReadDoubt(doubt));
+  for (const yaml::Node& doubt : fields.OptionalList("doubts"))
+    requirement.doubts.push_back(ReadDoubt(doubt));
   for (const yaml::Node& old : fields.OptionalTexts("was")) {
     std::string id = ReadRequirementId(old, "an entry of 'was'");
     if (!id.empty()) requirement.was.push_back(std::move(id));
@@ -119,9 +125,10 @@ void Reader::ReadAllow(const yaml::Fields& fields, Requirement& requirement) {
     entry.text = node.text();
     entry.place = node.place();
     if (!ReadAllowEntry(node, entry)) continue;
-    const auto same = std::find_if(requirement.allow.begin(), requirement.allow.end(), [&](const AllowEntry& other) {
-      return other.service == entry.service && other.parameter == entry.parameter;
-    });
+    const auto same = std::find_if(
+        requirement.allow.begin(), requirement.allow.end(), [&](const AllowEntry& other) {
+          return other.service == entry.service && other.parameter == entry.parameter;
+        });
     if (same != requirement.allow.end()) {
       ReportTwice("PW-CAT-0045", entry.place, same->place,
                   "expected each service once, found " + Quote(entry.text) + " again");
@@ -148,7 +155,8 @@ bool Reader::ReadAllowParameter(const yaml::Node& node, std::size_t brace, Allow
   const std::string_view text = node.text();
   const std::string_view transport = text.substr(0, brace);
   if ((transport != "tcp/" && transport != "udp/") || text.back() != '}') {
-    Error("PW-CAT-0046", node.place(), "expected a service such as tcp/{PARAMETER}, found " + Quote(text));
+    Error("PW-CAT-0046", node.place(),
+          "expected a service such as tcp/{PARAMETER}, found " + Quote(text));
     return false;
   }
   const std::string_view name = text.substr(brace + 1, text.size() - brace - 2);
@@ -158,7 +166,8 @@ bool Reader::ReadAllowParameter(const yaml::Node& node, std::size_t brace, Allow
     for (const Parameter& parameter : catalog_.parameters) {
       if (parameter.type == ParameterType::kPort) known.push_back(parameter.id);
     }
-    yaml::ReportUnknown("PW-CAT-0047", node.PlaceOf(brace + 1), "a port parameter", name, known, diagnostics_);
+    yaml::ReportUnknown("PW-CAT-0047", node.PlaceOf(brace + 1), "a port parameter", name, known,
+                        diagnostics_);
     return false;
   }
   entry.parameter = at;
@@ -196,7 +205,8 @@ Citation Reader::ReadCitation(const yaml::Node& node) {
     const auto flag = yaml::ReadWord(flag_node, "a flag", kFlags, diagnostics_);
     if (!flag) continue;
     if (cite.Has(*flag)) {
-      Error("PW-CAT-0048", flag_node.place(), "expected each flag once, found " + Quote(flag_node.text()) + " again");
+      Error("PW-CAT-0048", flag_node.place(),
+            "expected each flag once, found " + Quote(flag_node.text()) + " again");
     } else {
       cite.flags.push_back(*flag);
     }
@@ -212,7 +222,8 @@ Doubt Reader::ReadDoubt(const yaml::Node& node) {
   doubt.place = node.place();
   if (!fields.is_mapping()) return doubt;
   doubt.about = fields.Word("about", kDoubtAbouts).value_or(DoubtAbout::kScope);
-  for (const yaml::Node& reading : fields.Texts("readings")) doubt.readings.emplace_back(reading.text());
+  for (const yaml::Node& reading : fields.Texts("readings"))
+    doubt.readings.emplace_back(reading.text());
   const auto taken = fields.Number("taken", 1, kLineMax);
   doubt.why = fields.Text("why");
   const auto list = fields.Find("readings");
@@ -236,7 +247,8 @@ void Reader::ReadConditions(const yaml::Fields& file) {
 void Reader::ReadCondition(const yaml::Node& node) {
   constexpr std::string_view kKeys[] = {"id", "kind", "roles", "value", "when", "text", "cite"};
   const auto id_node = node.Find("id");
-  const std::string what = id_node && id_node->IsScalar() ? "condition " + Quote(id_node->text()) : "a condition";
+  const std::string what =
+      id_node && id_node->IsScalar() ? "condition " + Quote(id_node->text()) : "a condition";
   const yaml::Fields fields(node, what, kKeys, diagnostics_);
   if (!fields.is_mapping()) return;
   Condition condition;
@@ -247,17 +259,19 @@ void Reader::ReadCondition(const yaml::Node& node) {
   const auto roles = fields.OptionalTexts("roles");
   for (const yaml::Node& role : roles) condition.roles.push_back(ReadRole(role));
   if (roles.size() > 2) {
-    Error("PW-CAT-0051", roles[2].place(), "expected at most two roles in a condition, found " +
-                                               std::to_string(roles.size()));
+    Error("PW-CAT-0051", roles[2].place(),
+          "expected at most two roles in a condition, found " + std::to_string(roles.size()));
   }
   condition.value = fields.OptionalNumber("value", 1, 1'000'000'000);
   if (kind && NeedsValue(*kind) != fields.Find("value").has_value()) {
     const bool needs = NeedsValue(*kind);
     Error("PW-CAT-0052", fields.PlaceOf("value"),
-          std::string("expected ") + (needs ? "'value'" : "no 'value'") + " for a condition of kind " +
-              std::string(ToText(*kind)) + ", found " + (needs ? "none" : "one"));
+          std::string("expected ") + (needs ? "'value'" : "no 'value'") +
+              " for a condition of kind " + std::string(ToText(*kind)) + ", found " +
+              (needs ? "none" : "one"));
   }
-  if (const auto when = fields.Find("when")) condition.when = Expression::Parse(*when, catalog_, diagnostics_);
+  if (const auto when = fields.Find("when"))
+    condition.when = Expression::Parse(*when, catalog_, diagnostics_);
   condition.text = fields.Text("text");
   if (const auto cite = fields.Need("cite")) condition.cite = ReadCitation(*cite);
   if (!condition.id.empty()) {

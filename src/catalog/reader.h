@@ -15,7 +15,8 @@ namespace portwright::catalog {
 
 class Reader {
  public:
-  Reader(Catalog& catalog, Diagnostics& diagnostics) : catalog_(catalog), diagnostics_(diagnostics) {}
+  Reader(Catalog& catalog, Diagnostics& diagnostics)
+      : catalog_(catalog), diagnostics_(diagnostics) {}
 
   void ReadFile(const yaml::Node& root);
 
@@ -35,7 +36,8 @@ class Reader {
   void Error(std::string_view code, SourcePlace place, std::string message, std::string hint = "") {
     diagnostics_.Error(code, place, std::move(message), std::move(hint));
   }
-  void ReportTwice(std::string_view code, SourcePlace place, SourcePlace before, std::string message);
+  void ReportTwice(std::string_view code, SourcePlace place, SourcePlace before,
+                   std::string message);
 
   // read_names.cc
   void ReadRoles(const yaml::Fields& file);

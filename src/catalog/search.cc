@@ -54,7 +54,8 @@ std::optional<PortQuery> ParsePortQuery(std::string_view query) {
 
 std::optional<HitKind> Match(const PortQuery& query, const net::Service& service) {
   if (service.kind == net::ServiceKind::kAny) return HitKind::kAnyPort;
-  const bool has_ports = service.kind == net::ServiceKind::kTcp || service.kind == net::ServiceKind::kUdp;
+  const bool has_ports =
+      service.kind == net::ServiceKind::kTcp || service.kind == net::ServiceKind::kUdp;
   if (!has_ports || (query.transport && *query.transport != service.kind)) return std::nullopt;
   if (service.ports == query.ports) return HitKind::kPort;
   if (service.ports.IsAny()) return HitKind::kAnyPort;
@@ -66,7 +67,8 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // The number by itself, not as a part of a longer one.
 bool HasNumber(std::string_view text, std::string_view number) {
-  for (std::size_t at = text.find(number); at != std::string_view::npos; at = text.find(number, at + 1)) {
+  for (std::size_t at = text.find(number); at != std::string_view::npos;
+       at = text.find(number, at + 1)) {
     const std::size_t end = at + number.size();
     const bool starts = at == 0 || !IsDigit(text[at - 1]);
     if (starts && (end == text.size() || !IsDigit(text[end]))) return true;
@@ -80,8 +82,9 @@ void AppendRole(std::string& out, const Role& role) {
 }
 
 std::string TextOf(const Catalog& catalog, const Requirement& requirement) {
-  std::string out = catalog.product + '\n' + catalog.title + '\n' + requirement.id + '\n' + requirement.purpose +
-                    '\n' + requirement.cite.section + '\n' + requirement.ground;
+  std::string out = catalog.product + '\n' + catalog.title + '\n' + requirement.id + '\n' +
+                    requirement.purpose + '\n' + requirement.cite.section + '\n' +
+                    requirement.ground;
   AppendRole(out, catalog.roles[requirement.from]);
   AppendRole(out, catalog.roles[requirement.to]);
   for (const AllowEntry& entry : requirement.allow) out += '\n' + entry.text;
@@ -92,22 +95,26 @@ std::string TextOf(const Catalog& catalog, const Requirement& requirement) {
 }
 
 std::string TextOf(const Catalog& catalog, const Condition& condition) {
-  std::string out = catalog.product + '\n' + catalog.title + '\n' + condition.id + '\n' + condition.text + '\n' +
-                    std::string(ToText(condition.kind)) + '\n' + condition.cite.section;
+  std::string out = catalog.product + '\n' + catalog.title + '\n' + condition.id + '\n' +
+                    condition.text + '\n' + std::string(ToText(condition.kind)) + '\n' +
+                    condition.cite.section;
   for (const std::uint32_t role : condition.roles) AppendRole(out, catalog.roles[role]);
   return ToLower(out);
 }
 
 bool HasAll(std::string_view text, const std::vector<std::string>& words) {
-  return std::all_of(words.begin(), words.end(),
-                     [&](const std::string& word) { return text.find(word) != std::string_view::npos; });
+  return std::all_of(words.begin(), words.end(), [&](const std::string& word) {
+    return text.find(word) != std::string_view::npos;
+  });
 }
 
-void SearchPorts(const Catalog& catalog, std::uint32_t index, const PortQuery& query, std::vector<Hit>& hits) {
+void SearchPorts(const Catalog& catalog, std::uint32_t index, const PortQuery& query,
+                 std::vector<Hit>& hits) {
   for (std::uint32_t r = 0; r < catalog.requirements.size(); ++r) {
     const auto& allow = catalog.requirements[r].allow;
     for (std::uint32_t e = 0; e < allow.size(); ++e) {
-      if (const auto kind = Match(query, allow[e].service)) hits.push_back({*kind, index, r, e, kNone});
+      if (const auto kind = Match(query, allow[e].service))
+        hits.push_back({*kind, index, r, e, kNone});
     }
   }
   const std::string number = net::ToText(query.ports);
@@ -143,7 +150,8 @@ std::vector<Hit> Search(const std::vector<const Catalog*>& catalogs, std::string
       SearchWords(*catalogs[i], i, words, hits);
     }
   }
-  std::stable_sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.kind < b.kind; });
+  std::stable_sort(hits.begin(), hits.end(),
+                   [](const Hit& a, const Hit& b) { return a.kind < b.kind; });
   return hits;
 }
 

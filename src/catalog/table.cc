@@ -18,8 +18,12 @@ void SetService(Row& row, const net::Service& service) {
       row.transport = service.kind == net::ServiceKind::kTcp ? "tcp" : "udp";
       row.ports = net::ToText(service.ports);
       return;
-    case net::ServiceKind::kIcmp: row.transport = "icmp"; return;
-    case net::ServiceKind::kProtocol: row.transport = "proto-" + std::to_string(service.protocol); return;
+    case net::ServiceKind::kIcmp:
+      row.transport = "icmp";
+      return;
+    case net::ServiceKind::kProtocol:
+      row.transport = "proto-" + std::to_string(service.protocol);
+      return;
   }
 }
 
@@ -42,7 +46,8 @@ std::string FlagsOf(const Requirement& requirement, const AllowEntry& entry) {
 std::string NoteOf(const Requirement& requirement) {
   std::string out = requirement.purpose;
   for (const Doubt& doubt : requirement.doubts) {
-    out += " Doubt about " + std::string(ToText(doubt.about)) + ", read as: " + doubt.readings[doubt.taken - 1] + ".";
+    out += " Doubt about " + std::string(ToText(doubt.about)) +
+           ", read as: " + doubt.readings[doubt.taken - 1] + ".";
   }
   return out;
 }
@@ -69,7 +74,8 @@ std::vector<Row> PortTable(const Catalog& catalog) {
     }
   }
   // Line 0 is unknown: one less than it is the greatest number.
-  std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.line - 1 < b.line - 1; });
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const Row& a, const Row& b) { return a.line - 1 < b.line - 1; });
   return rows;
 }
 
@@ -78,10 +84,11 @@ std::string ToCsv(const std::vector<Row>& rows) {
   out += '\n';
   for (const Row& row : rows) {
     const std::string line = row.line == 0 ? "" : std::to_string(row.line);
-    for (const std::string_view field : {std::string_view(row.section), std::string_view(row.source),
-                                         std::string_view(row.destination), std::string_view(row.transport),
-                                         std::string_view(row.ports), std::string_view(row.direction),
-                                         std::string_view(line), std::string_view(row.flags)}) {
+    for (const std::string_view field :
+         {std::string_view(row.section), std::string_view(row.source),
+          std::string_view(row.destination), std::string_view(row.transport),
+          std::string_view(row.ports), std::string_view(row.direction), std::string_view(line),
+          std::string_view(row.flags)}) {
       out += CsvField(field) + ",";
     }
     out += CsvField(row.note) + "\n";

@@ -1,4 +1,5 @@
-// The port table of a catalog (docs/formats/table.md): a row for each requirement and each entry of its `allow`.
+// The port table of a catalog (docs/formats/table.md): a row for each requirement and each entry of
+// its `allow`.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +11,8 @@
 
 namespace portwright::catalog {
 
-inline constexpr std::string_view kTableHeader = "section,source,destination,transport,ports,direction,line,flags,note";
+inline constexpr std::string_view kTableHeader =
+    "section,source,destination,transport,ports,direction,line,flags,note";
 
 struct Row {
   std::string section;
@@ -19,15 +21,15 @@ struct Row {
   std::string transport;
   std::string ports;
   std::string direction;
-  std::uint32_t line = 0;           // 0: not said, printed as nothing
+  std::uint32_t line = 0;  // 0: not said, printed as nothing
   std::string flags;
   std::string note;
-  std::uint32_t requirement = 0;    // index into Catalog::requirements
-  std::uint32_t entry = 0;          // index into Requirement::allow
+  std::uint32_t requirement = 0;  // index into Catalog::requirements
+  std::uint32_t entry = 0;        // index into Requirement::allow
 };
 
-// By line (unknown ones last), then in the order of the file. A port that a parameter gives is its default, `any` where
-// it has none. Cost: n log n in rows.
+// By line (unknown ones last), then in the order of the file. A port that a parameter gives is its
+// default, `any` where it has none. Cost: n log n in rows.
 std::vector<Row> PortTable(const Catalog& catalog);
 
 // With header; fields quoted by RFC 4180 where they need it, lines end in \n.

@@ -1,5 +1,5 @@
-// The words of a catalog file and what they stand for, in the order of their enumerators: one table for reading and
-// for printing. Private to this folder.
+// The words of a catalog file and what they stand for, in the order of their enumerators: one table
+// for reading and for printing. Private to this folder.
 #pragma once
 
 #include "catalog/catalog.h"
@@ -8,8 +8,9 @@
 namespace portwright::catalog {
 
 inline constexpr yaml::Named<RoleKind> kRoleKinds[] = {
-    {"self", RoleKind::kSelf},       {"cluster-node", RoleKind::kClusterNode}, {"host", RoleKind::kHost},
-    {"service", RoleKind::kService}, {"network", RoleKind::kNetwork},          {"internet", RoleKind::kInternet},
+    {"self", RoleKind::kSelf},       {"cluster-node", RoleKind::kClusterNode},
+    {"host", RoleKind::kHost},       {"service", RoleKind::kService},
+    {"network", RoleKind::kNetwork}, {"internet", RoleKind::kInternet},
     {"local", RoleKind::kLocal}};
 
 inline constexpr yaml::Named<AddressKind> kAddressKinds[] = {{"node", AddressKind::kNode},
@@ -26,18 +27,20 @@ inline constexpr yaml::Named<Initiator> kInitiators[] = {{"from", Initiator::kFr
 inline constexpr yaml::Named<Direction> kDirections[] = {
     {"in", Direction::kIn}, {"out", Direction::kOut}, {"both", Direction::kBoth}};
 
-inline constexpr yaml::Named<GroundKind> kGroundKinds[] = {
-    {"protocol", GroundKind::kProtocol}, {"text", GroundKind::kText}, {"column", GroundKind::kColumn}};
+inline constexpr yaml::Named<GroundKind> kGroundKinds[] = {{"protocol", GroundKind::kProtocol},
+                                                           {"text", GroundKind::kText},
+                                                           {"column", GroundKind::kColumn}};
 
 inline constexpr yaml::Named<Traffic> kTraffics[] = {
-    {"management", Traffic::kManagement}, {"backup", Traffic::kBackup},
-    {"recovery", Traffic::kRecovery},     {"replication", Traffic::kReplication},
+    {"management", Traffic::kManagement},  {"backup", Traffic::kBackup},
+    {"recovery", Traffic::kRecovery},      {"replication", Traffic::kReplication},
     {"data-access", Traffic::kDataAccess}, {"archive", Traffic::kArchive},
-    {"support", Traffic::kSupport},       {"internal", Traffic::kInternal},
-    {"monitoring", Traffic::kMonitoring}, {"out-of-band", Traffic::kOutOfBand}};
+    {"support", Traffic::kSupport},        {"internal", Traffic::kInternal},
+    {"monitoring", Traffic::kMonitoring},  {"out-of-band", Traffic::kOutOfBand}};
 
-inline constexpr yaml::Named<ParameterType> kParameterTypes[] = {
-    {"port", ParameterType::kPort}, {"number", ParameterType::kNumber}, {"text", ParameterType::kText}};
+inline constexpr yaml::Named<ParameterType> kParameterTypes[] = {{"port", ParameterType::kPort},
+                                                                 {"number", ParameterType::kNumber},
+                                                                 {"text", ParameterType::kText}};
 
 inline constexpr yaml::Named<DoubtAbout> kDoubtAbouts[] = {
     {"direction", DoubtAbout::kDirection}, {"transport", DoubtAbout::kTransport},
@@ -73,6 +76,7 @@ inline constexpr std::string_view kSharedRoles[] = {"dns",  "ntp",    "directory
                                                     "snmp", "syslog", "administrators", "proxy"};
 
 // Words of `when` that nothing can be called.
-inline constexpr std::string_view kReservedNames[] = {"and", "or", "not", "in", "version", "from", "to"};
+inline constexpr std::string_view kReservedNames[] = {"and",     "or",   "not", "in",
+                                                      "version", "from", "to"};
 
 }  // namespace portwright::catalog

@@ -30,9 +30,11 @@ std::string DidYouMean(std::string_view found, const std::vector<std::string>& k
   return nearest ? "did you mean " + Quote(*nearest) + "?" : "";
 }
 
-void ReportKind(const Node& node, const What& what, std::string_view expected, Diagnostics& diagnostics) {
-  diagnostics.Error("PW-YAML-0023", node.place(),
-                    "expected " + std::string(expected) + " for " + what.ToText() + ", found " + Describe(node));
+void ReportKind(const Node& node, const What& what, std::string_view expected,
+                Diagnostics& diagnostics) {
+  diagnostics.Error(
+      "PW-YAML-0023", node.place(),
+      "expected " + std::string(expected) + " for " + what.ToText() + ", found " + Describe(node));
 }
 
 }  // namespace
@@ -41,13 +43,15 @@ std::string What::ToText() const {
   return key_.empty() ? std::string(text_) : Quote(key_) + " of " + std::string(text_);
 }
 
-std::optional<std::string_view> ReadText(const Node& node, const What& what, Diagnostics& diagnostics) {
+std::optional<std::string_view> ReadText(const Node& node, const What& what,
+                                         Diagnostics& diagnostics) {
   if (!node.IsScalar()) {
     ReportKind(node, what, "a text", diagnostics);
     return std::nullopt;
   }
   if (node.IsNull() || Trim(node.text()).empty()) {
-    diagnostics.Error("PW-YAML-0024", node.place(), "expected a text for " + what.ToText() + ", found nothing");
+    diagnostics.Error("PW-YAML-0024", node.place(),
+                      "expected a text for " + what.ToText() + ", found nothing");
     return std::nullopt;
   }
   return node.text();
@@ -60,8 +64,8 @@ std::optional<std::uint64_t> ReadNumber(const Node& node, const What& what, std:
     if (number && *number >= min && *number <= max) return number;
   }
   diagnostics.Error("PW-YAML-0025", node.place(),
-                    "expected a number from " + std::to_string(min) + " to " + std::to_string(max) + " for " +
-                        what.ToText() + ", found " + Describe(node));
+                    "expected a number from " + std::to_string(min) + " to " + std::to_string(max) +
+                        " for " + what.ToText() + ", found " + Describe(node));
   return std::nullopt;
 }
 
@@ -77,7 +81,8 @@ std::optional<bool> ReadBool(const Node& node, const What& what, Diagnostics& di
 }
 
 std::optional<std::size_t> ReadWord(const Node& node, const What& what,
-                                    std::span<const std::string_view> words, Diagnostics& diagnostics) {
+                                    std::span<const std::string_view> words,
+                                    Diagnostics& diagnostics) {
   if (!node.IsScalar()) {
     ReportKind(node, what, OneOf(words), diagnostics);
     return std::nullopt;
@@ -85,9 +90,10 @@ std::optional<std::size_t> ReadWord(const Node& node, const What& what,
   const auto found = std::find(words.begin(), words.end(), node.text());
   if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
   const std::vector<std::string> known(words.begin(), words.end());
-  diagnostics.Error("PW-YAML-0026", node.place(),
-                    "expected " + OneOf(words) + " for " + what.ToText() + ", found " + Describe(node),
-                    DidYouMean(node.text(), known));
+  diagnostics.Error(
+      "PW-YAML-0026", node.place(),
+      "expected " + OneOf(words) + " for " + what.ToText() + ", found " + Describe(node),
+      DidYouMean(node.text(), known));
   return std::nullopt;
 }
 
@@ -102,7 +108,8 @@ std::vector<Node> ReadList(const Node& node, const What& what, Diagnostics& diag
   return out;
 }
 
-std::vector<Node> ReadTexts(const Node& node, const What& what, Diagnostics& diagnostics, bool one_allowed) {
+std::vector<Node> ReadTexts(const Node& node, const What& what, Diagnostics& diagnostics,
+                            bool one_allowed) {
   std::vector<Node> out;
   if (one_allowed && node.IsScalar()) {
     if (ReadText(node, what, diagnostics)) out.push_back(node);
@@ -129,12 +136,15 @@ std::vector<Pair> ReadPairs(const Node& node, const What& what, Diagnostics& dia
   return out;
 }
 
-void ReportUnknown(std::string_view code, SourcePlace place, std::string_view what, std::string_view found,
-                   const std::vector<std::string>& known, Diagnostics& diagnostics) {
+void ReportUnknown(std::string_view code, SourcePlace place, std::string_view what,
+                   std::string_view found, const std::vector<std::string>& known,
+                   Diagnostics& diagnostics) {
   constexpr std::size_t kListed = 12;
   std::string hint = DidYouMean(found, known);
-  if (hint.empty() && !known.empty() && known.size() <= kListed) hint = "known: " + Join(known, ", ");
-  diagnostics.Error(code, place, "expected " + std::string(what) + ", found " + Quote(found), std::move(hint));
+  if (hint.empty() && !known.empty() && known.size() <= kListed)
+    hint = "known: " + Join(known, ", ");
+  diagnostics.Error(code, place, "expected " + std::string(what) + ", found " + Quote(found),
+                    std::move(hint));
 }
 
 Fields::Fields(const Node& node, std::string_view what, std::span<const std::string_view> keys,
@@ -158,7 +168,8 @@ void Fields::CheckKeys() const {
     std::string hint = DidYouMean(key.text(), known);
     if (hint.empty()) hint = "known keys: " + Join(known, ", ");
     diagnostics_->Error("PW-YAML-0021", key.place(),
-                        "expected a key of " + std::string(what_) + ", found " + Quote(key.text()), std::move(hint));
+                        "expected a key of " + std::string(what_) + ", found " + Quote(key.text()),
+                        std::move(hint));
   }
 }
 
@@ -168,15 +179,17 @@ SourcePlace Fields::PlaceOf(std::string_view key) const {
 }
 
 std::optional<Node> Fields::Find(std::string_view key) const {
-  PORTWRIGHT_CHECK(std::find(keys_.begin(), keys_.end(), key) != keys_.end(), "a key that is read is declared");
+  PORTWRIGHT_CHECK(std::find(keys_.begin(), keys_.end(), key) != keys_.end(),
+                   "a key that is read is declared");
   return node_.Find(key);
 }
 
 std::optional<Node> Fields::Need(std::string_view key) const {
   auto node = Find(key);
   if (!node && is_mapping()) {
-    diagnostics_->Error("PW-YAML-0022", node_.place(),
-                        "expected key " + Quote(key) + " in " + std::string(what_) + ", found none");
+    diagnostics_->Error(
+        "PW-YAML-0022", node_.place(),
+        "expected key " + Quote(key) + " in " + std::string(what_) + ", found none");
   }
   return node;
 }
@@ -191,7 +204,8 @@ std::string Fields::OptionalText(std::string_view key) const {
   return node ? std::string(ReadText(*node, KeyName(key), *diagnostics_).value_or("")) : "";
 }
 
-std::optional<std::uint64_t> Fields::Number(std::string_view key, std::uint64_t min, std::uint64_t max) const {
+std::optional<std::uint64_t> Fields::Number(std::string_view key, std::uint64_t min,
+                                            std::uint64_t max) const {
   const auto node = Need(key);
   return node ? ReadNumber(*node, KeyName(key), min, max, *diagnostics_) : std::nullopt;
 }

@@ -1,5 +1,6 @@
-// Strict reading of mappings: which keys there may be is said once, and everything else is an error with its place and
-// a suggestion. What cannot be read becomes a diagnostic and an empty answer, so that a reader goes on and finds all.
+// Strict reading of mappings: which keys there may be is said once, and everything else is an error
+// with its place and a suggestion. What cannot be read becomes a diagnostic and an empty answer, so
+// that a reader goes on and finds all.
 //
 //   constexpr std::string_view kKeys[] = {"title", "kind", "port"};
 //   Fields fields(node, "role", kKeys, diagnostics);       // reports unknown keys, here and now
@@ -7,10 +8,10 @@
 //   role.kind = fields.Word("kind", kRoleKinds).value_or(Kind::kHost);
 //   role.port = fields.OptionalNumber("port", 1, 65535);
 //
-// `what` names the thing for messages: "role 'dns'". Cost: pairs times keys; no allocation without an error.
-// Codes: PW-YAML-0020 not a mapping, 0021 unknown key, 0022 missing key, 0023 wrong kind of value, 0024 empty text,
-// 0025 not a number or out of range, 0026 not one of the words, 0027 neither true nor false.
-// Threading: as Diagnostics.
+// `what` names the thing for messages: "role 'dns'". Cost: pairs times keys; no allocation without
+// an error. Codes: PW-YAML-0020 not a mapping, 0021 unknown key, 0022 missing key, 0023 wrong kind
+// of value, 0024 empty text, 0025 not a number or out of range, 0026 not one of the words, 0027
+// neither true nor false. Threading: as Diagnostics.
 #pragma once
 
 #include <cstdint>
@@ -32,12 +33,13 @@ struct Named {
   T value;
 };
 
-// What a value is, for messages; put into words only when there is one. A text, or a key of a thing.
+// What a value is, for messages; put into words only when there is one. A text, or a key of a
+// thing.
 class What {
  public:
-  What(std::string_view text) : text_(text) {}      // NOLINT: a text says what it is
-  What(const char* text) : text_(text) {}           // NOLINT
-  What(const std::string& text) : text_(text) {}    // NOLINT
+  What(std::string_view text) : text_(text) {}    // NOLINT: a text says what it is
+  What(const char* text) : text_(text) {}         // NOLINT
+  What(const std::string& text) : text_(text) {}  // NOLINT
   What(std::string_view key, std::string_view of) : text_(of), key_(key) {}
 
   std::string ToText() const;
@@ -48,14 +50,16 @@ class What {
 };
 
 // Values by themselves, as in lists.
-std::optional<std::string_view> ReadText(const Node& node, const What& what, Diagnostics& diagnostics);
+std::optional<std::string_view> ReadText(const Node& node, const What& what,
+                                         Diagnostics& diagnostics);
 std::optional<std::uint64_t> ReadNumber(const Node& node, const What& what, std::uint64_t min,
                                         std::uint64_t max, Diagnostics& diagnostics);
 // true, yes, on / false, no, off
 std::optional<bool> ReadBool(const Node& node, const What& what, Diagnostics& diagnostics);
 // The position of the word in `words`.
 std::optional<std::size_t> ReadWord(const Node& node, const What& what,
-                                    std::span<const std::string_view> words, Diagnostics& diagnostics);
+                                    std::span<const std::string_view> words,
+                                    Diagnostics& diagnostics);
 template <typename T, std::size_t N>
 std::optional<T> ReadWord(const Node& node, const What& what, const Named<T> (&words)[N],
                           Diagnostics& diagnostics) {
@@ -75,12 +79,14 @@ struct Pair {
   Node key;
   Node value;
 };
-// Pairs of a mapping whose keys are names of the user's own, in their order; none where it is not one.
+// Pairs of a mapping whose keys are names of the user's own, in their order; none where it is not
+// one.
 std::vector<Pair> ReadPairs(const Node& node, const What& what, Diagnostics& diagnostics);
 
 // "expected one of a, b or c" with "did you mean" as hint; for names that only the caller knows.
-void ReportUnknown(std::string_view code, SourcePlace place, std::string_view what, std::string_view found,
-                   const std::vector<std::string>& known, Diagnostics& diagnostics);
+void ReportUnknown(std::string_view code, SourcePlace place, std::string_view what,
+                   std::string_view found, const std::vector<std::string>& known,
+                   Diagnostics& diagnostics);
 
 class Fields {
  public:
@@ -99,7 +105,8 @@ class Fields {
 
   // Required; empty or nothing after an error.
   std::string Text(std::string_view key) const;
-  std::optional<std::uint64_t> Number(std::string_view key, std::uint64_t min, std::uint64_t max) const;
+  std::optional<std::uint64_t> Number(std::string_view key, std::uint64_t min,
+                                      std::uint64_t max) const;
   std::vector<Node> List(std::string_view key) const;
   std::vector<Node> Texts(std::string_view key) const;
   std::vector<Pair> Pairs(std::string_view key) const;
@@ -112,7 +119,8 @@ class Fields {
 
   // Optional; empty or nothing where the key is absent, and after an error.
   std::string OptionalText(std::string_view key) const;
-  std::optional<std::uint64_t> OptionalNumber(std::string_view key, std::uint64_t min, std::uint64_t max) const;
+  std::optional<std::uint64_t> OptionalNumber(std::string_view key, std::uint64_t min,
+                                              std::uint64_t max) const;
   bool OptionalBool(std::string_view key, bool otherwise) const;
   std::vector<Node> OptionalList(std::string_view key) const;
   std::vector<Node> OptionalTexts(std::string_view key) const;

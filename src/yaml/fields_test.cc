@@ -28,7 +28,8 @@ struct Reading {
 };
 
 TEST(FieldsTest, ReadsWhatIsThere) {
-  const Reading r("{title: DNS server, kind: service, port: 53, shared: yes, names: [a, b], options: {x: 1}}");
+  const Reading r(
+      "{title: DNS server, kind: service, port: 53, shared: yes, names: [a, b], options: {x: 1}}");
   EXPECT_EQ(r.fields.Text("title"), "DNS server");
   EXPECT_EQ(r.fields.Word("kind", kKinds), Service::kServer);
   EXPECT_EQ(r.fields.Number("port", 1, 65535), 53U);
@@ -58,7 +59,8 @@ TEST(FieldsTest, OptionalKeysMayBeAbsentInSilence) {
 TEST(FieldsTest, ReportsMissingKeysOnceEach) {
   const Reading r("{}");
   r.fields.Text("title");
-  EXPECT_EQ(r.Errors(), "f.yaml:1:1: error: expected key 'title' in role 'dns', found none [PW-YAML-0022]\n");
+  EXPECT_EQ(r.Errors(),
+            "f.yaml:1:1: error: expected key 'title' in role 'dns', found none [PW-YAML-0022]\n");
 }
 
 TEST(FieldsTest, ReportsUnknownKeysWithTheNearest) {
@@ -74,7 +76,8 @@ TEST(FieldsTest, ReportsWhatIsNoMapping) {
   const Reading r("[a]");
   EXPECT_FALSE(r.fields.is_mapping());
   EXPECT_EQ(r.fields.Text("title"), "");
-  EXPECT_EQ(r.Errors(), "f.yaml:1:1: error: expected a mapping for role 'dns', found a list [PW-YAML-0020]\n");
+  EXPECT_EQ(r.Errors(),
+            "f.yaml:1:1: error: expected a mapping for role 'dns', found a list [PW-YAML-0020]\n");
 }
 
 TEST(FieldsTest, ReportsWrongKinds) {
@@ -84,30 +87,37 @@ TEST(FieldsTest, ReportsWrongKinds) {
   r.fields.Number("port", 1, 65535);
   r.fields.List("names");
   r.fields.Pairs("options");
-  EXPECT_EQ(r.Errors(),
-            "f.yaml:1:9: error: expected a text for 'title' of role 'dns', found a list [PW-YAML-0023]\n"
-            "f.yaml:1:20: error: expected host or service for 'kind' of role 'dns', found a mapping [PW-YAML-0023]\n"
-            "f.yaml:1:30: error: expected a number from 1 to 65535 for 'port' of role 'dns', found a list "
-            "[PW-YAML-0025]\n"
-            "f.yaml:1:41: error: expected a list for 'names' of role 'dns', found 'x' [PW-YAML-0023]\n"
-            "f.yaml:1:53: error: expected a mapping for 'options' of role 'dns', found a list [PW-YAML-0023]\n");
+  EXPECT_EQ(
+      r.Errors(),
+      "f.yaml:1:9: error: expected a text for 'title' of role 'dns', found a list [PW-YAML-0023]\n"
+      "f.yaml:1:20: error: expected host or service for 'kind' of role 'dns', found a mapping "
+      "[PW-YAML-0023]\n"
+      "f.yaml:1:30: error: expected a number from 1 to 65535 for 'port' of role 'dns', found a "
+      "list "
+      "[PW-YAML-0025]\n"
+      "f.yaml:1:41: error: expected a list for 'names' of role 'dns', found 'x' [PW-YAML-0023]\n"
+      "f.yaml:1:53: error: expected a mapping for 'options' of role 'dns', found a list "
+      "[PW-YAML-0023]\n");
 }
 
 TEST(FieldsTest, ReportsEmptyTexts) {
   const Reading r("{title: '  ', names: [~, a]}");
   r.fields.Text("title");
   EXPECT_EQ(r.fields.Texts("names").size(), 1U);
-  EXPECT_EQ(r.Errors(),
-            "f.yaml:1:9: error: expected a text for 'title' of role 'dns', found nothing [PW-YAML-0024]\n"
-            "f.yaml:1:23: error: expected a text for 'names' of role 'dns', found nothing [PW-YAML-0024]\n");
+  EXPECT_EQ(
+      r.Errors(),
+      "f.yaml:1:9: error: expected a text for 'title' of role 'dns', found nothing [PW-YAML-0024]\n"
+      "f.yaml:1:23: error: expected a text for 'names' of role 'dns', found nothing "
+      "[PW-YAML-0024]\n");
 }
 
 TEST(FieldsTest, ReportsNumbersThatAreNone) {
-  for (const char* text : {"{port: 0}", "{port: 65536}", "{port: -1}", "{port: 8O80}", "{port: 1.5}", "{port: +5}",
-                           "{port: 99999999999999999999}"}) {
+  for (const char* text : {"{port: 0}", "{port: 65536}", "{port: -1}", "{port: 8O80}",
+                           "{port: 1.5}", "{port: +5}", "{port: 99999999999999999999}"}) {
     const Reading r(text);
     EXPECT_EQ(r.fields.OptionalNumber("port", 1, 65535), std::nullopt) << text;
-    EXPECT_THAT(r.Errors(), HasSubstr("f.yaml:1:8: error: expected a number from 1 to 65535")) << text;
+    EXPECT_THAT(r.Errors(), HasSubstr("f.yaml:1:8: error: expected a number from 1 to 65535"))
+        << text;
   }
 }
 
@@ -115,11 +125,13 @@ TEST(FieldsTest, ReportsUnknownWordsWithTheNearest) {
   const Reading r("{kind: hots, shared: perhaps}");
   EXPECT_EQ(r.fields.Word("kind", kKinds), std::nullopt);
   EXPECT_TRUE(r.fields.OptionalBool("shared", true));
-  EXPECT_EQ(r.Errors(),
-            "f.yaml:1:8: error: expected host or service for 'kind' of role 'dns', found 'hots' [PW-YAML-0026]\n"
-            "    hint: did you mean 'host'?\n"
-            "f.yaml:1:22: error: expected true or false for 'shared' of role 'dns', found 'perhaps' "
-            "[PW-YAML-0027]\n");
+  EXPECT_EQ(
+      r.Errors(),
+      "f.yaml:1:8: error: expected host or service for 'kind' of role 'dns', found 'hots' "
+      "[PW-YAML-0026]\n"
+      "    hint: did you mean 'host'?\n"
+      "f.yaml:1:22: error: expected true or false for 'shared' of role 'dns', found 'perhaps' "
+      "[PW-YAML-0027]\n");
 }
 
 TEST(FieldsTest, OneTextMayStandForAList) {
@@ -136,11 +148,13 @@ TEST(FieldsTest, OneTextMayStandForAList) {
 TEST(FieldsTest, SuggestsOrListsWhatIsKnown) {
   Diagnostics diagnostics;
   const std::uint32_t file = diagnostics.AddFile("f.yaml");
-  ReportUnknown("PW-X-0001", {file, 1, 2}, "a role", "dsn", {"dns", "ntp"}, diagnostics);
-  ReportUnknown("PW-X-0001", {file, 2, 2}, "a role", "elephant", {"dns", "ntp"}, diagnostics);
+  ReportUnknown("PW-YAML-0026", {file, 1, 2}, "a role", "dsn", {"dns", "ntp"}, diagnostics);
+  ReportUnknown("PW-YAML-0026", {file, 2, 2}, "a role", "elephant", {"dns", "ntp"}, diagnostics);
   EXPECT_EQ(diagnostics.Print(),
-            "f.yaml:1:2: error: expected a role, found 'dsn' [PW-X-0001]\n    hint: did you mean 'dns'?\n"
-            "f.yaml:2:2: error: expected a role, found 'elephant' [PW-X-0001]\n    hint: known: dns, ntp\n");
+            "f.yaml:1:2: error: expected a role, found 'dsn' [PW-YAML-0026]\n    hint: did you "
+            "mean 'dns'?\n"
+            "f.yaml:2:2: error: expected a role, found 'elephant' [PW-YAML-0026]\n    hint: known: "
+            "dns, ntp\n");
 }
 
 TEST(FieldsDeathTest, ReadingAnUndeclaredKeyIsABug) {

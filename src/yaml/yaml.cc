@@ -48,8 +48,9 @@ bool Node::quoted() const { return document_->Resolved(index_).is_quoted; }
 
 std::string_view Node::text() const {
   const auto& record = document_->Resolved(index_);
-  return static_cast<Kind>(record.kind) == Kind::kScalar ? std::string_view(record.text, record.size)
-                                                         : std::string_view();
+  return static_cast<Kind>(record.kind) == Kind::kScalar
+             ? std::string_view(record.text, record.size)
+             : std::string_view();
 }
 
 bool Node::IsNull() const {
@@ -123,7 +124,8 @@ class TreeBuilder {
   };
 
   SourcePlace Place(const yaml_mark_t& mark) const {
-    return {document_.file_, static_cast<std::uint32_t>(mark.line + 1), static_cast<std::uint32_t>(mark.column + 1)};
+    return {document_.file_, static_cast<std::uint32_t>(mark.line + 1),
+            static_cast<std::uint32_t>(mark.column + 1)};
   }
   bool Count(std::uint64_t nodes, const yaml_mark_t& mark);
   bool CheckDepth(std::uint32_t height, const yaml_mark_t& mark);
@@ -158,15 +160,17 @@ bool TreeBuilder::Count(std::uint64_t nodes, const yaml_mark_t& mark) {
 
 bool TreeBuilder::CheckDepth(std::uint32_t height, const yaml_mark_t& mark) {
   if (depth_ + height <= static_cast<std::size_t>(limits_.depth_max)) return true;
-  diagnostics_.Error("PW-YAML-0006", Place(mark),
-                     "expected at most " + std::to_string(limits_.depth_max) + " levels, found more");
+  diagnostics_.Error(
+      "PW-YAML-0006", Place(mark),
+      "expected at most " + std::to_string(limits_.depth_max) + " levels, found more");
   return false;
 }
 
 void TreeBuilder::CheckTag(const yaml_char_t* tag, const yaml_mark_t& mark) {
   if (tag == nullptr) return;
   diagnostics_.Error("PW-YAML-0011", Place(mark),
-                     "expected no tag, found " + Quote(reinterpret_cast<const char*>(tag)), "leave it out");
+                     "expected no tag, found " + Quote(reinterpret_cast<const char*>(tag)),
+                     "leave it out");
 }
 
 // The key of a mapping with the text of its key `index`, before it; 0 if there is none.
@@ -208,9 +212,12 @@ bool TreeBuilder::CheckKey(Open& parent, std::uint32_t index) {
   }
   if (IsNewKey(parent, index)) return true;
   const SourcePlace before = document_.PlaceOf(FindKey(parent, index));
-  diagnostics_.Add({Severity::kError, "PW-YAML-0004", {place, before},
-                    "expected each key once, found " + Quote(std::string_view(key.text, key.size)) + " again",
-                    "keep one of the two"});
+  diagnostics_.Add(
+      {Severity::kError,
+       "PW-YAML-0004",
+       {place, before},
+       "expected each key once, found " + Quote(std::string_view(key.text, key.size)) + " again",
+       "keep one of the two"});
   return true;
 }
 
@@ -235,16 +242,19 @@ bool TreeBuilder::Scalar(const yaml_event_t& event) {
   const auto& scalar = event.data.scalar;
   if (!Count(1, event.start_mark)) return false;
   CheckTag(scalar.tag, event.start_mark);
-  const std::uint32_t index = document_.Append(Kind::kScalar, event.start_mark.line, event.start_mark.column);
+  const std::uint32_t index =
+      document_.Append(Kind::kScalar, event.start_mark.line, event.start_mark.column);
   const std::string_view text(reinterpret_cast<const char*>(scalar.value), scalar.length);
   Document::Record& record = document_.At(index);
   record.text = document_.Keep(text);
   record.size = static_cast<std::uint32_t>(text.size());
   record.is_quoted = scalar.style != YAML_PLAIN_SCALAR_STYLE;
   // Columns count characters, sizes bytes: they agree for ASCII without escapes only.
-  record.is_verbatim = event.start_mark.line == event.end_mark.line &&
-                       event.end_mark.column - event.start_mark.column == text.size() + (record.is_quoted ? 2 : 0);
-  if (scalar.anchor != nullptr) anchors_[reinterpret_cast<const char*>(scalar.anchor)] = {index, 0, 1};
+  record.is_verbatim =
+      event.start_mark.line == event.end_mark.line &&
+      event.end_mark.column - event.start_mark.column == text.size() + (record.is_quoted ? 2 : 0);
+  if (scalar.anchor != nullptr)
+    anchors_[reinterpret_cast<const char*>(scalar.anchor)] = {index, 0, 1};
   return Link(index, 1, 0);
 }
 
@@ -281,7 +291,8 @@ bool TreeBuilder::Alias(const yaml_event_t& event) {
   const auto found = anchors_.find(name);
   if (found == anchors_.end()) {
     const auto end = open_.begin() + static_cast<std::ptrdiff_t>(depth_);
-    const bool encloses = std::any_of(open_.begin(), end, [&](const Open& open) { return open.anchor == name; });
+    const bool encloses =
+        std::any_of(open_.begin(), end, [&](const Open& open) { return open.anchor == name; });
     diagnostics_.Error("PW-YAML-0007", Place(event.start_mark),
                        encloses ? "expected an alias to an earlier node, found *" + name +
                                       ", which encloses itself"
@@ -289,8 +300,10 @@ bool TreeBuilder::Alias(const yaml_event_t& event) {
     return false;
   }
   const Anchor& anchor = found->second;
-  if (!Count(anchor.expanded, event.start_mark) || !CheckDepth(anchor.height, event.start_mark)) return false;
-  const std::uint32_t index = document_.Append(Kind::kScalar, event.start_mark.line, event.start_mark.column);
+  if (!Count(anchor.expanded, event.start_mark) || !CheckDepth(anchor.height, event.start_mark))
+    return false;
+  const std::uint32_t index =
+      document_.Append(Kind::kScalar, event.start_mark.line, event.start_mark.column);
   document_.At(index).is_alias = true;
   document_.At(index).first = anchor.index;
   return Link(index, anchor.expanded, anchor.height);
@@ -298,7 +311,8 @@ bool TreeBuilder::Alias(const yaml_event_t& event) {
 
 bool TreeBuilder::Take(const yaml_event_t& event) {
   switch (event.type) {
-    case YAML_SCALAR_EVENT: return Scalar(event);
+    case YAML_SCALAR_EVENT:
+      return Scalar(event);
     case YAML_SEQUENCE_START_EVENT:
       CheckTag(event.data.sequence_start.tag, event.start_mark);
       return Begin(event, Kind::kSequence, event.data.sequence_start.anchor);
@@ -306,18 +320,22 @@ bool TreeBuilder::Take(const yaml_event_t& event) {
       CheckTag(event.data.mapping_start.tag, event.start_mark);
       return Begin(event, Kind::kMapping, event.data.mapping_start.anchor);
     case YAML_SEQUENCE_END_EVENT:
-    case YAML_MAPPING_END_EVENT: return End();
-    case YAML_ALIAS_EVENT: return Alias(event);
+    case YAML_MAPPING_END_EVENT:
+      return End();
+    case YAML_ALIAS_EVENT:
+      return Alias(event);
     case YAML_DOCUMENT_START_EVENT:
       if (++documents_ == 2) {
-        diagnostics_.Error("PW-YAML-0009", Place(event.start_mark), "expected one document, found a second");
+        diagnostics_.Error("PW-YAML-0009", Place(event.start_mark),
+                           "expected one document, found a second");
         return false;
       }
       return true;
     case YAML_NO_EVENT:
     case YAML_STREAM_START_EVENT:
     case YAML_STREAM_END_EVENT:
-    case YAML_DOCUMENT_END_EVENT: return true;
+    case YAML_DOCUMENT_END_EVENT:
+      return true;
   }
   return true;
 }
@@ -330,12 +348,14 @@ SourcePlace PlaceOfByte(std::uint32_t file, std::string_view bytes, std::size_t 
   const auto lines = static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n'));
   const std::size_t newline = before.rfind('\n');
   const std::string_view line = before.substr(newline == std::string_view::npos ? 0 : newline + 1);
-  const auto characters =
-      std::count_if(line.begin(), line.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
+  const auto characters = std::count_if(line.begin(), line.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  });
   return {file, lines + 1, static_cast<std::uint32_t>(characters + 1)};
 }
 
-bool CheckBytes(std::string_view bytes, std::uint32_t file, const Limits& limits, Diagnostics& diagnostics) {
+bool CheckBytes(std::string_view bytes, std::uint32_t file, const Limits& limits,
+                Diagnostics& diagnostics) {
   if (bytes.size() > limits.bytes_max) {
     diagnostics.Error("PW-YAML-0001", {file, 0, 0},
                       "expected at most " + WithThousands(limits.bytes_max) + " bytes, found " +
@@ -345,8 +365,7 @@ bool CheckBytes(std::string_view bytes, std::uint32_t file, const Limits& limits
   const auto bad = FindInvalidUtf8(bytes);
   if (!bad) return true;
   diagnostics.Error("PW-YAML-0002", PlaceOfByte(file, bytes, *bad),
-                    "expected UTF-8 text, found a byte that is not",
-                    "save the file as UTF-8");
+                    "expected UTF-8 text, found a byte that is not", "save the file as UTF-8");
   return false;
 }
 
@@ -355,7 +374,8 @@ void ReportProblem(const yaml_parser_t& parser, std::uint32_t file, std::string_
   SourcePlace place{file, static_cast<std::uint32_t>(parser.problem_mark.line + 1),
                     static_cast<std::uint32_t>(parser.problem_mark.column + 1)};
   // The part that reads characters knows an offset, not a mark.
-  if (parser.error == YAML_READER_ERROR) place = PlaceOfByte(file, bytes, std::min(parser.problem_offset, bytes.size()));
+  if (parser.error == YAML_READER_ERROR)
+    place = PlaceOfByte(file, bytes, std::min(parser.problem_offset, bytes.size()));
   std::string message = "expected YAML, found a place where ";
   message += parser.problem != nullptr ? parser.problem : "it breaks off";
   if (parser.context != nullptr) message += " (" + std::string(parser.context) + ")";
@@ -375,7 +395,8 @@ std::unique_ptr<Document> Document::Parse(std::string_view bytes, std::string_vi
   TreeBuilder builder(*document, diagnostics, limits);
   yaml_parser_t parser;
   PORTWRIGHT_CHECK(yaml_parser_initialize(&parser) == 1, "libyaml has memory to start");
-  yaml_parser_set_input_string(&parser, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  yaml_parser_set_input_string(&parser, reinterpret_cast<const unsigned char*>(bytes.data()),
+                               bytes.size());
   bool is_readable = true;
   for (bool going = true; going;) {
     yaml_event_t event;
@@ -391,7 +412,8 @@ std::unique_ptr<Document> Document::Parse(std::string_view bytes, std::string_vi
   yaml_parser_delete(&parser);
   if (!is_readable) return nullptr;
   if (!builder.complete()) {
-    diagnostics.Error("PW-YAML-0010", {document->file_, 1, 1}, "expected a mapping, found an empty file");
+    diagnostics.Error("PW-YAML-0010", {document->file_, 1, 1},
+                      "expected a mapping, found an empty file");
     return nullptr;
   }
   return document;

@@ -1,10 +1,12 @@
-// A YAML file as a tree with places: what catalog and site read. Built on libyaml's event parser, with what it leaves
-// to its users: duplicate keys are errors, depth and expansion are limited, bytes that are not UTF-8 are refused.
+// A YAML file as a tree with places: what catalog and site read. Built on libyaml's event parser,
+// with what it leaves to its users: duplicate keys are errors, depth and expansion are limited,
+// bytes that are not UTF-8 are refused.
 //
-// One document a file; scalars stay text (`on` is a word, not a truth value). Merge keys (`<<`) are ordinary keys, tags
+// One document a file; scalars stay text (`on` is a word, not a truth value). Merge keys (`<<`) are
+// ordinary keys, tags
 // (`!!int`) are errors.
-// Aliases may name a node that is complete, never one that encloses them, and count with all that is below them
-// towards the limit on nodes.
+// Aliases may name a node that is complete, never one that encloses them, and count with all that
+// is below them towards the limit on nodes.
 //
 // Cost: linear in the text, 24 bytes a node and the texts. Threading: const access from any thread.
 #pragma once
@@ -43,11 +45,13 @@ class Node {
   bool quoted() const;
   std::string_view text() const;  // of a scalar; empty for others
   SourcePlace place() const;
-  // Where a byte of a scalar's text stands; the scalar's place where quotes, escapes or line breaks hide it.
+  // Where a byte of a scalar's text stands; the scalar's place where quotes, escapes or line breaks
+  // hide it.
   SourcePlace PlaceOf(std::size_t offset) const;
   std::size_t size() const;  // entries of a sequence; pairs of a mapping; 0 for a scalar
 
-  // Children in order: entries of a sequence; of a mapping, keys and values in turns. Empty for a scalar.
+  // Children in order: entries of a sequence; of a mapping, keys and values in turns. Empty for a
+  // scalar.
   class Iterator {
    public:
     Iterator(const Document* document, std::uint32_t index) : document_(document), index_(index) {}
@@ -75,9 +79,10 @@ class Node {
 
 class Document {
  public:
-  // Reads `bytes` as `file_name`. What is wrong becomes diagnostics (PW-YAML-...). Nothing is returned where the text
-  // could not be read to its end; after a duplicate key or a tag there is a document beside the error, so that a
-  // reader can find the other errors too: whether all is well is for the diagnostics to say.
+  // Reads `bytes` as `file_name`. What is wrong becomes diagnostics (PW-YAML-...). Nothing is
+  // returned where the text could not be read to its end; after a duplicate key or a tag there is a
+  // document beside the error, so that a reader can find the other errors too: whether all is well
+  // is for the diagnostics to say.
   static std::unique_ptr<Document> Parse(std::string_view bytes, std::string_view file_name,
                                          Diagnostics& diagnostics, const Limits& limits = {});
 
@@ -92,14 +97,15 @@ class Document {
       const char* text;     // of a scalar
       std::uint32_t first;  // first child, or 0; of an alias: the node it names
     };
-    std::uint32_t size;     // bytes of a scalar; entries of a sequence; pairs of a mapping
-    std::uint32_t next;     // next sibling, or 0
+    std::uint32_t size;  // bytes of a scalar; entries of a sequence; pairs of a mapping
+    std::uint32_t next;  // next sibling, or 0
     std::uint32_t line;
     std::uint32_t column : 24;
     std::uint32_t kind : 2;
     std::uint32_t is_quoted : 1;
     std::uint32_t is_alias : 1;
-    std::uint32_t is_verbatim : 1;  // the text stands in one line as it is, but for quotes around it
+    std::uint32_t
+        is_verbatim : 1;  // the text stands in one line as it is, but for quotes around it
   };
   static_assert(sizeof(Record) == 24, "a million entries stay small");
 
@@ -107,7 +113,9 @@ class Document {
   static constexpr std::uint32_t kChunk = 1U << kChunkBits;
 
   Record& At(std::uint32_t index) { return chunks_[index >> kChunkBits][index & (kChunk - 1)]; }
-  const Record& At(std::uint32_t index) const { return chunks_[index >> kChunkBits][index & (kChunk - 1)]; }
+  const Record& At(std::uint32_t index) const {
+    return chunks_[index >> kChunkBits][index & (kChunk - 1)];
+  }
   const Record& Resolved(std::uint32_t index) const;
   SourcePlace PlaceOf(std::uint32_t index) const;
   std::uint32_t Append(Kind kind, std::size_t line, std::size_t column);

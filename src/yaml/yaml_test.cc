@@ -25,7 +25,9 @@ std::unique_ptr<Document> Good(std::string_view text) {
   return document;
 }
 
-std::string At(SourcePlace place) { return std::to_string(place.line) + ":" + std::to_string(place.column); }
+std::string At(SourcePlace place) {
+  return std::to_string(place.line) + ":" + std::to_string(place.column);
+}
 
 TEST(YamlTest, KeepsWordsAsTextWithTheirPlaces) {
   const auto document = Good("a: on\nb:\n  - 'x: y'\n  - [1, \"\"]\nc: ~\nd:\n");
@@ -59,7 +61,8 @@ TEST(YamlTest, QuotedEmptyTextIsNotNull) {
 }
 
 TEST(YamlTest, KnowsWhereAByteOfAScalarStands) {
-  const auto document = Good("plain: one two\nquoted: 'one two'\nescaped: \"one\\ttwo\"\nfolded: >\n  one\n  two\n");
+  const auto document =
+      Good("plain: one two\nquoted: 'one two'\nescaped: \"one\\ttwo\"\nfolded: >\n  one\n  two\n");
   const Node root = document->root();
   EXPECT_EQ(At(root.Find("plain")->PlaceOf(4)), "1:12");
   EXPECT_EQ(At(root.Find("quoted")->PlaceOf(4)), "2:14");
@@ -85,14 +88,18 @@ TEST(YamlTest, RefusesDuplicateKeysOfLargeMappings) {
   for (int i = 0; i < 1000; ++i) text += "key" + std::to_string(i) + ": 1\n";
   EXPECT_EQ(Errors(text), "");
   text += "key500: 1\n";
-  EXPECT_THAT(Errors(text), HasSubstr("f.yaml:1001:1: error: expected each key once, found 'key500' again"));
+  EXPECT_THAT(Errors(text),
+              HasSubstr("f.yaml:1001:1: error: expected each key once, found 'key500' again"));
   EXPECT_THAT(Errors(text), HasSubstr("see f.yaml:501:1"));
 }
 
-TEST(YamlTest, SameKeyInDifferentMappingsIsFine) { EXPECT_EQ(Errors("a: {x: 1}\nb: {x: 1}\nc: [x, x]\n"), ""); }
+TEST(YamlTest, SameKeyInDifferentMappingsIsFine) {
+  EXPECT_EQ(Errors("a: {x: 1}\nb: {x: 1}\nc: [x, x]\n"), "");
+}
 
 TEST(YamlTest, ADuplicateKeyThroughAnAliasIsFound) {
-  EXPECT_THAT(Errors("- &k name\n- {*k : 1, name: 2}\n"), HasSubstr("f.yaml:2:12: error: expected each key once"));
+  EXPECT_THAT(Errors("- &k name\n- {*k : 1, name: 2}\n"),
+              HasSubstr("f.yaml:2:12: error: expected each key once"));
 }
 
 TEST(YamlTest, ReadsOnAfterADuplicateKey) {
@@ -106,14 +113,19 @@ TEST(YamlTest, ReadsOnAfterADuplicateKey) {
 
 TEST(YamlTest, RefusesListsAsKeys) {
   EXPECT_THAT(Errors("? [a, b]\n: 1\n"), HasSubstr("f.yaml:1:3: error: expected a word as key"));
-  EXPECT_THAT(Errors("a: 1\n? {b: 1}\n: 1\n"), HasSubstr("f.yaml:2:3: error: expected a word as key"));
+  EXPECT_THAT(Errors("a: 1\n? {b: 1}\n: 1\n"),
+              HasSubstr("f.yaml:2:3: error: expected a word as key"));
 }
 
 TEST(YamlTest, RefusesDepth) {
-  const auto nested = [](std::size_t levels) { return std::string(levels, '[') + "x" + std::string(levels, ']'); };
+  const auto nested = [](std::size_t levels) {
+    return std::string(levels, '[') + "x" + std::string(levels, ']');
+  };
   EXPECT_EQ(Errors(nested(64)), "");
-  EXPECT_EQ(Errors(nested(65)), "f.yaml:1:65: error: expected at most 64 levels, found more [PW-YAML-0006]\n");
-  EXPECT_THAT(Errors(nested(1'000'000)), HasSubstr("f.yaml:1:65: error: expected at most 64 levels"));
+  EXPECT_EQ(Errors(nested(65)),
+            "f.yaml:1:65: error: expected at most 64 levels, found more [PW-YAML-0006]\n");
+  EXPECT_THAT(Errors(nested(1'000'000)),
+              HasSubstr("f.yaml:1:65: error: expected at most 64 levels"));
 }
 
 TEST(YamlTest, AliasesDoNotGoDeeperThanTextMay) {
@@ -134,11 +146,13 @@ TEST(YamlTest, FollowsAliases) {
 }
 
 TEST(YamlTest, RefusesCyclesAndUnknownAliases) {
-  EXPECT_EQ(Errors("a: &x [1, *x]\n"),
-            "f.yaml:1:11: error: expected an alias to an earlier node, found *x, which encloses itself "
-            "[PW-YAML-0007]\n");
-  EXPECT_EQ(Errors("a: *nowhere\n"),
-            "f.yaml:1:4: error: expected an anchor of this name before, found *nowhere [PW-YAML-0007]\n");
+  EXPECT_EQ(
+      Errors("a: &x [1, *x]\n"),
+      "f.yaml:1:11: error: expected an alias to an earlier node, found *x, which encloses itself "
+      "[PW-YAML-0007]\n");
+  EXPECT_EQ(
+      Errors("a: *nowhere\n"),
+      "f.yaml:1:4: error: expected an anchor of this name before, found *nowhere [PW-YAML-0007]\n");
   // A name that is used again stands for the new node, which is not complete yet.
   EXPECT_THAT(Errors("a: &x 1\nb: &x [*x]\n"), HasSubstr("which encloses itself"));
 }
@@ -151,7 +165,8 @@ TEST(YamlTest, RefusesABillionLaughs) {
     for (int k = 0; k < 9; ++k) text += alias + ", ";
     text += alias + "]\n";
   }
-  EXPECT_THAT(Errors(text), HasSubstr("expected at most 64,000,000 values with aliases expanded, found more"));
+  EXPECT_THAT(Errors(text),
+              HasSubstr("expected at most 64,000,000 values with aliases expanded, found more"));
   EXPECT_THAT(Errors(text), HasSubstr("PW-YAML-0008"));
 }
 
@@ -159,22 +174,36 @@ TEST(YamlTest, CountsNodesUpToTheLimit) {
   Limits limits;
   limits.nodes_max = 4;  // the mapping, its key, the list and its entry
   EXPECT_EQ(Errors("a: [b]", limits), "");
-  EXPECT_THAT(Errors("a: [b, c]", limits), HasSubstr("f.yaml:1:8: error: expected at most 4 values"));
+  EXPECT_THAT(Errors("a: [b, c]", limits),
+              HasSubstr("f.yaml:1:8: error: expected at most 4 values"));
 }
 
 TEST(YamlTest, RefusesBytesThatAreNotUtf8WithTheirPlace) {
   EXPECT_EQ(Errors("a: 1\nb: \xc3\xa4\xff\n"),
             "f.yaml:2:5: error: expected UTF-8 text, found a byte that is not [PW-YAML-0002]\n"
             "    hint: save the file as UTF-8\n");
-  EXPECT_THAT(Errors("a: \xed\xa0\x80"), HasSubstr("f.yaml:1:4: error: expected UTF-8"));  // a surrogate
-  EXPECT_THAT(Errors(std::string_view("\xff\xfe""a\0", 4)), HasSubstr("f.yaml:1:1: error: expected UTF-8"));
+  EXPECT_THAT(Errors("a: \xed\xa0\x80"),
+              HasSubstr("f.yaml:1:4: error: expected UTF-8"));  // a surrogate
+  EXPECT_THAT(Errors(std::string_view("\xff\xfe"
+                                      "a\0",
+                                      4)),
+              HasSubstr("f.yaml:1:1: error: expected UTF-8"));
 }
 
-TEST(YamlTest, AByteOrderMarkIsFine) { EXPECT_EQ(Good("\xef\xbb\xbf""a: 1\n")->root().Find("a")->text(), "1"); }
+TEST(YamlTest, AByteOrderMarkIsFine) {
+  EXPECT_EQ(Good("\xef\xbb\xbf"
+                 "a: 1\n")
+                ->root()
+                .Find("a")
+                ->text(),
+            "1");
+}
 
 TEST(YamlTest, RefusesControlCharactersWithTheirPlace) {
-  EXPECT_THAT(Errors("a: 1\nb: \x01\n"), HasSubstr("f.yaml:2:4: error: expected YAML, found a place where control"));
-  EXPECT_THAT(Errors(std::string_view("a: 1\n\0", 6)), HasSubstr("f.yaml:2:1: error: expected YAML"));
+  EXPECT_THAT(Errors("a: 1\nb: \x01\n"),
+              HasSubstr("f.yaml:2:4: error: expected YAML, found a place where control"));
+  EXPECT_THAT(Errors(std::string_view("a: 1\n\0", 6)),
+              HasSubstr("f.yaml:2:1: error: expected YAML"));
 }
 
 TEST(YamlTest, RefusesASecondDocument) {
@@ -184,7 +213,8 @@ TEST(YamlTest, RefusesASecondDocument) {
 }
 
 TEST(YamlTest, RefusesAnEmptyFile) {
-  const std::string empty = "f.yaml:1:1: error: expected a mapping, found an empty file [PW-YAML-0010]\n";
+  const std::string empty =
+      "f.yaml:1:1: error: expected a mapping, found an empty file [PW-YAML-0010]\n";
   EXPECT_EQ(Errors(""), empty);
   EXPECT_EQ(Errors(std::string_view()), empty);
   EXPECT_EQ(Errors("\n  \n# a remark\n"), empty);
