@@ -1,5 +1,6 @@
-// Reads the files of a site into one Site, strictly: unknown and duplicate keys, names that do not exist, prefixes with
-// host bits, one address twice in a realm and the like are errors with their place, all at once.
+// Reads the files of a site into one Site, strictly: unknown and duplicate keys, names that do not
+// exist, prefixes with host bits, one address twice in a realm and the like are errors with their
+// place, all at once.
 #pragma once
 
 #include <memory>
@@ -11,8 +12,7 @@
 
 namespace portwright::site {
 
-// In the order of precedence: what stands in a later kind wins over kCommon; between the others a repeated key is an
-// error.
+// What stands in any other kind wins over kCommon; between the others a repeated key is an error.
 enum class FileKind { kCommon, kInventory, kSite, kDecisions, kResolved, kLock, kProvider };
 
 struct SourceFile {
@@ -24,7 +24,8 @@ struct SourceFile {
 // Nothing when there are errors. Cost: linear in the text, n log n in addresses and zones.
 std::unique_ptr<Site> Read(const std::vector<SourceFile>& files, Diagnostics& diagnostics);
 
-// An endpoint as a command line or a binding names it, by the rules of `bind`.
+// An endpoint as a command line names it, by the rules of `bind`; of addresses only those that the
+// site itself names as such. Cost: linear in the names of the site.
 std::vector<EndpointRef> ResolveReference(const Site& site, std::string_view text, SourcePlace place,
                                           Diagnostics& diagnostics);
 

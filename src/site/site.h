@@ -1,6 +1,7 @@
-// A site as its files say it (docs/formats/site.md): products in use, who plays which role, hosts, clusters, zones and
-// enforcement points. Plain data with places; references are resolved to indices while reading, so that nothing behind
-// this header compares names. What needs a catalog to be judged (an unknown feature, say) is judged by plan.
+// A site as its files say it (docs/formats/site.md): products in use, who plays which role, hosts,
+// clusters, zones and enforcement points. Plain data with places; references are resolved to indices
+// while reading, so that nothing behind this header compares names. What needs a catalog to be judged
+// (an unknown feature, say) is judged by plan.
 //
 // Errors: Diagnostics PW-SITE-.... Threading: const access from any thread.
 #pragma once
@@ -106,9 +107,11 @@ struct HostName {
   std::string name;  // may hold a wildcard or placeholder
   NameWay way = NameWay::kPrefixes;
   std::uint32_t proxy = kNone;
-  std::vector<net::Prefix> prefixes;  // kPrefixes; kResolve: from resolved.yaml; kProvider: from its file
+  // kPrefixes; kResolve: from resolved.yaml; kProvider: from its file
+  std::vector<net::Prefix> prefixes;
   std::string provider_file, provider_service, provider_region;
-  std::string resolved_at, resolver;  // kResolve, when resolved.yaml has it
+  // kResolve: when resolved.yaml has it; kProvider: the date of the file, and no resolver.
+  std::string resolved_at, resolver;
   bool is_resolved = false;           // kResolve, kProvider: addresses are known
   SourcePlace place;
 };
@@ -251,7 +254,8 @@ struct Site {
   std::vector<Window> windows;
   std::vector<CatalogPin> pins;
 
-  const std::string& NameOf(EndpointRef ref) const;  // a literal's text, `internet`
+  // A literal has its text (`10.1.2.0/24`, a host without `/32`), the internet `internet`.
+  std::string NameOf(EndpointRef ref) const;
   std::uint32_t FindInstance(std::string_view id) const;  // kNone if there is none
   std::uint32_t FindCluster(std::string_view name) const;
   std::uint32_t FindZone(std::string_view name) const;

@@ -1,5 +1,6 @@
-// Which zone an address belongs to: the longest prefix of its realm wins. The internet zone is what is left outside all
-// zones and the special-purpose blocks of RFC 6890.
+// Which zone an address belongs to: the longest prefix of its realm wins. The internet zone is what is
+// left outside all zones and the special-purpose blocks of RFC 6890, and the prefixes that it names
+// itself.
 #pragma once
 
 #include <cstdint>
@@ -19,14 +20,15 @@ class ZoneMap {
   std::uint32_t Find(std::uint32_t realm, const net::Address& address) const;
 
   // A range cut at the borders of zones, in order; parts in no zone carry kNone.
-  std::vector<std::pair<net::AddressRange, std::uint32_t>> Split(std::uint32_t realm,
-                                                                 const net::AddressRange& range) const;
+  std::vector<std::pair<net::AddressRange, std::uint32_t>> Split(
+      std::uint32_t realm, const net::AddressRange& range) const;
 
-  // All addresses of the internet zone: outside every zone of every realm and outside RFC 6890's blocks.
+  // All addresses of the internet zone: outside every zone of every realm, outside RFC 6890's blocks
+  // unless its own prefixes name them. Empty for a site without an internet zone.
   const net::AddressSet& internet() const { return internet_; }
 
  private:
-  struct Piece { net::AddressRange range; std::uint32_t zone; };
+  using Piece = std::pair<net::AddressRange, std::uint32_t>;  // addresses, their zone
   std::vector<std::vector<Piece>> pieces_;  // by realm: disjoint, sorted
   std::uint32_t internet_zone_ = kNone;
   net::AddressSet internet_;
