@@ -16,6 +16,7 @@ import source_tree  # noqa: E402
 
 PAGE = "docs/diagnostics.md"
 CODE = re.compile(r'"(PW-([A-Z]+)-(\d{4}))"')
+CONSTANT = re.compile(r'constexpr std::string_view (k\w+) =\s*"(PW-[A-Z]+-\d{4})";')
 GENERATED = re.compile(r"^\*(error|warning|note|message|hint):\*")
 HEAD = """# Messages
 
@@ -113,15 +114,30 @@ def wraps_whole(argument):
     return re.match(r"(fmt::format|std::string)\(", argument) is not None
 
 
-def messages():
-    """Every Message of the sources, by code, then place."""
-    found = []
+def sources():
+    """name -> text of the files that report; no comments, named codes put in their places."""
+    texts = {}
     for name in source_tree.files():
         if not name.startswith("src/") or not name.endswith(source_tree.CPP):
             continue
-        if re.search(r"_(test|bench|fuzz)\.cc$", name):
-            continue
-        text = source_tree.without_comments(source_tree.read(name))
+        if not re.search(r"_(test|bench|fuzz)\.cc$", name):
+            texts[name] = source_tree.without_comments(source_tree.read(name))
+    constants = {}
+    for name, text in texts.items():
+        for constant, code in CONSTANT.findall(text):
+            constants[str(pathlib.PurePath(name).parent), constant] = code
+    for (folder, constant), code in constants.items():
+        for name in texts:
+            if str(pathlib.PurePath(name).parent) == folder:
+                without = CONSTANT.sub(lambda m: "\n" * m[0].count("\n"), texts[name])
+                texts[name] = re.sub(rf"\b(?:\w+::)*{constant}\b", f'"{code}"', without)
+    return texts
+
+
+def messages():
+    """Every Message of the sources, by code, then place."""
+    found = []
+    for name, text in sources().items():
         for match in CODE.finditer(text):
             call, arguments = call_around(text, match.start())
             found.append(Message(match.group(1), name, source_tree.line_of(text, match.start()),
