@@ -38,17 +38,19 @@ TEST(CheckTest, ListsUnknownInitiatorsAndMissingLines) {
   EXPECT_THAT(Subjects(FindingKind::kUnknownInitiator, kSample),
               ElementsAre("base/appliance-cloud/ping"));
   EXPECT_TRUE(Of(FindingKind::kNoLine, kSample).empty());
-  EXPECT_THAT(Subjects(FindingKind::kNoLine, SampleWith("section: Base, line: 20", "section: Base")),
-              ElementsAre("base/appliance-dns/53"));
+  EXPECT_THAT(
+      Subjects(FindingKind::kNoLine, SampleWith("section: Base, line: 20", "section: Base")),
+      ElementsAre("base/appliance-dns/53"));
 }
 
 TEST(CheckTest, ListsWhatNothingUses) {
   // `everything` only implies, `agent` is implied but opens nothing.
   EXPECT_THAT(Subjects(FindingKind::kUnusedFeature, kSample), ElementsAre("agent"));
   EXPECT_TRUE(Of(FindingKind::kUnusedRole, kSample).empty());
-  EXPECT_THAT(Subjects(FindingKind::kUnusedRole,
-                       SampleWith("  oracle: {", "  spare: { title: Spare, kind: host }\n  oracle: {")),
-              ElementsAre("spare"));
+  EXPECT_THAT(
+      Subjects(FindingKind::kUnusedRole,
+               SampleWith("  oracle: {", "  spare: { title: Spare, kind: host }\n  oracle: {")),
+      ElementsAre("spare"));
   EXPECT_THAT(Subjects(FindingKind::kUnusedSetting, kSample),
               ElementsAre("mail_port", "mail_port", "protocols", "protocols"));
   EXPECT_THAT(Subjects(FindingKind::kUnusedSetting,

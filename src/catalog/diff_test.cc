@@ -15,8 +15,8 @@ using testing::IsEmpty;
 std::vector<std::string> Changes(std::string_view before, std::string_view after) {
   std::vector<std::string> out;
   for (const Change& change : Diff(*ReadGood(before), *ReadGood(after))) {
-    std::string text =
-        std::string(ToText(change.kind)) + " " + std::string(ToText(change.thing)) + " " + change.id;
+    std::string text = std::string(ToText(change.kind)) + " " + std::string(ToText(change.thing)) +
+                       " " + change.id;
     for (const std::string& detail : change.details) text += " [" + detail + "]";
     out.push_back(std::move(text));
   }
@@ -39,23 +39,27 @@ TEST(DiffTest, MorePortsWiden) {
   EXPECT_THAT(ChangesTo("allow: [tcp/53, udp/53]", "allow: [tcp/53, udp/53, tcp/853]"),
               ElementsAre("widened requirement base/appliance-dns/53 [ports: tcp/53, udp/53 -> "
                           "tcp/53, udp/53, tcp/853]"));
-  EXPECT_THAT(ChangesTo("allow: [tcp/53, udp/53]", "allow: [any]"),
-              ElementsAre("widened requirement base/appliance-dns/53 [ports: tcp/53, udp/53 -> any]"));
+  EXPECT_THAT(
+      ChangesTo("allow: [tcp/53, udp/53]", "allow: [any]"),
+      ElementsAre("widened requirement base/appliance-dns/53 [ports: tcp/53, udp/53 -> any]"));
 }
 
 TEST(DiffTest, FewerPortsNarrow) {
-  EXPECT_THAT(ChangesTo("allow: [tcp/53, udp/53]", "allow: [udp/53]"),
-              ElementsAre("narrowed requirement base/appliance-dns/53 [ports: tcp/53, udp/53 -> udp/53]"));
+  EXPECT_THAT(
+      ChangesTo("allow: [tcp/53, udp/53]", "allow: [udp/53]"),
+      ElementsAre("narrowed requirement base/appliance-dns/53 [ports: tcp/53, udp/53 -> udp/53]"));
   EXPECT_THAT(ChangesTo("tcp/11113-11117", "tcp/11114-11116").size(), 1U);
-  EXPECT_THAT(ChangesTo("source_ports: [1024-65535]", "source_ports: [32768-60999]"),
-              ElementsAre("narrowed requirement oracle-backup/oracle-appliance/11117 [source ports: "
-                          "1024-65535 -> 32768-60999]"));
+  EXPECT_THAT(
+      ChangesTo("source_ports: [1024-65535]", "source_ports: [32768-60999]"),
+      ElementsAre("narrowed requirement oracle-backup/oracle-appliance/11117 [source ports: "
+                  "1024-65535 -> 32768-60999]"));
 }
 
 TEST(DiffTest, OtherPortsChange) {
-  EXPECT_THAT(ChangesTo("allow: [tcp/53, udp/53]", "allow: [tcp/53, udp/54]"),
-              ElementsAre("changed requirement base/appliance-dns/53 [ports: tcp/53, udp/53 -> tcp/53, "
-                          "udp/54]"));
+  EXPECT_THAT(
+      ChangesTo("allow: [tcp/53, udp/53]", "allow: [tcp/53, udp/54]"),
+      ElementsAre("changed requirement base/appliance-dns/53 [ports: tcp/53, udp/53 -> tcp/53, "
+                  "udp/54]"));
 }
 
 TEST(DiffTest, TheSamePortsWrittenOtherwiseAreWords) {
@@ -82,22 +86,25 @@ TEST(DiffTest, InitiatorsWidenAndNarrow) {
   EXPECT_THAT(ChangesTo("initiator: from", "initiator: to"),
               ElementsAre("changed requirement base/appliance-dns/53 [initiator: from -> to]"));
   // What is unknown is planned as `from`: nothing moves.
-  EXPECT_THAT(ChangesTo("initiator: unknown", "initiator: from"),
-              ElementsAre("reworded requirement base/appliance-cloud/ping [initiator: unknown -> from]"));
+  EXPECT_THAT(
+      ChangesTo("initiator: unknown", "initiator: from"),
+      ElementsAre("reworded requirement base/appliance-cloud/ping [initiator: unknown -> from]"));
 }
 
 TEST(DiffTest, WordsAreReworded) {
-  EXPECT_THAT(ChangesTo("purpose: Names.", "purpose: Resolution."),
-              ElementsAre("reworded requirement base/appliance-dns/53 [purpose: Names. -> Resolution.]"));
+  EXPECT_THAT(
+      ChangesTo("purpose: Names.", "purpose: Resolution."),
+      ElementsAre("reworded requirement base/appliance-dns/53 [purpose: Names. -> Resolution.]"));
   EXPECT_THAT(ChangesTo("section: Base, line: 20", "section: Base, line: 21"),
               ElementsAre("reworded requirement base/appliance-dns/53 [line: 20 -> 21]"));
 }
 
 TEST(DiffTest, ConditionsOfARequirementChangeIt) {
-  EXPECT_THAT(ChangesTo("oracle-backup and version >= 1.1_u2 and from.os in (linux, aix)", "oracle-backup"),
-              ElementsAre("changed requirement oracle-backup/oracle-appliance/11117 [when: "
-                          "oracle-backup and version >= 1.1_u2 and from.os in (linux, aix) -> "
-                          "oracle-backup]"));
+  EXPECT_THAT(
+      ChangesTo("oracle-backup and version >= 1.1_u2 and from.os in (linux, aix)", "oracle-backup"),
+      ElementsAre("changed requirement oracle-backup/oracle-appliance/11117 [when: "
+                  "oracle-backup and version >= 1.1_u2 and from.os in (linux, aix) -> "
+                  "oracle-backup]"));
 }
 
 TEST(DiffTest, RequirementsComeAndGo) {
@@ -108,13 +115,15 @@ TEST(DiffTest, RequirementsComeAndGo) {
 }
 
 TEST(DiffTest, AnOldIdUnderWasIsTheSameRequirement) {
-  const std::string renamed = SampleWith("- id: base/appliance-dns/53\n",
-                                         "- id: names/appliance-dns/53\n    was: [base/appliance-dns/53]\n");
+  const std::string renamed =
+      SampleWith("- id: base/appliance-dns/53\n",
+                 "- id: names/appliance-dns/53\n    was: [base/appliance-dns/53]\n");
   const auto changes = Diff(*ReadGood(kSample), *ReadGood(renamed));
   ASSERT_EQ(changes.size(), 1U);
   EXPECT_EQ(changes[0].kind, ChangeKind::kReworded);
   EXPECT_EQ(changes[0].matched, MatchKind::kWas);
-  EXPECT_THAT(changes[0].details, ElementsAre("id: base/appliance-dns/53 -> names/appliance-dns/53"));
+  EXPECT_THAT(changes[0].details,
+              ElementsAre("id: base/appliance-dns/53 -> names/appliance-dns/53"));
 }
 
 TEST(DiffTest, ASplitNarrowsBothParts) {
@@ -125,7 +134,8 @@ TEST(DiffTest, ASplitNarrowsBothParts) {
   std::string other = parts;
   other.replace(other.find("53-tcp"), 6, "53-udp");
   other.replace(other.find("[tcp/53]"), 8, "[udp/53]");
-  const auto changes = Diff(*ReadGood(kSample), *ReadGood(SampleWith(DnsRequirement(), parts + other)));
+  const auto changes =
+      Diff(*ReadGood(kSample), *ReadGood(SampleWith(DnsRequirement(), parts + other)));
   ASSERT_EQ(changes.size(), 2U);
   for (const Change& change : changes) {
     EXPECT_EQ(change.kind, ChangeKind::kNarrowed) << change.id;
@@ -149,9 +159,10 @@ TEST(DiffTest, WithoutAnyIdTheBestMatchCounts) {
 TEST(DiffTest, ListsTheOtherThings) {
   EXPECT_THAT(ChangesTo("value: 14400", "value: 7200"),
               ElementsAre("changed condition long-sessions [value: 14400 -> 7200]"));
-  EXPECT_THAT(ChangesTo("api.example.com", "www.example.com"),
-              ElementsAre("changed role cloud [names: *.s3.<region>.example.com, api.example.com -> "
-                          "*.s3.<region>.example.com, www.example.com]"));
+  EXPECT_THAT(
+      ChangesTo("api.example.com", "www.example.com"),
+      ElementsAre("changed role cloud [names: *.s3.<region>.example.com, api.example.com -> "
+                  "*.s3.<region>.example.com, www.example.com]"));
   EXPECT_THAT(ChangesTo("implies: [oracle-backup]", "implies: [agent]"),
               ElementsAre("changed feature everything [implies: agent, oracle-backup -> agent]"));
   EXPECT_THAT(ChangesTo("default: [nfs, smb]", "default: nfs"),

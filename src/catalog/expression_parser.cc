@@ -228,6 +228,7 @@ bool ExpressionParser::ParseComparison() {
   const Token op_token = Next();
   const auto op = ComparisonOf(op_token);
   if (!op) {
+    if (op_token.kind == TokenKind::kBad) return Fail(op_token, "'and', 'or' or the end");
     AddFeature(name);
     return true;
   }

@@ -12,7 +12,8 @@ TEST(TableTest, OneRowForEachEntryByLineThenOrder) {
       ToCsv(PortTable(*ReadGood(kSample))),
       "section,source,destination,transport,ports,direction,line,flags,note\n"
       "Databases > Oracle,Oracle server,@product,tcp,11113-11117,both,10,"
-      "conditional wildcard ambiguous,\"Backups, \"\"quoted\"\". Doubt about transport, read as: as "
+      "conditional wildcard ambiguous,\"Backups, \"\"quoted\"\". Doubt about transport, read as: "
+      "as "
       "the protocol is defined.\"\n"
       "Databases > Oracle,Oracle server,@product,tcp,5696,both,10,conditional default wildcard "
       "ambiguous,\"Backups, \"\"quoted\"\". Doubt about transport, read as: as the protocol is "
@@ -37,7 +38,8 @@ TEST(TableTest, RowsKnowTheirRequirementAndEntry) {
 }
 
 TEST(TableTest, AnUnknownLineIsEmptyAndLast) {
-  const auto rows = PortTable(*ReadGood(SampleWith("{ section: Base, line: 20 }", "{ section: X }")));
+  const auto rows =
+      PortTable(*ReadGood(SampleWith("{ section: Base, line: 20 }", "{ section: X }")));
   EXPECT_EQ(rows.back().section, "X");
   EXPECT_NE(ToCsv(rows).find("X,@product,DNS server,udp,53,out,,,Names.\n"), std::string::npos);
 }

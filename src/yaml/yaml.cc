@@ -376,10 +376,17 @@ void ReportProblem(const yaml_parser_t& parser, std::uint32_t file, std::string_
   // The part that reads characters knows an offset, not a mark.
   if (parser.error == YAML_READER_ERROR)
     place = PlaceOfByte(file, bytes, std::min(parser.problem_offset, bytes.size()));
-  std::string message = "expected YAML, found a place where ";
+  std::string message = "expected YAML, but ";
   message += parser.problem != nullptr ? parser.problem : "it breaks off";
-  if (parser.context != nullptr) message += " (" + std::string(parser.context) + ")";
-  diagnostics.Error("PW-YAML-0003", place, std::move(message));
+  Diagnostic diagnostic{Severity::kError, "PW-YAML-0003", {place}, "", ""};
+  if (parser.context != nullptr) {
+    message += " " + std::string(parser.context);
+    const SourcePlace context{file, static_cast<std::uint32_t>(parser.context_mark.line + 1),
+                              static_cast<std::uint32_t>(parser.context_mark.column + 1)};
+    if (context != place) diagnostic.places.push_back(context);
+  }
+  diagnostic.message = std::move(message);
+  diagnostics.Add(std::move(diagnostic));
 }
 
 }  // namespace

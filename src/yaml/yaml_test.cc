@@ -201,7 +201,7 @@ TEST(YamlTest, AByteOrderMarkIsFine) {
 
 TEST(YamlTest, RefusesControlCharactersWithTheirPlace) {
   EXPECT_THAT(Errors("a: 1\nb: \x01\n"),
-              HasSubstr("f.yaml:2:4: error: expected YAML, found a place where control"));
+              HasSubstr("f.yaml:2:4: error: expected YAML, but control"));
   EXPECT_THAT(Errors(std::string_view("a: 1\n\0", 6)),
               HasSubstr("f.yaml:2:1: error: expected YAML"));
 }
