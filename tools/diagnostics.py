@@ -38,8 +38,10 @@ class Message:
         texts = [text for text in map(template, arguments[code_at + 1:]) if text]
         if call == "ReportUnknown" and texts:
             texts[0] = f"expected {texts[0]}, found …"
-        # A message that is put together above the call has no literal in it.
-        self.text = texts[0] if texts else "…"
+        # A message that is put together above the call has no literal in it; a row of a table of
+        # codes has its word before the code.
+        words = [text for text in map(template, arguments[:code_at]) if text]
+        self.text = (texts or words or ["…"])[0]
         self.hint = texts[1] if len(texts) > 1 else ""
 
 

@@ -96,6 +96,8 @@ class SelfTest(unittest.TestCase):
         self.assertEqual((one.severity, one.text), ("error", "expected a feature, found …"))
         one = sample('d.Note("PW-A-0004", p, fmt::format("{} of {:x} flows", a, b));')[0]
         self.assertEqual((one.severity, one.text), ("note", "… of … flows"))
+        one = sample('kKinds{{"unused", "PW-A-0006", Severity::kNote}};')[0]
+        self.assertEqual((one.severity, one.text), ("note", "unused"))
         one = sample('d.Error("PW-A-0005", p, std::move(message));')[0]
         self.assertEqual(one.text, "…")
 
