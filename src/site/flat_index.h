@@ -26,6 +26,11 @@ class FlatIndex {
     }
   }
 
+  // Room for so many entries, so that inserting them moves nothing.
+  void Reserve(std::size_t entries) {
+    while (slots_.size() < 2 * entries) Grow();
+  }
+
   // The caller knows that it is not there yet.
   void Insert(std::size_t hash, std::uint32_t index) {
     if (2 * (used_ + 1) > slots_.size()) Grow();

@@ -18,7 +18,9 @@ constexpr std::string_view kGroupKeys[] = {"id", "instance", "roles"};
 
 class GroupReader {
  public:
-  explicit GroupReader(Reading& reading) : reading_(reading), site_(reading.site) {}
+  GroupReader(Reading& reading, std::size_t count) : reading_(reading), site_(reading.site) {
+    ids_.Reserve(count);
+  }
 
   void Read(const Node& node, bool common) {
     const Fields fields(node, "a group", kGroupKeys, reading_.diagnostics);
@@ -111,7 +113,13 @@ void ReadGroups(Reading& reading, const Sections& sections) {
   std::size_t count = 0;
   for (const ListPart& part : sections.groups) count += part.node.size();
   reading.site.groups.reserve(count);
-  GroupReader reader(reading);
+  // Two members a group is what there mostly is; growing by doubling would touch twice the memory.
+  constexpr std::size_t kMany = 10'000;
+  if (count > kMany) {
+    reading.site.group_members.reserve(2 * count);
+    reading.references.ReserveLiterals(reading.site.literals.size() + 2 * count);
+  }
+  GroupReader reader(reading, count);
   ErrorLimit limit(reading, "groups");
   for (const ListPart& part : sections.groups) {
     for (auto it = part.node.begin(); it != part.node.end(); ++it) {

@@ -233,6 +233,11 @@ std::uint32_t References::RealmOfLiteral(const net::Prefix& prefix) const {
   return only;
 }
 
+void References::ReserveLiterals(std::size_t count) {
+  if (grow_ != nullptr) grow_->literals.reserve(count);
+  by_prefix_.Reserve(count);
+}
+
 std::uint32_t References::KeepLiteral(const net::Prefix& prefix) {
   const std::size_t hash = HashOf(prefix);
   const std::uint32_t found =

@@ -39,6 +39,9 @@ class References {
   // For the realm of addresses and for selectors; from then on zones are known.
   void SetZones(const ZoneMap& zones) { zones_ = &zones; }
 
+  // Room for so many literals.
+  void ReserveLiterals(std::size_t count);
+
   // Exactly this name; nothing, and no diagnostic, if it was never declared.
   std::optional<EndpointRef> Find(std::string_view name) const;
   // The thing of one kind, or kNone after a diagnostic.
