@@ -1,0 +1,10 @@
+# TABLE CATALOG > EXPORT, then compare.py TRUTH EXPORT: the port table of one catalog.
+execute_process(COMMAND ${TABLE} ${CATALOG} OUTPUT_FILE ${EXPORT} RESULT_VARIABLE failed)
+if(failed)
+  message(FATAL_ERROR "${CATALOG} cannot be exported: ${failed}")
+endif()
+execute_process(COMMAND ${PYTHON} -B ${CMAKE_CURRENT_LIST_DIR}/compare.py ${TRUTH} ${EXPORT}
+                RESULT_VARIABLE failed)
+if(failed)
+  message(FATAL_ERROR "${EXPORT} differs from ${TRUTH}: ${failed}")
+endif()
