@@ -1,5 +1,6 @@
-// An exact set of packets, as disjoint boxes. Plain and obviously right: unions and differences cost O(n * m) in boxes.
-// It is the judge in tests and serves questions of a few hundred boxes. Values; no shared state.
+// An exact set of packets, as disjoint boxes. Plain and obviously right: unions and differences
+// cost O(n * m) in boxes. It is the judge in tests and serves questions of a few hundred boxes.
+// Values; no shared state.
 #pragma once
 
 #include <optional>
@@ -12,9 +13,9 @@ namespace portwright::packetset {
 
 class PacketSet {
  public:
-  PacketSet() = default;                           // the empty set
+  PacketSet() = default;                              // the empty set
   explicit PacketSet(const std::vector<Box>& boxes);  // any boxes, overlapping or not
-  static PacketSet All();                          // every packet of both families
+  static PacketSet All();                             // every packet of both families
 
   const std::vector<Box>& boxes() const { return boxes_; }  // INVARIANT: pairwise disjoint, sorted
   bool empty() const { return boxes_.empty(); }
@@ -24,10 +25,11 @@ class PacketSet {
   PacketSet Intersection(const PacketSet& other) const;
   PacketSet Difference(const PacketSet& other) const;
   PacketSet Complement() const { return All().Difference(*this); }
-  bool Equals(const PacketSet& other) const;       // both differences are empty
+  bool Equals(const PacketSet& other) const;  // both differences are empty
   bool SubsetOf(const PacketSet& other) const { return Difference(other).empty(); }
 
-  // A simple packet of the set: well-known ports first, addresses that look like hosts; nothing if empty.
+  // A simple packet of the set: well-known ports first, addresses that look like hosts; nothing if
+  // empty.
   std::optional<net::Packet> Witness() const;
 
   // How many (source, destination, protocol, destination port) there are, exact, as decimal digits.

@@ -1,9 +1,11 @@
-// Labelled boxes in, disjoint cells out, each with the exact set of labels of the boxes that cover it. A kernel map
-// refuses overlapping elements, and of crossing ones the first wins: only disjoint cells have one meaning.
+// Labelled boxes in, disjoint cells out, each with the exact set of labels of the boxes that cover
+// it. A kernel map refuses overlapping elements, and of crossing ones the first wins: only disjoint
+// cells have one meaning.
 //
-// Boxes that overlap nothing pass through unchanged. Where boxes overlap they are cut, and neighbours with the same
-// labels are joined again along one field, so that the cells are few (not always the fewest: that is NP-hard).
-// Cost: O(n log n) plus the work in overlapping clusters, O(k * pieces) for a cluster of k boxes.
+// Boxes that overlap nothing pass through unchanged. Where boxes overlap they are cut, and
+// neighbours with the same labels are joined again along one field, so that the cells are few (not
+// always the fewest: that is NP-hard). Cost: O(n log n) plus the work in overlapping clusters, O(k
+// * pieces) for a cluster of k boxes.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +30,8 @@ struct Partition {
   std::vector<std::vector<std::uint32_t>> label_sets;  // each sorted, each once
 };
 
-// The cells cover exactly what the boxes cover, and a packet's cell has exactly the labels of the boxes with it.
+// The cells cover exactly what the boxes cover, and a packet's cell has exactly the labels of the
+// boxes with it.
 Partition PartitionBoxes(std::vector<LabelledBox> boxes);
 
 }  // namespace portwright::packetset

@@ -9,12 +9,14 @@
 
 namespace portwright::policy {
 
-// The first packets that a hook accepts between two interfaces (indices into Policy::interfaces; 0 is a packet whose
-// interface no rule names). Exact; follows jumps, returns and denials. Cost as PacketSet: for tests and small policies.
+// The first packets that a hook accepts between two interfaces (indices into Policy::interfaces; 0
+// is a packet whose interface no rule names). Exact; follows jumps, returns and denials. Cost as
+// PacketSet: for tests and small policies.
 packetset::PacketSet Accepted(const Policy& policy, Hook hook, std::uint32_t in_interface = 0,
                               std::uint32_t out_interface = 0);
 
 // The boxes of an allow-only rule, one for each pair of ranges, labelled with the rule's origin.
-void AppendBoxes(const Policy& policy, const Rule& rule, std::vector<packetset::LabelledBox>& boxes);
+void AppendBoxes(const Policy& policy, const Rule& rule,
+                 std::vector<packetset::LabelledBox>& boxes);
 
 }  // namespace portwright::policy

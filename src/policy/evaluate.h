@@ -1,5 +1,5 @@
-// What a policy does with one packet, by walking its rules. Slow, and obviously right: engines and dialects are judged
-// by it. Never optimised.
+// What a policy does with one packet, by walking its rules. Slow, and obviously right: engines and
+// dialects are judged by it. Never optimised.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
-// A planned flow: one requirement of one instance, bound to two endpoints of the site in one address family. Indices
-// name rows of the tables that come along with it (plan/plan.h), so that a million flows stay small.
+// A planned flow: one requirement of one instance, bound to two endpoints of the site in one
+// address family. Indices name rows of the tables that come along with it (plan/plan.h), so that a
+// million flows stay small.
 #pragma once
 
 #include <cstdint>

@@ -1,11 +1,12 @@
-// The canonical policy: what one enforcement point lets through, free of any dialect. It is the neck of the pipeline:
-// plan makes one, dialects lower it to a device's text, proofs compare two.
+// The canonical policy: what one enforcement point lets through, free of any dialect. It is the
+// neck of the pipeline: plan makes one, dialects lower it to a device's text, proofs compare two.
 //
-// Packets that belong to a connection whose first packet was accepted are accepted (`stateful`); rules decide first
-// packets. A chain is walked in order, the first matching rule with a final verdict wins, the chain's default otherwise.
+// Packets that belong to a connection whose first packet was accepted are accepted (`stateful`);
+// rules decide first packets. A chain is walked in order, the first matching rule with a final
+// verdict wins, the chain's default otherwise.
 //
-// Sets are kept once in pools and named by index, since a plan of a million flows shares most of them. Index 0 of
-// every pool means "any". Plain values; const access from any thread.
+// Sets are kept once in pools and named by index, since a plan of a million flows shares most of
+// them. Index 0 of every pool means "any". Plain values; const access from any thread.
 #pragma once
 
 #include <cstdint>
@@ -28,15 +29,16 @@ struct Verdict {
 };
 
 struct Rule {
-  std::uint32_t sources = 0;       // index into Policy::address_sets
+  std::uint32_t sources = 0;  // index into Policy::address_sets
   std::uint32_t destinations = 0;
-  std::uint32_t service = 0;       // index into Policy::services
+  std::uint32_t service = 0;                    // index into Policy::services
   net::PortRange source_ports = net::kAnyPort;  // TCP and UDP
-  std::uint32_t in_interface = 0;  // index into Policy::interfaces
+  std::uint32_t in_interface = 0;               // index into Policy::interfaces
   std::uint32_t out_interface = 0;
   Verdict verdict;
-  std::uint32_t origin = 0;             // index into Policy::origins
-  std::uint32_t session_timeout_s = 0;  // sessions stay at least so long when idle; 0: the device's default
+  std::uint32_t origin = 0;  // index into Policy::origins
+  std::uint32_t session_timeout_s =
+      0;  // sessions stay at least so long when idle; 0: the device's default
 };
 
 struct Chain {
@@ -46,7 +48,8 @@ struct Chain {
   std::vector<Rule> rules;
 };
 
-// Why a rule stands here: the reasons that it serves, each a line of the plan that people can look up.
+// Why a rule stands here: the reasons that it serves, each a line of the plan that people can look
+// up.
 struct Origin {
   std::vector<std::uint32_t> reasons;  // indices into Policy::reasons, sorted, each once
 };
@@ -70,7 +73,8 @@ struct Policy {
   const Chain* FindHook(Hook hook) const;
 };
 
-// Breaks of the invariants (an index out of its pool, a loop of jumps, a jump to a chain with a hook), or Ok.
+// Breaks of the invariants (an index out of its pool, a loop of jumps, a jump to a chain with a
+// hook), or Ok.
 Status Check(const Policy& policy);
 
 }  // namespace portwright::policy

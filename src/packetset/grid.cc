@@ -1,0 +1,121 @@
+#include "packetset/grid.h"
+
+#include <algorithm>
+
+#include "packetset/radix.h"
+
+namespace portwright::packetset {
+namespace {
+
+// One end of a range: where it begins, or where what follows it begins.
+struct End {
+  net::U128 value = 0;
+  std::uint32_t box = 0;
+  bool is_start = false;
+};
+
+Extent ToExtent(net::PortRange ports) { return {ports.lo, ports.hi}; }
+
+net::PortRange ToPorts(Extent extent) {
+  return {static_cast<std::uint16_t>(extent.lo), static_cast<std::uint16_t>(extent.hi)};
+}
+
+const net::AddressRange& RangeOf(const Box& box, Field field) {
+  return field == kSource ? box.source : box.destination;
+}
+
+}  // namespace
+
+Grid::Grid(net::Family family, const std::vector<LabelledBox>& boxes) : family_(family) {
+  std::vector<std::uint64_t> order;  // label, then index
+  bool is_sorted = true;
+  for (std::uint32_t i = 0; i < boxes.size(); ++i) {
+    if (boxes[i].box.family() != family) continue;
+    const std::uint64_t label = boxes[i].label;
+    is_sorted = is_sorted && (order.empty() || order.back() >> 32 <= label);
+    order.push_back(label << 32 | i);
+  }
+  std::vector<std::uint64_t> scratch;
+  if (!is_sorted) {
+    RadixSort(order, 0, order.size(), 32, scratch, [](std::uint64_t entry) { return entry; });
+  }
+  boxes_.reserve(order.size());
+  for (const std::uint64_t entry : order) {
+    const LabelledBox& from = boxes[static_cast<std::uint32_t>(entry)];
+    GridLabelled to;
+    to.label = from.label;
+    to.id = static_cast<std::uint32_t>(entry);  // where it stands in `boxes`, until it is placed
+    to.extents[kProtocol] = {from.box.protocol_lo, from.box.protocol_hi};
+    to.extents[kSourcePort] = ToExtent(from.box.source_ports);
+    to.extents[kDestinationPort] = ToExtent(from.box.destination_ports);
+    boxes_.push_back(to);
+  }
+  if (family == net::Family::kIpv4) {
+    PlaceIpv4(boxes);
+  } else {
+    PlaceIpv6(kSource, boxes);
+    PlaceIpv6(kDestination, boxes);
+  }
+  for (std::uint32_t i = 0; i < boxes_.size(); ++i) boxes_[i].id = i;
+}
+
+void Grid::PlaceIpv4(const std::vector<LabelledBox>& boxes) {
+  for (GridLabelled& to : boxes_) {
+    const Box& from = boxes[to.id].box;
+    for (const Field field : {kSource, kDestination}) {
+      const net::AddressRange& range = RangeOf(from, field);
+      to.extents[field] = {static_cast<std::uint32_t>(range.lo),
+                           static_cast<std::uint32_t>(range.hi)};
+    }
+  }
+}
+
+void Grid::PlaceIpv6(Field field, const std::vector<LabelledBox>& boxes) {
+  std::vector<End> ends;
+  ends.reserve(boxes_.size() * 2);
+  for (std::uint32_t i = 0; i < boxes_.size(); ++i) {
+    const net::AddressRange& range = RangeOf(boxes[boxes_[i].id].box, field);
+    ends.push_back({range.lo, i, true});
+    if (range.hi != net::MaxAddress(family_)) ends.push_back({range.hi + 1, i, false});
+  }
+  std::vector<End> scratch;
+  RadixSort(ends, 0, ends.size(), 0, scratch, [](const End& end) { return end.value; });
+
+  std::vector<net::U128>& starts = starts_[field];
+  for (GridLabelled& box : boxes_) box.extents[field].hi = UINT32_MAX;
+  for (const End& end : ends) {
+    if (starts.empty() || starts.back() != end.value) starts.push_back(end.value);
+    const auto coordinate = static_cast<std::uint32_t>(starts.size() - 1);
+    Extent& extent = boxes_[end.box].extents[field];
+    if (end.is_start) {
+      extent.lo = coordinate;
+    } else {
+      extent.hi = coordinate - 1;
+    }
+  }
+  const auto last = static_cast<std::uint32_t>(starts.size() - 1);
+  for (GridLabelled& box : boxes_) {
+    box.extents[field].hi = std::min(box.extents[field].hi, last);
+  }
+}
+
+net::AddressRange Grid::ToRange(Field field, Extent extent) const {
+  if (family_ == net::Family::kIpv4) return {family_, extent.lo, extent.hi};
+  const std::vector<net::U128>& starts = starts_[field];
+  const net::U128 hi = extent.hi + std::size_t{1} < starts.size() ? starts[extent.hi + 1] - 1
+                                                                  : net::MaxAddress(family_);
+  return {family_, starts[extent.lo], hi};
+}
+
+Box Grid::ToBox(const GridBox& extents) const {
+  Box box;
+  box.source = ToRange(kSource, extents[kSource]);
+  box.destination = ToRange(kDestination, extents[kDestination]);
+  box.protocol_lo = static_cast<std::uint8_t>(extents[kProtocol].lo);
+  box.protocol_hi = static_cast<std::uint8_t>(extents[kProtocol].hi);
+  box.source_ports = ToPorts(extents[kSourcePort]);
+  box.destination_ports = ToPorts(extents[kDestinationPort]);
+  return box;
+}
+
+}  // namespace portwright::packetset
