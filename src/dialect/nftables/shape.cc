@@ -41,24 +41,26 @@ class ShapeCheck {
 
   bool Run() {
     if (const Status status = policy::Check(policy_); !status.has_value()) {
-      Error("0001", "expected a sound policy, found: " + status.error().message, "");
+      Error("PW-DIA-nftables-0001", "expected a sound policy, found: " + status.error().message,
+            "");
       return false;
     }
     if (!policy_.stateful) {
-      Error("0002", "expected a policy that follows connections, found one that does not",
+      Error("PW-DIA-nftables-0002",
+            "expected a policy that follows connections, found one that does not",
             "nftables points always follow connections; remove the stateless setting");
     }
     std::set<Hook> hooks;
     for (const Chain& chain : policy_.chains) {
       if (chain.hook == Hook::kNone) continue;  // only reached by jumps, and those are refused
       if (!hooks.insert(chain.hook).second) {
-        Error("0003", "expected one chain for each hook, found a second one: " + Quote(chain.name),
-              "");
+        Error("PW-DIA-nftables-0003",
+              "expected one chain for each hook, found a second one: " + Quote(chain.name), "");
       }
       CheckChain(chain);
     }
     if (hooks.empty()) {
-      Error("0004", "expected a chain with a hook, found none",
+      Error("PW-DIA-nftables-0004", "expected a chain with a hook, found none",
             "an empty table would let everything through");
     }
     return ok_;
@@ -67,7 +69,7 @@ class ShapeCheck {
  private:
   void CheckChain(const Chain& chain) {
     if (chain.default_verdict.kind != VerdictKind::kDrop) {
-      Error("0005",
+      Error("PW-DIA-nftables-0005",
             "expected chain " + Quote(chain.name) + " to drop by default, found another verdict",
             "");
     }
@@ -77,7 +79,7 @@ class ShapeCheck {
       CheckRule(chain, rule);
     }
     if (!only_accepts) {
-      Error("0006",
+      Error("PW-DIA-nftables-0006",
             "expected rules of chain " + Quote(chain.name) + " that accept, found another verdict",
             "denials and jumps have no place in a verdict map; take what is denied out of what is "
             "allowed");
@@ -88,16 +90,17 @@ class ShapeCheck {
     CheckInterface(rule.in_interface);
     CheckInterface(rule.out_interface);
     if (chain.hook == Hook::kInput && rule.out_interface != 0) {
-      Once("0008", "expected no outgoing interface in the input hook, found " +
-                       Quote(policy_.interfaces[rule.out_interface]));
+      Once("PW-DIA-nftables-0008", "expected no outgoing interface in the input hook, found " +
+                                       Quote(policy_.interfaces[rule.out_interface]));
     }
     if (chain.hook == Hook::kOutput && rule.in_interface != 0) {
-      Once("0008", "expected no incoming interface in the output hook, found " +
-                       Quote(policy_.interfaces[rule.in_interface]));
+      Once("PW-DIA-nftables-0008", "expected no incoming interface in the output hook, found " +
+                                       Quote(policy_.interfaces[rule.in_interface]));
     }
     if (rule.session_timeout_s > kSessionTimeoutMax) {
-      Once("0009", "expected a session timeout of at most " + std::to_string(kSessionTimeoutMax) +
-                       " s, found " + std::to_string(rule.session_timeout_s) + " s");
+      Once("PW-DIA-nftables-0009", "expected a session timeout of at most " +
+                                       std::to_string(kSessionTimeoutMax) + " s, found " +
+                                       std::to_string(rule.session_timeout_s) + " s");
     }
     if (rule.session_timeout_s != 0) CheckTimeoutService(policy_.services[rule.service]);
   }
@@ -120,19 +123,19 @@ class ShapeCheck {
     if (index == 0 || seen_interfaces_[index]) return;
     seen_interfaces_[index] = true;
     if (IsInterfaceName(policy_.interfaces[index])) return;
-    Once("0007", "expected an interface name of at most 15 letters, digits and ._-+@=~, found " +
-                     Quote(policy_.interfaces[index]));
+    Once("PW-DIA-nftables-0007",
+         "expected an interface name of at most 15 letters, digits and ._-+@=~, found " +
+             Quote(policy_.interfaces[index]));
   }
 
-  void Error(std::string_view number, std::string message, std::string hint) {
+  void Error(std::string_view code, std::string message, std::string hint) {
     ok_ = false;
-    diagnostics_.Error("PW-DIA-nftables-" + std::string(number), {}, std::move(message),
-                       std::move(hint));
+    diagnostics_.Error(code, {}, std::move(message), std::move(hint));
   }
 
   // A million rules may share one fault.
-  void Once(std::string_view number, const std::string& message) {
-    if (said_.insert(message).second) Error(number, message, "");
+  void Once(std::string_view code, const std::string& message) {
+    if (said_.insert(message).second) Error(code, message, "");
   }
 
   const Policy& policy_;

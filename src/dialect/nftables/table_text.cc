@@ -51,27 +51,27 @@ std::string_view KindName(MapKind kind) {
 // exceeded) that belong to a permitted connection are `related`; those that belong to none are
 // `invalid`.
 constexpr std::string_view kState =
-    "\t\tct state established,related counter accept comment \"replies, and ICMP errors that "
+    "    ct state established,related counter accept comment \"replies, and ICMP errors that "
     "belong to them\"\n"
-    "\t\tct state invalid counter drop\n";
+    "    ct state invalid counter drop\n";
 
 // A host's talk with itself, and what IPv6 cannot do without: neighbour discovery, router
 // advertisements, multicast listener discovery. Connection tracking leaves these alone, so state
 // cannot let them through.
 std::string_view HostNeeds(Hook hook) {
   if (hook == Hook::kInput) {
-    return "\t\tiif \"lo\" counter accept\n"
-           "\t\ticmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } ip6 hoplimit 255 counter "
+    return "    iif \"lo\" counter accept\n"
+           "    icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } ip6 hoplimit 255 counter "
            "accept\n"
-           "\t\ticmpv6 type nd-router-advert ip6 hoplimit 255 ip6 saddr fe80::/10 counter accept\n"
-           "\t\ticmpv6 type mld-listener-query ip6 hoplimit 1 ip6 saddr fe80::/10 counter accept\n";
+           "    icmpv6 type nd-router-advert ip6 hoplimit 255 ip6 saddr fe80::/10 counter accept\n"
+           "    icmpv6 type mld-listener-query ip6 hoplimit 1 ip6 saddr fe80::/10 counter accept\n";
   }
   if (hook == Hook::kOutput) {
-    return "\t\toif \"lo\" counter accept\n"
-           "\t\ticmpv6 type { nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert } ip6 "
+    return "    oif \"lo\" counter accept\n"
+           "    icmpv6 type { nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert } ip6 "
            "hoplimit 255 "
            "counter accept\n"
-           "\t\ticmpv6 type { mld-listener-report, mld-listener-done, mld2-listener-report } ip6 "
+           "    icmpv6 type { mld-listener-report, mld-listener-done, mld2-listener-report } ip6 "
            "hoplimit 1 "
            "counter accept\n";
   }
@@ -92,7 +92,7 @@ class TableWriter {
   void AddHook(const HookCells& hook) {
     const std::string name = "pw_" + std::string(HookName(hook.hook));
     const std::string drop = name + "_drop";
-    std::string base = "\tchain " + name + " {\n\t\ttype filter hook " +
+    std::string base = "  chain " + name + " {\n    type filter hook " +
                        std::string(HookName(hook.hook)) + " priority filter; policy drop;\n";
     base += kState;
     base += HostNeeds(hook.hook);
@@ -110,23 +110,23 @@ class TableWriter {
       const std::string chain = name + "_p" + std::to_string(++number);
       chains_ += PathChain(path, chain, drop);
       if (path.out_interface.empty()) {
-        ins += "\t\t\t\"" + path.in_interface + "\" : goto " + chain + ",\n";
+        ins += "      \"" + path.in_interface + "\" : goto " + chain + ",\n";
       } else if (path.in_interface.empty()) {
-        outs += "\t\t\t\"" + path.out_interface + "\" : goto " + chain + ",\n";
+        outs += "      \"" + path.out_interface + "\" : goto " + chain + ",\n";
       } else {
-        pairs += "\t\t\t\"" + path.in_interface + "\" . \"" + path.out_interface + "\" : goto " +
+        pairs += "      \"" + path.in_interface + "\" . \"" + path.out_interface + "\" : goto " +
                  chain + ",\n";
       }
     }
     base += InterfaceDispatch(name + "_pairs", "iifname . oifname", "ifname . ifname", pairs);
     base += InterfaceDispatch(name + "_in", "iifname", "ifname", ins);
     base += InterfaceDispatch(name + "_out", "oifname", "ifname", outs);
-    bases_ += base + any + "\t\tgoto " + drop + "\n\t}\n\n";
+    bases_ += base + any + "    goto " + drop + "\n  }\n\n";
     chains_ +=
-        "\tchain " + drop +
-        " {\n\t\tlimit rate 10/second burst 50 packets log prefix \"portwright " +
+        "  chain " + drop +
+        " {\n    limit rate 10/second burst 50 packets log prefix \"portwright " +
         std::string(HookName(hook.hook)) +
-        " drop: \" level info\n\t\tcounter drop comment \"no requirement asks for these\"\n\t}\n\n";
+        " drop: \" level info\n    counter drop comment \"no requirement asks for these\"\n  }\n\n";
   }
 
   // Chains, timeout objects, then maps: what a person reads first.
@@ -159,17 +159,17 @@ class TableWriter {
     const auto named = [](const std::string& interface) {
       return interface.empty() ? "any" : interface;
     };
-    return "\tchain " + chain + " {\n\t\tcomment \"" + named(path.in_interface) + " to " +
-           named(path.out_interface) + "\"\n" + FamilyDispatch(path, chain, drop) + "\t\tgoto " +
-           drop + "\n\t}\n\n";
+    return "  chain " + chain + " {\n    comment \"" + named(path.in_interface) + " to " +
+           named(path.out_interface) + "\"\n" + FamilyDispatch(path, chain, drop) + "    goto " +
+           drop + "\n  }\n\n";
   }
 
   std::string InterfaceDispatch(const std::string& map, const std::string& key,
                                 const std::string& type, const std::string& elements) {
     if (elements.empty()) return "";
-    small_maps_ += "\tmap " + map + " {\n\t\ttype " + type + " : verdict\n\t\telements = {\n" +
-                   elements + "\t\t}\n\t}\n\n";
-    return "\t\t" + key + " vmap @" + map + "\n";
+    small_maps_ += "  map " + map + " {\n    type " + type + " : verdict\n    elements = {\n" +
+                   elements + "    }\n  }\n\n";
+    return "    " + key + " vmap @" + map + "\n";
   }
 
   // A rule that sends each family with cells to its chain, and those chains.
@@ -188,7 +188,7 @@ class TableWriter {
       targets += std::string(FamilyName(family)) + " : goto " + chain;
       NoteTimeouts(path, family);
     }
-    return targets.empty() ? "" : "\t\tmeta nfproto vmap { " + targets + " }\n";
+    return targets.empty() ? "" : "    meta nfproto vmap { " + targets + " }\n";
   }
 
   void FamilyChain(const PathCells& path, Family family, const std::string& chain,
@@ -199,18 +199,18 @@ class TableWriter {
                               KindLookups(path, family, MapKind::kSourcePorts, chain);
     if (!ports.empty()) {
       dispatch = "tcp : jump " + chain + "_tcp_udp, udp : jump " + chain + "_tcp_udp";
-      chains_ += "\tchain " + chain + "_tcp_udp {\n" + ports + "\t}\n\n";
+      chains_ += "  chain " + chain + "_tcp_udp {\n" + ports + "  }\n\n";
     }
     const std::string icmp = KindLookups(path, family, MapKind::kIcmp, chain);
     if (!icmp.empty()) {
       if (!dispatch.empty()) dispatch += ", ";
       dispatch +=
           (family == Family::kIpv4 ? "icmp : jump " : "icmpv6 : jump ") + chain + "_icmp_types";
-      chains_ += "\tchain " + chain + "_icmp_types {\n" + icmp + "\t}\n\n";
+      chains_ += "  chain " + chain + "_icmp_types {\n" + icmp + "  }\n\n";
     }
-    if (!dispatch.empty()) body += "\t\tmeta l4proto vmap { " + dispatch + " }\n";
+    if (!dispatch.empty()) body += "    meta l4proto vmap { " + dispatch + " }\n";
     body += KindLookups(path, family, MapKind::kProtocol, chain);
-    chains_ += "\tchain " + chain + " {\n" + body + "\t\tgoto " + drop + "\n\t}\n\n";
+    chains_ += "  chain " + chain + " {\n" + body + "    goto " + drop + "\n  }\n\n";
   }
 
   // The rules that look a packet up in the maps of one kind, and those maps.
@@ -232,7 +232,7 @@ class TableWriter {
   }
 
   static std::string Lookup(Family family, MapKind kind, const std::string& map) {
-    return "\t\t" + KeyExpression(family, kind) + " vmap @" + map + "\n";
+    return "    " + KeyExpression(family, kind) + " vmap @" + map + "\n";
   }
 
   std::string TreeLookups(const LookupTree& tree, const PathCells& path, Family family,
@@ -246,17 +246,17 @@ class TableWriter {
     std::string elements;
     for (std::size_t i = 0; i < tree.children.size(); ++i) {
       const std::string child = name + (by_source ? "_s" : "_d") + std::to_string(i + 1);
-      chains_ += "\tchain " + child + " {\n" +
-                 TreeLookups(tree.children[i], path, family, kind, child) + "\t}\n\n";
-      elements += "\t\t\t";
+      chains_ += "  chain " + child + " {\n" +
+                 TreeLookups(tree.children[i], path, family, kind, child) + "  }\n\n";
+      elements += "      ";
       AppendAddresses(elements, {family, tree.starts[i], tree.ends[i]});
       elements += " : jump " + child + ",\n";
     }
     const bool is_v4 = family == Family::kIpv4;
-    small_maps_ += "\tmap " + map + " {\n\t\ttype " + (is_v4 ? "ipv4_addr" : "ipv6_addr") +
-                   " : verdict\n\t\tflags interval\n\t\telements = {\n" + elements +
-                   "\t\t}\n\t}\n\n";
-    std::string rules = std::string("\t\t") + (is_v4 ? "ip " : "ip6 ") +
+    small_maps_ += "  map " + map + " {\n    type " + (is_v4 ? "ipv4_addr" : "ipv6_addr") +
+                   " : verdict\n    flags interval\n    elements = {\n" + elements +
+                   "    }\n  }\n\n";
+    std::string rules = std::string("    ") + (is_v4 ? "ip " : "ip6 ") +
                         (by_source ? "saddr" : "daddr") + " vmap @" + map + "\n";
     if (tree.over_borders != nullptr) {
       rules += TreeLookups(*tree.over_borders, path, family, kind, name + "_wide");
@@ -265,13 +265,13 @@ class TableWriter {
   }
 
   void AppendMap(const BigMap& map, std::string& out) const {
-    out += "\tmap " + map.name + " {\n\t\ttype " + KeyType(map.family, map.kind) + " : verdict\n";
-    if (map.is_range) out += "\t\tflags interval\n";
-    out += "\t\tcounter\n\t\telements = {\n";
+    out += "  map " + map.name + " {\n    type " + KeyType(map.family, map.kind) + " : verdict\n";
+    if (map.is_range) out += "    flags interval\n";
+    out += "    counter\n    elements = {\n";
     for (const std::uint32_t index : *map.cells) {
       const packetset::Cell& cell = map.path->cells[index];
       const CellTag& tag = map.path->tags[cell.labels];
-      out += "\t\t\t";
+      out += "      ";
       AppendKey(out, map.kind, cell.box);
       out += " comment \"";
       requirements_.AppendComment(out, tag.requirements);
@@ -283,7 +283,7 @@ class TableWriter {
         out += ",\n";
       }
     }
-    out += "\t\t}\n\t}\n\n";
+    out += "    }\n  }\n\n";
   }
 
   void NoteTimeouts(const PathCells& path, Family family) {
@@ -309,22 +309,22 @@ class TableWriter {
   static void TimeoutChain(std::uint32_t seconds, const TimeoutUse& use, std::string& chains,
                            std::string& objects) {
     const std::string name = "pw_keep_" + std::to_string(seconds);
-    chains += "\tchain " + name + " {\n";
+    chains += "  chain " + name + " {\n";
     for (const Family family : kBothFamilies) {
       for (const bool is_tcp : {true, false}) {
         const auto index = static_cast<std::size_t>(family);
         if (!(is_tcp ? use.tcp[index] : use.udp[index])) continue;
         const std::string protocol = is_tcp ? "tcp" : "udp";
         const std::string object = name + (family == Family::kIpv4 ? "_v4_" : "_v6_") + protocol;
-        chains += "\t\tmeta nfproto " + std::string(FamilyName(family)) + " meta l4proto " +
+        chains += "    meta nfproto " + std::string(FamilyName(family)) + " meta l4proto " +
                   protocol + " ct timeout set \"" + object + "\"\n";
-        objects += "\tct timeout " + object + " {\n\t\tprotocol " + protocol + "\n\t\tl3proto " +
-                   (family == Family::kIpv4 ? "ip" : "ip6") + "\n\t\tpolicy = { " +
+        objects += "  ct timeout " + object + " {\n    protocol " + protocol + "\n    l3proto " +
+                   (family == Family::kIpv4 ? "ip" : "ip6") + "\n    policy = { " +
                    (is_tcp ? "established" : "replied") + " : " + std::to_string(seconds) +
-                   " }\n\t}\n\n";
+                   " }\n  }\n\n";
       }
     }
-    chains += "\t\taccept\n\t}\n\n";
+    chains += "    accept\n  }\n\n";
   }
 
   const RequirementSets& requirements_;
