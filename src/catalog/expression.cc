@@ -108,9 +108,19 @@ Truth EvaluateAttribute(const Node& node, const Context& context) {
                   [&](const std::string& wanted) { return Holds(node.op, *value, wanted); }));
 }
 
-void Sort(std::vector<std::string>& names) {
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
+void Mention(const Node& node, Mentions& out) {
+  if (node.kind == NodeKind::kFeature) out.features.push_back(node.name);
+  if (node.kind == NodeKind::kChoice) out.choices.push_back(node.name);
+  if (node.kind == NodeKind::kParameter) out.parameters.push_back(node.name);
+  out.version = out.version || node.kind == NodeKind::kVersion;
+  out.pair = out.pair || node.kind == NodeKind::kAttribute || node.kind == NodeKind::kAttributePair;
+}
+
+void Sort(Mentions& mentions) {
+  for (auto* names : {&mentions.features, &mentions.choices, &mentions.parameters}) {
+    std::sort(names->begin(), names->end());
+    names->erase(std::unique(names->begin(), names->end()), names->end());
+  }
 }
 
 }  // namespace
@@ -168,18 +178,28 @@ Truth Expression::EvaluateNode(std::uint32_t index, const Context& context) cons
 
 Mentions Expression::ListMentions() const {
   Mentions out;
-  for (const Node& node : nodes_) {
-    if (node.kind == NodeKind::kFeature) out.features.push_back(node.name);
-    if (node.kind == NodeKind::kChoice) out.choices.push_back(node.name);
-    if (node.kind == NodeKind::kParameter) out.parameters.push_back(node.name);
-    out.version = out.version || node.kind == NodeKind::kVersion;
-    out.pair =
-        out.pair || node.kind == NodeKind::kAttribute || node.kind == NodeKind::kAttributePair;
-  }
-  Sort(out.features);
-  Sort(out.choices);
-  Sort(out.parameters);
+  for (const Node& node : nodes_) Mention(node, out);
+  Sort(out);
   return out;
+}
+
+Mentions Expression::ListUndecided(const Context& context) const {
+  Mentions out;
+  if (!nodes_.empty())
+    CollectUndecided(static_cast<std::uint32_t>(nodes_.size() - 1), context, out);
+  Sort(out);
+  return out;
+}
+
+// An unknown `and` has no false side, an unknown `or` no true one: what is unknown below it is why.
+void Expression::CollectUndecided(std::uint32_t index, const Context& context,
+                                  Mentions& out) const {
+  if (EvaluateNode(index, context) != Truth::kUnknown) return;
+  const Node& node = nodes_[index];
+  Mention(node, out);
+  const bool is_pair = node.kind == NodeKind::kAnd || node.kind == NodeKind::kOr;
+  if (is_pair || node.kind == NodeKind::kNot) CollectUndecided(node.left, context, out);
+  if (is_pair) CollectUndecided(node.right, context, out);
 }
 
 std::string Expression::ToText() const {

@@ -105,6 +105,9 @@ class Expression {
   // A version that is not in Catalog::versions compares as kUnknown.
   Truth Evaluate(const Context& context) const;
   Mentions ListMentions() const;
+  // Only what makes the result kUnknown: of `(off and a) or b` with both unanswered, b. Empty where
+  // the result is known.
+  Mentions ListUndecided(const Context& context) const;
   // Normal form: single blanks, no parentheses that change nothing. Empty for always.
   std::string ToText() const;
 
@@ -117,6 +120,7 @@ class Expression {
  private:
   friend class ExpressionParser;
 
+  void CollectUndecided(std::uint32_t index, const Context& context, Mentions& out) const;
   Truth EvaluateNode(std::uint32_t index, const Context& context) const;
   void PrintNode(std::uint32_t index, int outer, std::string& out) const;
 

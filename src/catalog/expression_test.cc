@@ -214,6 +214,59 @@ TEST(ExpressionTest, SaysWhatItDependsOn) {
   EXPECT_FALSE(Parsed("a").expression.ListMentions().pair);
 }
 
+TEST(ExpressionTest, SaysWhatLeavesItUndecided) {
+  Answers answers;
+  answers.features = {{"a", kFalse}, {"b", kTrue}};
+  const auto open = [&](const std::string& text) {
+    return Parsed(text).expression.ListUndecided(answers);
+  };
+  EXPECT_THAT(open("(a and smtp_port == 25) or c-d").features, ElementsAre("c-d"));
+  EXPECT_TRUE(open("(a and smtp_port == 25) or c-d").choices.empty());
+  EXPECT_THAT(open("b and not smtp_port == 25 and instance > 1").choices, ElementsAre("smtp_port"));
+  EXPECT_THAT(open("b and not smtp_port == 25 and instance > 1").parameters,
+              ElementsAre("instance"));
+  EXPECT_TRUE(open("b and not smtp_port == 25").features.empty());
+  EXPECT_TRUE(open("a and c-d").features.empty());
+  EXPECT_TRUE(open("b or c-d").features.empty());
+  EXPECT_TRUE(open("b and from.os == linux").pair);
+  EXPECT_TRUE(open("b and version > 6.8.1").version);
+  EXPECT_TRUE(Expression().ListUndecided(answers).features.empty());
+}
+
+// Texts of all trees of a depth over three features.
+std::vector<std::string> Trees(int depth) {
+  std::vector<std::string> out{"a", "b", "c-d"};
+  if (depth == 0) return out;
+  const std::vector<std::string> below = Trees(depth - 1);
+  for (const std::string& left : below) {
+    out.push_back("not (" + left + ")");
+    for (const std::string& right : below) {
+      out.push_back("(" + left + ") and (" + right + ")");
+      out.push_back("(" + left + ") or (" + right + ")");
+    }
+  }
+  return out;
+}
+
+// Printing drops parentheses: what is read back must mean the same under every answer.
+TEST(ExpressionTest, WhatIsPrintedMeansTheSame) {
+  constexpr Truth kTruths[] = {kFalse, kTrue, kUnknown};
+  for (const std::string& text : Trees(2)) {
+    const Expression first = Parsed(text).expression;
+    const Parsed second(first.ToText());
+    ASSERT_EQ(second.Errors(), "") << text;
+    ASSERT_EQ(second.expression.ToText(), first.ToText()) << text;
+    Answers answers;
+    for (int i = 0; i < 27; ++i) {
+      answers.features = {
+          {"a", kTruths[i % 3]}, {"b", kTruths[i / 3 % 3]}, {"c-d", kTruths[i / 9]}};
+      ASSERT_EQ(second.expression.Evaluate(answers), first.Evaluate(answers)) << text;
+      const bool is_open = !first.ListUndecided(answers).features.empty();
+      ASSERT_EQ(is_open, first.Evaluate(answers) == kUnknown) << text;
+    }
+  }
+}
+
 TEST(ExpressionTest, PrintsItsNormalForm) {
   EXPECT_EQ(Parsed("(a   and b)").expression.ToText(), "a and b");
   EXPECT_EQ(Parsed("(a or b) and not (c-d or a)").expression.ToText(),

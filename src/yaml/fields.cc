@@ -30,17 +30,17 @@ std::string DidYouMean(std::string_view found, const std::vector<std::string>& k
   return nearest ? "did you mean " + Quote(*nearest) + "?" : "";
 }
 
+}  // namespace
+
+std::string What::ToText() const {
+  return key_.empty() ? std::string(text_) : Quote(key_) + " of " + std::string(text_);
+}
+
 void ReportKind(const Node& node, const What& what, std::string_view expected,
                 Diagnostics& diagnostics) {
   diagnostics.Error(
       "PW-YAML-0023", node.place(),
       "expected " + std::string(expected) + " for " + what.ToText() + ", found " + Describe(node));
-}
-
-}  // namespace
-
-std::string What::ToText() const {
-  return key_.empty() ? std::string(text_) : Quote(key_) + " of " + std::string(text_);
 }
 
 std::optional<std::string_view> ReadText(const Node& node, const What& what,

@@ -83,6 +83,10 @@ struct Pair {
 // one.
 std::vector<Pair> ReadPairs(const Node& node, const What& what, Diagnostics& diagnostics);
 
+// "expected a list for WHAT, found 'x'" (PW-YAML-0023), for shapes that only the caller knows.
+void ReportKind(const Node& node, const What& what, std::string_view expected,
+                Diagnostics& diagnostics);
+
 // "expected one of a, b or c" with "did you mean" as hint; for names that only the caller knows.
 void ReportUnknown(std::string_view code, SourcePlace place, std::string_view what,
                    std::string_view found, const std::vector<std::string>& known,

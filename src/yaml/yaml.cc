@@ -3,8 +3,8 @@
 #include <yaml.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
-#include <unordered_set>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -94,6 +94,56 @@ std::optional<Node> Node::Find(std::string_view key) const {
   return std::nullopt;
 }
 
+// The keys of one large mapping: a hash table of records with open addressing. Where a file maps
+// millions of names, a set of nodes took most of the time.
+class KeyTable {
+ public:
+  bool empty() const { return count_ == 0; }
+  void clear() {
+    slots_ = {};
+    count_ = 0;
+  }
+
+  // False if a record with this text is there; `text_of(record)` gives the text of one.
+  template <typename TextOf>
+  bool Insert(std::uint32_t record, const TextOf& text_of) {
+    if (slots_.size() < 2 * (count_ + 1)) Grow();
+    const std::string_view text = text_of(record);
+    const Slot slot{Hash(text), record};
+    std::size_t at = slot.hash & (slots_.size() - 1);
+    for (; slots_[at].record != 0; at = (at + 1) & (slots_.size() - 1)) {
+      if (slots_[at].hash == slot.hash && text_of(slots_[at].record) == text) return false;
+    }
+    slots_[at] = slot;
+    ++count_;
+    return true;
+  }
+
+ private:
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t record = 0;  // 0: free
+  };
+
+  static std::uint32_t Hash(std::string_view text) {
+    const std::size_t hash = std::hash<std::string_view>()(text);
+    return static_cast<std::uint32_t>(hash ^ (hash >> 32));
+  }
+  void Grow() {
+    std::vector<Slot> grown(std::max<std::size_t>(64, slots_.size() * 4));
+    for (const Slot& slot : slots_) {
+      if (slot.record == 0) continue;
+      std::size_t at = slot.hash & (grown.size() - 1);
+      while (grown[at].record != 0) at = (at + 1) & (grown.size() - 1);
+      grown[at] = slot;
+    }
+    slots_ = std::move(grown);
+  }
+
+  std::vector<Slot> slots_;
+  std::size_t count_ = 0;
+};
+
 // Takes libyaml's events and grows the records of a Document.
 class TreeBuilder {
  public:
@@ -115,7 +165,7 @@ class TreeBuilder {
     std::uint64_t expanded = 1;  // nodes below and including this one, aliases expanded
     bool is_mapping = false;
     std::string anchor;
-    std::unordered_set<std::string_view> keys;  // of a mapping with many keys
+    KeyTable keys;  // of a mapping with many keys
   };
   struct Anchor {
     std::uint32_t index;
@@ -196,11 +246,11 @@ bool TreeBuilder::IsNewKey(Open& parent, std::uint32_t index) {
   };
   if (parent.keys.empty()) {
     for (std::uint32_t k = document_.At(parent.index).first; k != 0 && k != index;) {
-      parent.keys.insert(text_of(k));
+      parent.keys.Insert(k, text_of);
       k = document_.At(document_.At(k).next).next;
     }
   }
-  return parent.keys.insert(text_of(index)).second;
+  return parent.keys.Insert(index, text_of);
 }
 
 bool TreeBuilder::CheckKey(Open& parent, std::uint32_t index) {
@@ -270,7 +320,7 @@ bool TreeBuilder::Begin(const yaml_event_t& event, Kind kind, const yaml_char_t*
   open.expanded = 1;
   open.is_mapping = kind == Kind::kMapping;
   open.anchor.clear();
-  if (!open.keys.empty()) open.keys = {};
+  if (!open.keys.empty()) open.keys.clear();
   if (anchor != nullptr) {
     open.anchor = reinterpret_cast<const char*>(anchor);
     // From here to its end the name stands for nothing: an alias inside would enclose itself.
