@@ -35,8 +35,21 @@ std::uint8_t IcmpOf(net::Family family) {
   return family == net::Family::kIpv4 ? net::kProtocolIcmp : net::kProtocolIcmpv6;
 }
 
+bool IsWholeIcmpTypes(net::PortRange range) { return range.lo % 256 == 0 && range.hi % 256 == 255; }
+
+// The types whose code 0 the range holds, with all their codes; false if there is none.
+bool RoundToIcmpTypes(net::PortRange& range) {
+  const int first = (range.lo + 255) / 256;
+  const int last = range.hi / 256;
+  if (first > last) return false;
+  range = {static_cast<std::uint16_t>(first * 256), static_cast<std::uint16_t>(last * 256 + 255)};
+  return true;
+}
+
 // A box that constrains ports and spans several protocols means other things for each: cut it by
-// protocol. Of protocols without ports a packet's ports count as 0.
+// protocol. Of protocols without ports a packet's ports count as 0. Services name whole ICMP types,
+// so that what holds for code 0 of a type holds for all of them; a cut between two codes comes from
+// the ports of another protocol and means nothing.
 void AppendByProtocol(const Cell& cell, std::vector<Cell>& out) {
   const Box& box = cell.box;
   const std::uint8_t icmp = IcmpOf(box.family());
@@ -51,7 +64,9 @@ void AppendByProtocol(const Cell& cell, std::vector<Cell>& out) {
     }
     piece.box.source_ports = net::kAnyPort;
     if (number == icmp) {
-      if (box.source_ports.lo == 0) out.push_back(piece);
+      if (box.source_ports.lo == 0 && RoundToIcmpTypes(piece.box.destination_ports)) {
+        out.push_back(piece);
+      }
       continue;
     }
     if (!has_portless) continue;
@@ -71,7 +86,8 @@ bool NeedsCutting(const Box& box) {
   if (HasAllPorts(box)) return false;
   if (box.protocol_lo != box.protocol_hi) return true;
   return !IsTcpOrUdp(box.protocol_lo) &&
-         !(box.protocol_lo == IcmpOf(box.family()) && box.source_ports.IsAny());
+         !(box.protocol_lo == IcmpOf(box.family()) && box.source_ports.IsAny() &&
+           IsWholeIcmpTypes(box.destination_ports));
 }
 
 MapKind KindOf(const Box& box) {
@@ -96,8 +112,6 @@ bool IsExact(const Box& box, MapKind kind) {
   }
   return false;
 }
-
-bool IsWholeIcmpTypes(net::PortRange range) { return range.lo % 256 == 0 && range.hi % 256 == 255; }
 
 // The rules of a hook by the interfaces that they name: indices into Chain::rules, in order.
 struct RulesOfPath {
@@ -222,32 +236,6 @@ std::vector<CellTag> TagsOf(const std::vector<std::vector<std::uint32_t>>& label
   return tags;
 }
 
-// Sorts cells into lists; false if one singles out ICMP codes, for which there is no map.
-bool FillLists(PathCells& path) {
-  std::vector<Cell> cut;
-  bool needs_cutting = false;
-  for (const Cell& cell : path.cells) needs_cutting = needs_cutting || NeedsCutting(cell.box);
-  if (needs_cutting) {
-    for (const Cell& cell : path.cells) {
-      if (NeedsCutting(cell.box)) {
-        AppendByProtocol(cell, cut);
-      } else {
-        cut.push_back(cell);
-      }
-    }
-    path.cells = std::move(cut);
-  }
-  for (std::uint32_t i = 0; i < path.cells.size(); ++i) {
-    const Box& box = path.cells[i].box;
-    const MapKind kind = KindOf(box);
-    if (kind == MapKind::kIcmp && !IsWholeIcmpTypes(box.destination_ports)) return false;
-    CellLists& lists =
-        path.lists[static_cast<std::size_t>(box.family())][static_cast<std::size_t>(kind)];
-    (IsExact(box, kind) ? lists.exact : lists.ranges).push_back(i);
-  }
-  return true;
-}
-
 PathCells CutPath(const Policy& policy, const Chain& chain, const RulesOfPath& rules,
                   RequirementSets& requirements) {
   PathCells path;
@@ -278,6 +266,29 @@ auto PathOrder(const PathCells& path) {
 
 }  // namespace
 
+void SortIntoLists(PathCells& path) {
+  std::vector<Cell> cut;
+  bool needs_cutting = false;
+  for (const Cell& cell : path.cells) needs_cutting = needs_cutting || NeedsCutting(cell.box);
+  if (needs_cutting) {
+    for (const Cell& cell : path.cells) {
+      if (NeedsCutting(cell.box)) {
+        AppendByProtocol(cell, cut);
+      } else {
+        cut.push_back(cell);
+      }
+    }
+    path.cells = std::move(cut);
+  }
+  for (std::uint32_t i = 0; i < path.cells.size(); ++i) {
+    const Box& box = path.cells[i].box;
+    const MapKind kind = KindOf(box);
+    CellLists& lists =
+        path.lists[static_cast<std::size_t>(box.family())][static_cast<std::size_t>(kind)];
+    (IsExact(box, kind) ? lists.exact : lists.ranges).push_back(i);
+  }
+}
+
 std::vector<HookCells> CellsOf(const Policy& policy, RequirementSets& requirements,
                                Diagnostics& diagnostics) {
   std::vector<HookCells> hooks;
@@ -290,17 +301,14 @@ std::vector<HookCells> CellsOf(const Policy& policy, RequirementSets& requiremen
     std::vector<RulesOfPath> paths;
     if (!Paths(policy, *chain).Make(paths)) {
       diagnostics.Error(
-          "PW-DIA-nftables-0012", {},
+          "PW-DIA-nftables-0003", {},
           "expected at most " + std::to_string(kPathsMax) + " pairs of interfaces, found more",
           "name both interfaces in every rule, or in none");
       continue;
     }
     for (const RulesOfPath& rules : paths) {
       cells.paths.push_back(CutPath(policy, *chain, rules, requirements));
-      if (FillLists(cells.paths.back())) continue;
-      diagnostics.Error("PW-DIA-nftables-0011", {},
-                        "expected whole ICMP types, found single codes of one",
-                        "allow the whole type");
+      SortIntoLists(cells.paths.back());
     }
     std::sort(cells.paths.begin(), cells.paths.end(),
               [](const PathCells& a, const PathCells& b) { return PathOrder(a) < PathOrder(b); });

@@ -54,8 +54,12 @@ struct HookCells {
   std::vector<PathCells> paths;
 };
 
-// On any error the cells mean nothing and must not be written. Codes: PW-DIA-nftables-0001 to
-// -0012.
+// Sorts `cells` into `lists`. Cells that constrain ports and span protocols are cut by protocol
+// first: ports mean types for ICMP, and nothing for most others.
+void SortIntoLists(PathCells& path);
+
+// On any error the cells mean nothing and must not be written. What is
+// wrong goes to `diagnostics`.
 std::vector<HookCells> CellsOf(const policy::Policy& policy, RequirementSets& requirements,
                                Diagnostics& diagnostics);
 
