@@ -45,6 +45,7 @@ void Cutter::Cut(std::vector<GridLabelled> boxes) {
   stack_ = std::move(boxes);
   fates_.assign(stack_.size(), Fate::kAlone);
   slab_depth_ = 0;
+  pieces_.reserve(pieces_.size() + stack_.size() + stack_.size() / 4);
   CutGroup(0, 0);
 }
 

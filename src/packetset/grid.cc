@@ -16,6 +16,10 @@ struct End {
 
 Extent ToExtent(net::PortRange ports) { return {ports.lo, ports.hi}; }
 
+Extent ToExtent(const net::AddressRange& ipv4) {
+  return {static_cast<std::uint32_t>(ipv4.lo), static_cast<std::uint32_t>(ipv4.hi)};
+}
+
 net::PortRange ToPorts(Extent extent) {
   return {static_cast<std::uint16_t>(extent.lo), static_cast<std::uint16_t>(extent.hi)};
 }
@@ -48,26 +52,17 @@ Grid::Grid(net::Family family, const std::vector<LabelledBox>& boxes) : family_(
     to.extents[kProtocol] = {from.box.protocol_lo, from.box.protocol_hi};
     to.extents[kSourcePort] = ToExtent(from.box.source_ports);
     to.extents[kDestinationPort] = ToExtent(from.box.destination_ports);
+    if (family == net::Family::kIpv4) {
+      to.extents[kSource] = ToExtent(from.box.source);
+      to.extents[kDestination] = ToExtent(from.box.destination);
+    }
     boxes_.push_back(to);
   }
-  if (family == net::Family::kIpv4) {
-    PlaceIpv4(boxes);
-  } else {
+  if (family == net::Family::kIpv6) {
     PlaceIpv6(kSource, boxes);
     PlaceIpv6(kDestination, boxes);
   }
   for (std::uint32_t i = 0; i < boxes_.size(); ++i) boxes_[i].id = i;
-}
-
-void Grid::PlaceIpv4(const std::vector<LabelledBox>& boxes) {
-  for (GridLabelled& to : boxes_) {
-    const Box& from = boxes[to.id].box;
-    for (const Field field : {kSource, kDestination}) {
-      const net::AddressRange& range = RangeOf(from, field);
-      to.extents[field] = {static_cast<std::uint32_t>(range.lo),
-                           static_cast<std::uint32_t>(range.hi)};
-    }
-  }
 }
 
 void Grid::PlaceIpv6(Field field, const std::vector<LabelledBox>& boxes) {

@@ -45,7 +45,6 @@ class Grid {
   Box ToBox(const GridBox& extents) const;
 
  private:
-  void PlaceIpv4(const std::vector<LabelledBox>& boxes);
   void PlaceIpv6(Field field, const std::vector<LabelledBox>& boxes);
   net::AddressRange ToRange(Field field, Extent extent) const;
 

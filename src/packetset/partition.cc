@@ -49,6 +49,7 @@ Partition PartitionBoxes(std::vector<LabelledBox> boxes) {
     std::vector<Piece> pieces;
     Cutter(sets, pieces).Cut(grid.TakeBoxes());
     numbers.resize(sets.size(), kUnnumbered);
+    partition.label_sets.reserve(sets.size());
     partition.cells.reserve(partition.cells.size() + pieces.size());
     for (const std::uint64_t entry : OrderOf(pieces)) {
       const Piece& piece = pieces[static_cast<std::uint32_t>(entry)];
