@@ -15,8 +15,10 @@ sys.path.insert(0, str(ROOT / "tests" / "house"))
 import source_tree  # noqa: E402
 
 PAGE = "docs/diagnostics.md"
-CODE = re.compile(r'"(PW-([A-Z]+)-(\d{4}))"')
-CONSTANT = re.compile(r'constexpr std::string_view (k\w+) =\s*"(PW-[A-Z]+-\d{4})";')
+# The folders of one family share a word: PW-DIA-nftables-0001.
+AREA = r"[A-Z]+(?:-[a-z0-9]+)?"
+CODE = re.compile(rf'"(PW-({AREA})-(\d{{4}}))"')
+CONSTANT = re.compile(rf'constexpr std::string_view (k\w+) =\s*"(PW-{AREA}-\d{{4}})";')
 GENERATED = re.compile(r"^\*(error|warning|note|message|hint):\*")
 HEAD = """# Messages
 
@@ -24,6 +26,10 @@ Every error, warning and note about an input has a stable code. Numbers are neve
 texts below are taken from the sources by `tools/diagnostics.py`; an ellipsis stands for what
 differs. What stands under them is written by people.
 """
+
+
+def area_of(code):
+    return code[len("PW-"):].rpartition("-")[0]
 
 
 class Message:
@@ -162,10 +168,10 @@ def render(found, kept):
     out = HEAD
     area = ""
     for code in sorted({message.code for message in found}):
-        if code.split("-")[1] != area:
-            area = code.split("-")[1]
+        if area_of(code) != area:
+            area = area_of(code)
             folders = sorted({str(pathlib.PurePath(m.name).parent) for m in found
-                              if m.code.split("-")[1] == area})
+                              if area_of(m.code) == area})
             out += f"\n## PW-{area}: `{'`, `'.join(folders)}`\n"
         out += f"\n### {code}\n\n"
         lines = []

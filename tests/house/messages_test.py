@@ -28,7 +28,7 @@ def shared_codes(found):
 def shared_areas(found):
     folders = collections.defaultdict(set)
     for message in found:
-        folders[message.code.split("-")[1]].add(message.name.rsplit("/", 1)[0])
+        folders[diagnostics.area_of(message.code)].add(message.name.rsplit("/", 1)[0])
     return [f"PW-{area} is used in {' and '.join(sorted(names))}"
             for area, names in sorted(folders.items()) if len(names) > 1]
 
@@ -61,13 +61,13 @@ class MessagesTest(unittest.TestCase):
 
     def test_tests_expect_codes_that_exist(self):
         used = {message.code for message in self.found}
-        areas = {code.split("-")[1] for code in used}
+        areas = {diagnostics.area_of(code) for code in used}
         findings = []
         for name in source_tree.files():
             if name.endswith("_test.cc"):
-                expected = set(re.findall(r"PW-[A-Z]+-\d{4}", source_tree.read(name)))
+                expected = set(re.findall(rf"PW-{diagnostics.AREA}-\d{{4}}", source_tree.read(name)))
                 findings += [f"{name}: no source says {code}" for code in sorted(expected - used)
-                             if code.split("-")[1] in areas]
+                             if diagnostics.area_of(code) in areas]
         source_tree.expect_none(self, findings)
 
 

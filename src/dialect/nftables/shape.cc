@@ -107,13 +107,13 @@ class ShapeCheck {
                           service.protocol != net::kProtocolTcp &&
                           service.protocol != net::kProtocolUdp;
     if (!is_other && service.kind != net::ServiceKind::kIcmp) return;
-    const std::string message = "a session timeout cannot be set for " + net::ToText(service) +
-                                ", so the system's own one holds";
-    if (said_.insert(message).second) {
-      diagnostics_.Warning(
-          "PW-DIA-nftables-0010", {}, message,
-          "nft sets timeouts for TCP and UDP; see net.netfilter.nf_conntrack_generic_timeout");
-    }
+    const std::string name = net::ToText(service);
+    if (!said_.insert(name).second) return;
+    diagnostics_.Warning(
+        "PW-DIA-nftables-0010", {},
+        "expected TCP or UDP for a session timeout, found " + name +
+            ": the system's own timeout holds",
+        "nft sets timeouts of these two alone; see net.netfilter.nf_conntrack_generic_timeout");
   }
 
   void CheckInterface(std::uint32_t index) {
