@@ -3,9 +3,9 @@
 
   generate_site.py --flows 20000 --shape pairs -o DIR [--capirca DIR2]
 
-DIR gets site.yaml and catalogs/bench.yaml. A flow is a source /24 (IPv6: /64), a destination host and
-one of 200 TCP services. Same arguments, same bytes. Of ten flows one is IPv6 and one overlaps the flow
-before it, in turns with a wider source and with a wider port range. Shapes:
+DIR gets site.yaml and catalogs/bench.yaml. A flow is a source /24 (IPv6: /64), a destination host
+and one of 200 TCP services. Same arguments, same bytes. Of ten flows one is IPv6 and one overlaps
+the flow before it, in turns with a wider source and with a wider port range. Shapes:
 
   pairs     every flow has its own source, its own destination and one service
   services  flows/200 pairs of source and destination with all 200 services; the range services

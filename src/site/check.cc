@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "site/codes.h"
 #include "site/reading.h"
+#include "site/reports.h"
 
 namespace portwright::site {
 namespace {
@@ -76,7 +77,7 @@ void CheckZones(Reading& reading) {
   for (const Zone& zone : reading.site.zones) {
     if (!zone.internet) continue;
     if (internet != nullptr) {
-      ReportTwo(reading.diagnostics, codes::kInternetZone, zone.place, internet->place,
+      ReportTwo(reading.diagnostics, codes::kTwoInternets, zone.place, internet->place,
                 "expected at most one zone that is the internet, found a second");
     }
     internet = &zone;

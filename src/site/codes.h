@@ -1,5 +1,5 @@
 // Codes of what can be wrong with a site. Stable: a code keeps its meaning for ever, and a
-// withdrawn one is not given again.
+// withdrawn one is not given again. The hundreds follow the sections of a site.
 #pragma once
 
 #include <string_view>
@@ -7,77 +7,68 @@
 namespace portwright::site::codes {
 
 // Files and sections.
-inline constexpr std::string_view kSectionNotAllowed =
-    "PW-SITE-0001";  // a section in a file that may not hold it
-inline constexpr std::string_view kInTwoFiles = "PW-SITE-0002";  // one key in two files
-inline constexpr std::string_view kNoSite = "PW-SITE-0003";      // no site.yaml, or no name in it
-inline constexpr std::string_view kEmptyList = "PW-SITE-0004";   // a list that must name somebody
-inline constexpr std::string_view kTooManyErrors =
-    "PW-SITE-0005";  // the rest of a section was not read
+inline constexpr std::string_view kNoSiteFile = "PW-SITE-0001";
+inline constexpr std::string_view kNoSiteName = "PW-SITE-0002";
+inline constexpr std::string_view kNotASection = "PW-SITE-0003";       // a key that no file has
+inline constexpr std::string_view kSectionElsewhere = "PW-SITE-0004";  // one of another file
+inline constexpr std::string_view kSectionShape = "PW-SITE-0005";      // a list for a mapping
+inline constexpr std::string_view kInTwoFiles = "PW-SITE-0006";        // one key in two files
+inline constexpr std::string_view kEmptyList = "PW-SITE-0007";  // a list that must name somebody
+inline constexpr std::string_view kTooManyErrors = "PW-SITE-0008";  // the rest was not read
 
-// Names.
-inline constexpr std::string_view kBadName = "PW-SITE-0010";      // characters, or a reserved word
-inline constexpr std::string_view kNameTwice = "PW-SITE-0011";    // one name for two things
-inline constexpr std::string_view kUnknownName = "PW-SITE-0012";  // a name that nothing has
-inline constexpr std::string_view kWrongKind =
-    "PW-SITE-0013";  // a name of something else than is asked for
-inline constexpr std::string_view kNamedTwice =
-    "PW-SITE-0014";  // warning: an endpoint twice in one list
-inline constexpr std::string_view kSelectorSyntax = "PW-SITE-0015";
-inline constexpr std::string_view kSelectsNothing = "PW-SITE-0016";
+// Names and references.
+inline constexpr std::string_view kBadName = "PW-SITE-0101";      // characters, or a reserved word
+inline constexpr std::string_view kNameTwice = "PW-SITE-0102";    // one name for two things
+inline constexpr std::string_view kUnknownName = "PW-SITE-0103";  // a name that nothing has
+inline constexpr std::string_view kWrongKind = "PW-SITE-0104";    // a name of something else
+inline constexpr std::string_view kNamedTwice = "PW-SITE-0105";   // warning: twice in one list
+inline constexpr std::string_view kEveryone = "PW-SITE-0106";     // 0.0.0.0/0 as somebody
+inline constexpr std::string_view kSelectorSyntax = "PW-SITE-0107";
+inline constexpr std::string_view kSelectorQuotes = "PW-SITE-0108";
+inline constexpr std::string_view kSelectsNothing = "PW-SITE-0109";
 
-// Addresses.
-inline constexpr std::string_view kBadAddress =
-    "PW-SITE-0020";  // an address or prefix that is none
-inline constexpr std::string_view kPrefixTwice =
-    "PW-SITE-0021";  // one prefix in two zones of a realm
-inline constexpr std::string_view kAddressTwice =
-    "PW-SITE-0022";  // one address on two things of a realm
-inline constexpr std::string_view kOutsideZones =
-    "PW-SITE-0023";  // warning: an address in no zone of its realm
-inline constexpr std::string_view kNoAddresses = "PW-SITE-0024";  // a thing without addresses
-inline constexpr std::string_view kNotAHostAddress =
-    "PW-SITE-0025";  // a network's own address, multicast and the like
-inline constexpr std::string_view kInternetZone =
-    "PW-SITE-0026";  // two of them, or its name without the thing
-inline constexpr std::string_view kDuplicateRoute = "PW-SITE-0027";
-inline constexpr std::string_view kRouteGateway =
-    "PW-SITE-0028";  // `via` of another family, or off the interface
-inline constexpr std::string_view kBadVlan = "PW-SITE-0029";
+// Zones, addresses, routes.
+inline constexpr std::string_view kBadAddress = "PW-SITE-0201";       // an address that is none
+inline constexpr std::string_view kPrefixTwice = "PW-SITE-0202";      // in two zones of a realm
+inline constexpr std::string_view kAddressTwice = "PW-SITE-0203";     // on two things of a realm
+inline constexpr std::string_view kOutsideZones = "PW-SITE-0204";     // warning: in no zone
+inline constexpr std::string_view kNoAddresses = "PW-SITE-0205";      // a thing without addresses
+inline constexpr std::string_view kNotAHostAddress = "PW-SITE-0206";  // multicast and the like
+inline constexpr std::string_view kNotTheInternet = "PW-SITE-0207";   // its name without the thing
+inline constexpr std::string_view kTwoInternets = "PW-SITE-0208";
+inline constexpr std::string_view kDuplicateRoute = "PW-SITE-0209";
+inline constexpr std::string_view kRouteFamily = "PW-SITE-0210";  // `via` of another family
+inline constexpr std::string_view kOffLink = "PW-SITE-0211";      // warning: `via` elsewhere
+inline constexpr std::string_view kBadVlan = "PW-SITE-0212";
 
 // Host names and proxies.
-inline constexpr std::string_view kNameWay = "PW-SITE-0030";        // not exactly one way
-inline constexpr std::string_view kCannotResolve = "PW-SITE-0031";  // a wildcard or placeholder
-inline constexpr std::string_view kStaleResolved =
-    "PW-SITE-0032";  // warning: resolved, and not asked for
-inline constexpr std::string_view kProviderFile = "PW-SITE-0033";  // absent, or not understood
-inline constexpr std::string_view kProviderEmpty =
-    "PW-SITE-0034";  // no prefix of this service and region
+inline constexpr std::string_view kNameWay = "PW-SITE-0301";        // not exactly one way
+inline constexpr std::string_view kCannotResolve = "PW-SITE-0302";  // a wildcard or placeholder
+inline constexpr std::string_view kStaleResolved = "PW-SITE-0303";  // warning: not asked for
+inline constexpr std::string_view kNoProviderFile = "PW-SITE-0304";
+inline constexpr std::string_view kProviderFile = "PW-SITE-0305";   // not understood
+inline constexpr std::string_view kProviderEmpty = "PW-SITE-0306";  // no such service and region
+inline constexpr std::string_view kOneServer = "PW-SITE-0307";      // a proxy with several
 
 // Products and groups.
-inline constexpr std::string_view kFeatureState =
-    "PW-SITE-0040";  // neither on nor off with a reason
-inline constexpr std::string_view kInstanceSelf =
-    "PW-SITE-0041";  // needs a cluster or hosts, and one of the two
-inline constexpr std::string_view kFamilies = "PW-SITE-0042";
-inline constexpr std::string_view kOneRole = "PW-SITE-0043";  // a group of fewer than two roles
+inline constexpr std::string_view kFeatureState = "PW-SITE-0401";  // neither on nor off and why
+inline constexpr std::string_view kInstanceSelf = "PW-SITE-0402";  // a cluster or hosts, one of two
+inline constexpr std::string_view kFamilyTwice = "PW-SITE-0403";
+inline constexpr std::string_view kOneRole = "PW-SITE-0404";  // a group of fewer than two roles
 
 // Enforcement points and paths.
-inline constexpr std::string_view kPointShape =
-    "PW-SITE-0050";  // a key that its kind has not, or lacks
-inline constexpr std::string_view kGuardedTwice =
-    "PW-SITE-0051";  // two points for one host or cluster
-inline constexpr std::string_view kNatShape =
-    "PW-SITE-0052";  // sizes, families, keys of a translation
-inline constexpr std::string_view kNatTwice = "PW-SITE-0053";  // two translations of one thing
-inline constexpr std::string_view kPath = "PW-SITE-0054";
+inline constexpr std::string_view kPointShape = "PW-SITE-0501";    // keys that its kind has not
+inline constexpr std::string_view kGuardedTwice = "PW-SITE-0502";  // two points for one host
+inline constexpr std::string_view kNatShape = "PW-SITE-0503";      // sizes, families, keys
+inline constexpr std::string_view kNatTwice = "PW-SITE-0504";      // two translations of one thing
+inline constexpr std::string_view kPath = "PW-SITE-0505";
 
 // Extra, omit, granted, windows.
-inline constexpr std::string_view kBadService = "PW-SITE-0060";
-inline constexpr std::string_view kBadDate = "PW-SITE-0061";
-inline constexpr std::string_view kDateOrder = "PW-SITE-0062";
+inline constexpr std::string_view kBadService = "PW-SITE-0601";
+inline constexpr std::string_view kBadDate = "PW-SITE-0602";
+inline constexpr std::string_view kDateOrder = "PW-SITE-0603";
 
 // Pins.
-inline constexpr std::string_view kBadHash = "PW-SITE-0070";
+inline constexpr std::string_view kBadHash = "PW-SITE-0701";
 
 }  // namespace portwright::site::codes

@@ -69,7 +69,7 @@ TEST_F(ProviderTest, RefusesWhatItDoesNotUnderstand) {
     const SourceFile file{FileKind::kProvider, "ranges.json", json};
     EXPECT_FALSE(ReadProviderRanges(file, fresh).valid) << json;
     EXPECT_THAT(fresh.Print(), HasSubstr("ranges.json: error: ")) << json;
-    EXPECT_THAT(fresh.Print(), HasSubstr("[PW-SITE-0033]")) << json;
+    EXPECT_THAT(fresh.Print(), HasSubstr("[PW-SITE-0305]")) << json;
   }
 }
 

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "site/codes.h"
 #include "site/reading.h"
+#include "site/reports.h"
 #include "site/zone_map.h"
 
 namespace portwright::site {
@@ -17,13 +18,9 @@ void ReadHead(Reading& reading, const Sections& sections) {
     site.place = sections.site->place();
     const auto name = yaml::ReadText(*sections.site, "'site'", reading.diagnostics);
     site.name = name.value_or("");
-    if (name && !IsName(*name)) {
-      reading.diagnostics.Error(
-          codes::kBadName, site.place,
-          "expected a name of letters, digits, '_', '.' and '-', found " + Quote(*name));
-    }
+    if (name) CheckName(reading.diagnostics, site.place, *name);
   } else if (!sections.documents.empty()) {
-    reading.diagnostics.Error(codes::kNoSite, sections.place,
+    reading.diagnostics.Error(codes::kNoSiteName, sections.place,
                               "expected 'site' with the site's name, found none",
                               "begin the file with: site: NAME");
   }

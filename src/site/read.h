@@ -17,7 +17,7 @@ enum class FileKind { kCommon, kInventory, kSite, kDecisions, kResolved, kLock, 
 
 struct SourceFile {
   FileKind kind = FileKind::kSite;
-  std::string name;   // for messages
+  std::string name;  // for messages
   std::string bytes;
 };
 
@@ -26,7 +26,7 @@ std::unique_ptr<Site> Read(const std::vector<SourceFile>& files, Diagnostics& di
 
 // An endpoint as a command line names it, by the rules of `bind`; of addresses only those that the
 // site itself names as such. Cost: linear in the names of the site.
-std::vector<EndpointRef> ResolveReference(const Site& site, std::string_view text, SourcePlace place,
-                                          Diagnostics& diagnostics);
+std::vector<EndpointRef> ResolveReference(const Site& site, std::string_view text,
+                                          SourcePlace place, Diagnostics& diagnostics);
 
 }  // namespace portwright::site

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "site/codes.h"
 #include "site/reading.h"
+#include "site/reports.h"
 
 namespace portwright::site {
 namespace {
@@ -51,14 +52,9 @@ void ReadExtra(Reading& reading, const Sections& sections) {
         std::find_if(all.begin(), all.end(), [&](const Extra& one) { return one.id == extra.id; });
     if (same != all.end() && !extra.id.empty()) {
       if (common) return;
-      ReportTwo(reading.diagnostics, codes::kNameTwice, extra.place, same->place,
-                "expected each extra permission once, found " + Quote(extra.id) + " again");
+      ReportNameTwice(reading.diagnostics, extra.place, same->place, "extra permission", extra.id);
     }
-    if (!extra.id.empty() && !IsName(extra.id)) {
-      reading.diagnostics.Error(
-          codes::kBadName, fields.PlaceOf("id"),
-          "expected a name of letters, digits, '_', '.' and '-', found " + Quote(extra.id));
-    }
+    if (!extra.id.empty()) CheckName(reading.diagnostics, fields.PlaceOf("id"), extra.id);
     extra.from = NeedItems(reading, fields, "from", what);
     extra.to = NeedItems(reading, fields, "to", what);
     extra.allow = NeedAllow(reading, fields, what);
@@ -96,15 +92,7 @@ void ReadGranted(Reading& reading, const Sections& sections) {
     grant.from = NeedItems(reading, fields, "from", what);
     grant.to = NeedItems(reading, fields, "to", what);
     grant.allow = NeedAllow(reading, fields, what);
-    if (const auto point = fields.Find("point")) {
-      grant.point = reading.site.FindPoint(point->text());
-      if (grant.point == kNone) {
-        std::vector<std::string> known;
-        for (const EnforcementPoint& one : reading.site.points) known.push_back(one.name);
-        yaml::ReportUnknown(codes::kUnknownName, point->place(), "the name of an enforcement point",
-                            point->text(), known, reading.diagnostics);
-      }
-    }
+    if (const auto point = fields.Find("point")) grant.point = NeedPoint(reading, *point);
     grant.reason = fields.Text("reason");
     grant.by = fields.Text("by");
     grant.until = ReadDate(reading, fields, "until");

@@ -7,6 +7,7 @@
 #include "site/codes.h"
 #include "site/flat_index.h"
 #include "site/reading.h"
+#include "site/reports.h"
 
 namespace portwright::site {
 namespace {
@@ -44,9 +45,7 @@ class GroupReader {
                                    "a group says who of one role belongs to whom of another");
       }
     } else if (roles) {
-      reading_.diagnostics.Error("PW-YAML-0023", roles->place(),
-                                 "expected a mapping from roles to endpoints for 'roles' of a "
-                                 "group, found something else");
+      yaml::ReadPairs(*roles, {"roles", "a group"}, reading_.diagnostics);  // says what it is not
     }
     group.count = static_cast<std::uint32_t>(site_.group_members.size()) - group.first;
     const auto first = site_.group_members.begin() + group.first;
@@ -66,8 +65,7 @@ class GroupReader {
         ids_.Find(hash, [&](std::uint32_t i) { return site_.groups[i].id == name; });
     if (same != FlatIndex::kNobody) {
       if (!common) {
-        ReportTwo(reading_.diagnostics, codes::kNameTwice, place, site_.groups[same].place,
-                  "expected each group once, found " + Quote(name) + " again");
+        ReportNameTwice(reading_.diagnostics, place, site_.groups[same].place, "group", name);
       }
       return false;
     }

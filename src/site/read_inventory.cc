@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "site/codes.h"
 #include "site/reading.h"
+#include "site/reports.h"
 
 namespace portwright::site {
 namespace {
@@ -62,7 +63,7 @@ void ReadZone(Reading& reading, const Pair& pair) {
         "expected 'prefixes' or 'internet: true' for " + what + ", found neither");
   }
   if (zone.name == "internet" && !zone.internet) {
-    reading.diagnostics.Error(codes::kInternetZone, zone.place,
+    reading.diagnostics.Error(codes::kNotTheInternet, zone.place,
                               "expected 'internet: true' for the zone 'internet', found none",
                               "the name always means the internet: give this zone another");
   }
@@ -101,7 +102,7 @@ void CheckNextHops(Reading& reading, const Host& host, std::string_view what) {
     const bool link_local =
         route.via->family == net::Family::kIpv6 && (route.via->value >> 118) == 0x3fa;
     if (on_link || link_local) continue;
-    reading.diagnostics.Warning(codes::kRouteGateway, route.place,
+    reading.diagnostics.Warning(codes::kOffLink, route.place,
                                 "expected a next hop on interface " +
                                     Quote(host.interfaces[route.interface].name) + " of " +
                                     std::string(what) + ", found " + net::ToText(*route.via));
@@ -236,17 +237,13 @@ void ReadRealms(Reading& reading, const Sections& sections) {
     if (sections.realms->IsSequence() && entries.empty())
       ReportEmptyList(reading, *sections.realms, "realms");
     for (const Node& entry : entries) {
-      const bool twice = std::any_of(realms.begin(), realms.end(), [&](const Realm& realm) {
+      const auto same = std::find_if(realms.begin(), realms.end(), [&](const Realm& realm) {
         return realm.name == entry.text();
       });
-      if (twice) {
-        reading.diagnostics.Error(
-            codes::kNameTwice, entry.place(),
-            "expected each realm once, found " + Quote(entry.text()) + " again");
-      } else if (!IsName(entry.text())) {
-        reading.diagnostics.Error(
-            codes::kBadName, entry.place(),
-            "expected a name of letters, digits, '_', '.' and '-', found " + Quote(entry.text()));
+      if (same != realms.end()) {
+        ReportNameTwice(reading.diagnostics, entry.place(), same->place, "realm", entry.text());
+      } else {
+        CheckName(reading.diagnostics, entry.place(), entry.text());
       }
       realms.push_back({std::string(entry.text()), entry.place()});
     }

@@ -107,7 +107,7 @@ class NameReader {
     const SourceFile* file = FindFile(files_, name.provider_file);
     const SourcePlace place = fields.PlaceOf("file");
     if (file == nullptr) {
-      reading_.diagnostics.Error(codes::kProviderFile, place,
+      reading_.diagnostics.Error(codes::kNoProviderFile, place,
                                  "expected the provider's file " + Quote(name.provider_file) +
                                      " beside the site, found none",
                                  "download it from the provider and put it there");
@@ -185,7 +185,7 @@ void ReadProxies(Reading& reading, const Sections& sections) {
     reading.references.Resolve(*text, to->place(), kServers, servers);
     if (servers.size() > 1) {
       reading.diagnostics.Error(
-          codes::kWrongKind, to->place(),
+          codes::kOneServer, to->place(),
           "expected one server for " + what + ", found " + Count(servers.size(), "endpoint"),
           "put them into a network of their own");
     }

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "site/codes.h"
 #include "site/reading.h"
+#include "site/reports.h"
 
 namespace portwright::site {
 namespace {
@@ -28,7 +29,9 @@ class NatReader {
     what_ += point;
   }
 
+  // False for one that is wrong in itself, which is not worth a comparison with others.
   bool Read(const Node& node, Nat& nat) {
+    const std::size_t errors_before = reading_.diagnostics.error_count();
     const Fields fields(node, what_, kNatKeys, reading_.diagnostics);
     nat.place = node.place();
     const auto kind = fields.Word("kind", kKinds);
@@ -48,7 +51,7 @@ class NatReader {
         Fail(toward->place(), "expected no 'toward' for kind port, found one");
     }
     CheckSizes(nat);
-    return true;
+    return reading_.diagnostics.error_count() == errors_before;
   }
 
  private:

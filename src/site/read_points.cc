@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "site/codes.h"
 #include "site/reading.h"
+#include "site/reports.h"
 
 namespace portwright::site {
 namespace {
@@ -107,11 +108,7 @@ void ReadPoint(Reading& reading, const Pair& pair) {
   EnforcementPoint point;
   point.name = pair.key.text();
   point.place = pair.key.place();
-  if (!IsName(point.name)) {
-    reading.diagnostics.Error(
-        codes::kBadName, point.place,
-        "expected a name of letters, digits, '_', '.' and '-', found " + Quote(point.name));
-  }
+  CheckName(reading.diagnostics, point.place, point.name);
   const Fields fields(pair.value, what, kPointKeys, reading.diagnostics);
   const auto kind = fields.Word("kind", kKinds);
   if (!kind) {
@@ -158,14 +155,8 @@ void ReadPath(Reading& reading, const Node& node) {
   const auto through = fields.Need("through");
   if (!through) return;
   ForEach(reading, *through, {"through", "a path"}, [&](const Node& entry) {
-    const std::uint32_t at = reading.site.FindPoint(entry.text());
-    if (at == kNone) {
-      std::vector<std::string> known;
-      for (const EnforcementPoint& point : reading.site.points) known.push_back(point.name);
-      yaml::ReportUnknown(codes::kUnknownName, entry.place(), "the name of an enforcement point",
-                          entry.text(), known, reading.diagnostics);
-      return;
-    }
+    const std::uint32_t at = NeedPoint(reading, entry);
+    if (at == kNone) return;
     const PointKind kind = reading.site.points[at].kind;
     if (kind != PointKind::kGateway && kind != PointKind::kRouter) {
       reading.diagnostics.Error(codes::kPath, entry.place(),
@@ -191,6 +182,16 @@ void ReadPath(Reading& reading, const Node& node) {
 }
 
 }  // namespace
+
+std::uint32_t NeedPoint(Reading& reading, const Node& name) {
+  const std::uint32_t at = reading.site.FindPoint(name.text());
+  if (at != kNone) return at;
+  std::vector<std::string> known;
+  for (const EnforcementPoint& point : reading.site.points) known.push_back(point.name);
+  ReportUnknownName(reading.diagnostics, name.place(), "the name of an enforcement point",
+                    name.text(), known);
+  return kNone;
+}
 
 void ReadPoints(Reading& reading, const Sections& sections) {
   for (const Pair& pair : sections.enforcement) ReadPoint(reading, pair);

@@ -89,7 +89,7 @@ void ReadFamilies(Reading& reading, const Fields& fields, std::string_view what,
     if (!at) return;
     bool& member = *at == 0 ? instance.ipv4 : instance.ipv6;
     if (member) {
-      reading.diagnostics.Error(codes::kFamilies, entry.place(),
+      reading.diagnostics.Error(codes::kFamilyTwice, entry.place(),
                                 "expected each family once for " + std::string(what) + ", found " +
                                     Quote(entry.text()) + " again");
     }

@@ -369,8 +369,8 @@ hosts:
 bind: { x: h3, y: [] }
 windows: [ { name: w, from: 2026-02-30, until: 2026-02-01, reason: r } ]
 )"),
-              ElementsAre("PW-YAML-0021", "PW-SITE-0024", "PW-SITE-0020", "PW-SITE-0012",
-                          "PW-SITE-0004", "PW-SITE-0061"));
+              ElementsAre("PW-YAML-0021", "PW-SITE-0205", "PW-SITE-0201", "PW-SITE-0103",
+                          "PW-SITE-0007", "PW-SITE-0602"));
 }
 
 TEST(ReadTest, StopsASectionThatIsWrongAsAWhole) {
@@ -399,7 +399,7 @@ TEST(ReadTest, ManyHostsOutsideZonesAreToldInAFewLines) {
 TEST(ReadTest, WithoutASiteFileThereIsNoSite) {
   Diagnostics diagnostics;
   EXPECT_EQ(Read({}, diagnostics), nullptr);
-  EXPECT_THAT(diagnostics.Print(), HasSubstr("[PW-SITE-0003]"));
+  EXPECT_THAT(diagnostics.Print(), HasSubstr("[PW-SITE-0001]"));
 }
 
 TEST(ResolveReferenceTest, ResolvesByTheRulesOfBind) {

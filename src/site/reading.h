@@ -87,6 +87,8 @@ std::vector<Route> ReadRoutes(Reading& reading, const yaml::Fields& fields, std:
 std::vector<net::Service> ReadAllow(Reading& reading, const yaml::Node& node,
                                     const yaml::What& what);
 std::optional<Date> ReadDate(Reading& reading, const yaml::Fields& fields, std::string_view key);
+// Index of a point by its name; kNone after a diagnostic.
+std::uint32_t NeedPoint(Reading& reading, const yaml::Node& name);
 // Index of the instance that `instance` names; kNone where the key is absent.
 std::uint32_t ReadInstance(Reading& reading, const yaml::Fields& fields);
 

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "site/codes.h"
+#include "site/reports.h"
 #include "site/selector.h"
 
 namespace portwright::site {
@@ -69,19 +70,6 @@ std::string_view KindWords(EndpointKind kind) {
   return "nothing";
 }
 
-void ReportTwo(Diagnostics& diagnostics, std::string_view code, SourcePlace place,
-               SourcePlace other, std::string message, std::string hint) {
-  diagnostics.Add(
-      {Severity::kError, std::string(code), {place, other}, std::move(message), std::move(hint)});
-}
-
-bool IsName(std::string_view text) {
-  if (text.empty() || text.size() > 253) return false;
-  if (!IsLetterOrDigit(text[0]) && text[0] != '_') return false;
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return IsLetterOrDigit(c) || c == '_' || c == '.' || c == '-'; });
-}
-
 bool LooksLikeAddress(std::string_view text) {
   bool colon = false;
   bool dot_or_slash = false;
@@ -127,41 +115,41 @@ std::uint32_t References::FindDeclared(std::string_view name) const {
   return by_name_.Find(HashOf(name), [&](std::uint32_t i) { return declared_[i].name == name; });
 }
 
-bool References::CheckName(std::string_view name, EndpointRef ref, SourcePlace place) {
+bool References::CheckDeclared(std::string_view name, EndpointRef ref, SourcePlace place) {
   if (ref.kind == EndpointKind::kName) {
     if (IsHostName(name)) return true;
-    diagnostics_.Error(codes::kBadName, place,
-                       "expected a host name, perhaps with * or <parameter>, found " + Quote(name));
+    ReportBadName(diagnostics_, place, "a host name, perhaps with * or <parameter>", name);
     return false;
   }
-  if (!IsName(name) || LooksLikeAddress(name)) {
-    diagnostics_.Error(codes::kBadName, place,
-                       "expected a name of letters, digits, '_', '.' and '-', found " + Quote(name),
-                       LooksLikeAddress(name) ? "give the address under a name" : "");
+  if (LooksLikeAddress(name)) {
+    ReportBadName(diagnostics_, place, "a name", name, "give the address under a name");
     return false;
   }
+  if (!CheckName(diagnostics_, place, name)) return false;
   if (std::find(std::begin(kReserved), std::end(kReserved), name) != std::end(kReserved)) {
-    diagnostics_.Error(codes::kBadName, place,
-                       "expected a name that is no word of selectors, found " + Quote(name));
+    ReportBadName(diagnostics_, place, "a name that is no word of selectors", name);
     return false;
   }
   if (name == "internet" && ref.kind != EndpointKind::kZone) {
-    diagnostics_.Error(codes::kBadName, place,
-                       "expected another name than 'internet', which is always the internet");
+    ReportBadName(diagnostics_, place, "another name", name, "this one is always the internet");
     return false;
   }
   return true;
 }
 
 bool References::Declare(std::string_view name, EndpointRef ref, SourcePlace place) {
-  if (!CheckName(name, ref, place)) return false;
+  if (!CheckDeclared(name, ref, place)) return false;
   const std::uint32_t before = FindDeclared(name);
   if (before != kNone) {
-    ReportTwo(diagnostics_, codes::kNameTwice, place, declared_[before].place,
-              "expected each name once, found " + Quote(name) + " for " +
-                  std::string(KindWords(ref.kind)) + " and for " +
-                  std::string(KindWords(declared_[before].ref.kind)),
-              "hosts, networks, clusters, zones, proxies and instances share one name space");
+    const EndpointKind other = declared_[before].ref.kind;
+    ReportNameTwice(
+        diagnostics_, place, declared_[before].place,
+        other == ref.kind ? KindWords(ref.kind).substr(KindWords(ref.kind).find(' ') + 1) : "name",
+        name,
+        other == ref.kind ? ""
+                          : "it is " + std::string(KindWords(other)) +
+                                " already; hosts, networks, clusters, zones, proxies "
+                                "and instances share one name space");
     return false;
   }
   by_name_.Insert(HashOf(name), static_cast<std::uint32_t>(declared_.size()));
@@ -200,10 +188,8 @@ std::uint32_t References::Need(std::string_view name, EndpointKind kind, SourceP
                        "expected " + std::string(KindWords(kind)) + ", found " + Quote(name) +
                            ", which is " + std::string(KindWords(found->kind)));
   } else {
-    diagnostics_.Error(
-        codes::kUnknownName, place,
-        "expected the name of " + std::string(KindWords(kind)) + ", found " + Quote(name),
-        Suggest(name, KindBit(kind)));
+    ReportUnknownName(diagnostics_, place, "the name of " + std::string(KindWords(kind)), name,
+                      Suggest(name, KindBit(kind)));
   }
   return kNone;
 }
@@ -253,20 +239,19 @@ void References::ResolveLiteral(std::string_view text, SourcePlace place, unsign
                                 std::vector<EndpointRef>& out) {
   const auto prefix = net::ParsePrefix(text);
   if (!prefix) {
-    diagnostics_.Error(codes::kBadAddress, place, prefix.error().message);
+    ReportBadAddress(diagnostics_, place, prefix.error().message);
     return;
   }
   if (!CheckKind(text, {EndpointKind::kLiteral, 0}, place, kinds)) return;
   if (prefix->length == 0) {
-    diagnostics_.Error(codes::kBadAddress, place,
+    diagnostics_.Error(codes::kEveryone, place,
                        "expected whom the site knows, found " + Quote(text) + ", which is everyone",
                        "name zones, networks or 'internet'");
     return;
   }
   const std::uint32_t index = KeepLiteral(*prefix);
   if (index == kNone) {
-    diagnostics_.Error(codes::kUnknownName, place,
-                       "expected an address or prefix that the site names, found " + Quote(text));
+    ReportUnknownName(diagnostics_, place, "an address or prefix that the site names", text, "");
     return;
   }
   out.push_back({EndpointKind::kLiteral, index});
@@ -303,9 +288,8 @@ void References::Resolve(std::string_view text, SourcePlace place, unsigned kind
     return;
   }
   if (text == "internet") {
-    diagnostics_.Error(codes::kUnknownName, place,
-                       "expected a zone that is the internet, found none in the site",
-                       "add under zones: internet: { internet: true }");
+    ReportUnknownName(diagnostics_, place, "a zone that is the internet", text,
+                      "add under zones: internet: { internet: true }");
     return;
   }
   const bool selects = text.find(':') != std::string_view::npos || text.substr(0, 4) == "not " ||
@@ -319,10 +303,8 @@ void References::Resolve(std::string_view text, SourcePlace place, unsigned kind
   } else if (hint.empty() && text.find('.') != std::string_view::npos) {
     hint = "a host name needs an entry in 'names'";
   }
-  diagnostics_.Error(
-      codes::kUnknownName, place,
-      "expected a name that the site declares, an address or a selector, found " + Quote(text),
-      std::move(hint));
+  ReportUnknownName(diagnostics_, place, "a name that the site declares, an address or a selector",
+                    text, std::move(hint));
 }
 
 }  // namespace portwright::site

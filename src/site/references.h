@@ -62,7 +62,7 @@ class References {
   };
 
   std::uint32_t FindDeclared(std::string_view name) const;
-  bool CheckName(std::string_view name, EndpointRef ref, SourcePlace place);
+  bool CheckDeclared(std::string_view name, EndpointRef ref, SourcePlace place);
   bool CheckKind(std::string_view text, EndpointRef ref, SourcePlace place, unsigned kinds);
   void ResolveLiteral(std::string_view text, SourcePlace place, unsigned kinds,
                       std::vector<EndpointRef>& out);
@@ -83,14 +83,8 @@ class References {
   int suggestions_left_ = 50;
 };
 
-// An error that points at two places.
-void ReportTwo(Diagnostics& diagnostics, std::string_view code, SourcePlace place,
-               SourcePlace other, std::string message, std::string hint = "");
-
 // Whether a text can only be meant as an address or prefix: digits and dots, or hex digits and
 // colons.
 bool LooksLikeAddress(std::string_view text);
-// Letters, digits, `_`, `.` and `-`, beginning with a letter, digit or `_`.
-bool IsName(std::string_view text);
 
 }  // namespace portwright::site

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "site/codes.h"
 #include "site/flat_index.h"
-#include "site/references.h"
+#include "site/reports.h"
 
 namespace portwright::site {
 namespace {
@@ -147,7 +147,8 @@ class Collector {
 
   void Take(const SourceFile& file, const Node& root) {
     if (!root.IsMapping()) {
-      diagnostics_.Error("PW-YAML-0020", root.place(), "expected a mapping, found something else");
+      diagnostics_.Error(codes::kSectionShape, root.place(),
+                         "expected a mapping, found something else");
       return;
     }
     if (file.kind == FileKind::kLock) {
@@ -173,7 +174,7 @@ class Collector {
     }
     if (section != nullptr) return Store(*section, file, pair);
     if (elsewhere) {
-      diagnostics_.Error(codes::kSectionNotAllowed, pair.key.place(),
+      diagnostics_.Error(codes::kSectionElsewhere, pair.key.place(),
                          "expected only " + Join(known, ", ") + " in " +
                              std::string(FileWord(file.kind)) + ", found " + Quote(pair.key.text()),
                          "it belongs into site.yaml");
@@ -183,7 +184,7 @@ class Collector {
     if (const auto nearest = Nearest(pair.key.text(), known))
       hint = "did you mean " + Quote(*nearest) + "?";
     if (hint.empty()) hint = "known keys: " + Join(known, ", ");
-    diagnostics_.Error("PW-YAML-0021", pair.key.place(),
+    diagnostics_.Error(codes::kNotASection, pair.key.place(),
                        "expected a key of " + std::string(FileWord(file.kind)) + ", found " +
                            Quote(pair.key.text()),
                        std::move(hint));
@@ -207,7 +208,7 @@ class Collector {
     const bool fits = section.shape == Shape::kMapping ? value.IsMapping() : value.IsSequence();
     if (!fits) {
       diagnostics_.Error(
-          "PW-YAML-0023", value.place(),
+          codes::kSectionShape, value.place(),
           std::string("expected ") +
               (section.shape == Shape::kMapping ? "a mapping from names" : "a list") + " for " +
               Quote(section.key) + ", found " +
@@ -261,7 +262,7 @@ Sections Collect(const std::vector<SourceFile>& files, Diagnostics& diagnostics)
     collector.Take(*file, sections.documents.back()->root());
   }
   if (!has_site) {
-    diagnostics.Error(codes::kNoSite, {}, "expected a site file, found none", "add site.yaml");
+    diagnostics.Error(codes::kNoSiteFile, {}, "expected a site file, found none", "add site.yaml");
   }
   return sections;
 }

@@ -75,13 +75,13 @@ TEST_F(SelectorTest, SaysWhatIsWrong) {
   for (const char* text : {"tag:", "tag: a and", "tag: a b", "(tag: a", "tags: a", "not ",
                            "tag: a)", "tag: 'a", "(", ": a"}) {
     EXPECT_THAT(Select(text), IsEmpty());
-    EXPECT_THAT(errors_, HasSubstr("[PW-SITE-0015]")) << text;
+    EXPECT_THAT(errors_, HasSubstr("[PW-SITE-0107]")) << text;
   }
   EXPECT_THAT(Select("zone: dc9"), IsEmpty());
-  EXPECT_THAT(errors_, HasSubstr("found 'dc9' [PW-SITE-0012]"));
+  EXPECT_THAT(errors_, HasSubstr("found 'dc9' [PW-SITE-0103]"));
   EXPECT_THAT(errors_, HasSubstr("did you mean 'dc1'?"));
   EXPECT_THAT(Select("tag: nobody"), IsEmpty());
-  EXPECT_THAT(errors_, HasSubstr("[PW-SITE-0016]"));
+  EXPECT_THAT(errors_, HasSubstr("[PW-SITE-0109]"));
 }
 
 TEST_F(SelectorTest, RefusesWhatWouldRecurseForEver) {

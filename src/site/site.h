@@ -1,7 +1,7 @@
 // A site as its files say it (docs/formats/site.md): products in use, who plays which role, hosts,
-// clusters, zones and enforcement points. Plain data with places; references are resolved to indices
-// while reading, so that nothing behind this header compares names. What needs a catalog to be judged
-// (an unknown feature, say) is judged by plan.
+// clusters, zones and enforcement points. Plain data with places; references are resolved to
+// indices while reading, so that nothing behind this header compares names. What needs a catalog to
+// be judged (an unknown feature, say) is judged by plan.
 //
 // Errors: Diagnostics PW-SITE-.... Threading: const access from any thread.
 #pragma once
@@ -25,7 +25,15 @@ namespace portwright::site {
 inline constexpr std::uint32_t kNone = 0xffffffffU;
 
 enum class EndpointKind : std::uint8_t {
-  kHost, kNetwork, kCluster, kZone, kProxy, kInstance, kName, kLiteral, kInternet
+  kHost,
+  kNetwork,
+  kCluster,
+  kZone,
+  kProxy,
+  kInstance,
+  kName,
+  kLiteral,
+  kInternet
 };
 
 // One party that a binding names: an index into the vector of its kind (kInternet has none).
@@ -35,7 +43,10 @@ struct EndpointRef {
   friend auto operator<=>(const EndpointRef&, const EndpointRef&) = default;
 };
 
-struct Realm { std::string name; SourcePlace place; };
+struct Realm {
+  std::string name;
+  SourcePlace place;
+};
 
 struct Zone {
   std::string name;
@@ -100,7 +111,12 @@ struct Cluster {
   SourcePlace place;
 };
 
-struct Proxy { std::string name; EndpointRef to; std::uint16_t port = 0; SourcePlace place; };
+struct Proxy {
+  std::string name;
+  EndpointRef to;
+  std::uint16_t port = 0;
+  SourcePlace place;
+};
 
 enum class NameWay : std::uint8_t { kProxy, kObject, kPrefixes, kResolve, kProvider };
 struct HostName {
@@ -112,11 +128,14 @@ struct HostName {
   std::string provider_file, provider_service, provider_region;
   // kResolve: when resolved.yaml has it; kProvider: the date of the file, and no resolver.
   std::string resolved_at, resolver;
-  bool is_resolved = false;           // kResolve, kProvider: addresses are known
+  bool is_resolved = false;  // kResolve, kProvider: addresses are known
   SourcePlace place;
 };
 
-struct Literal { net::Prefix prefix; std::uint32_t realm = 0; };
+struct Literal {
+  net::Prefix prefix;
+  std::uint32_t realm = 0;
+};
 
 // A role's endpoints: `items`, or a reason why there are none.
 struct Binding {
@@ -126,8 +145,15 @@ struct Binding {
 };
 
 enum class Switch : std::uint8_t { kOn, kOff };
-struct FeatureSwitch { Switch state = Switch::kOn; std::string reason; SourcePlace place; };
-struct Setting { std::vector<std::string> values; SourcePlace place; };
+struct FeatureSwitch {
+  Switch state = Switch::kOn;
+  std::string reason;
+  SourcePlace place;
+};
+struct Setting {
+  std::vector<std::string> values;
+  SourcePlace place;
+};
 
 struct Instance {
   std::string id;
@@ -153,7 +179,10 @@ struct Group {
   std::uint32_t count = 0;
   SourcePlace place;
 };
-struct GroupMember { std::uint32_t role = 0; EndpointRef endpoint; };  // role: index into Site::group_roles
+struct GroupMember {
+  std::uint32_t role = 0;
+  EndpointRef endpoint;
+};  // role: index into Site::group_roles
 
 enum class PointKind : std::uint8_t { kHost, kGateway, kRouter, kCloud, kCluster };
 enum class NatKind : std::uint8_t { kStatic, kPort, kPool, kInterface };
@@ -167,7 +196,10 @@ struct Nat {
   std::uint32_t toward = kNone;  // zone that source translation applies to; kNone: all others
   SourcePlace place;
 };
-struct PointInterface { std::string name; std::uint32_t zone = 0; };
+struct PointInterface {
+  std::string name;
+  std::uint32_t zone = 0;
+};
 
 struct EnforcementPoint {
   std::string name;
@@ -176,8 +208,8 @@ struct EnforcementPoint {
   std::string dialect;  // empty for a router
   std::string version;
   std::string owner;
-  std::uint32_t host = kNone;     // kHost
-  std::uint32_t cluster = kNone;  // kCluster
+  std::uint32_t host = kNone;              // kHost
+  std::uint32_t cluster = kNone;           // kCluster
   std::vector<std::uint32_t> zones;        // kCloud
   std::vector<PointInterface> interfaces;  // kGateway, kRouter
   std::vector<Nat> nat;
@@ -201,8 +233,8 @@ struct Extra {
 };
 
 struct Omission {
-  std::string requirement;        // id in the catalog
-  std::uint32_t instance = kNone;  // kNone: all instances
+  std::string requirement;            // id in the catalog
+  std::uint32_t instance = kNone;     // kNone: all instances
   std::vector<EndpointRef> from, to;  // empty: every pair of the requirement
   std::vector<net::Service> allow;    // empty: every service of it
   std::string reason, by;
@@ -227,7 +259,10 @@ struct Window {
   SourcePlace place;
 };
 
-struct CatalogPin { std::string product, revision, sha256; SourcePlace place; };
+struct CatalogPin {
+  std::string product, revision, sha256;
+  SourcePlace place;
+};
 
 struct Site {
   std::string name;

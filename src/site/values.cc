@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "site/codes.h"
 #include "site/reading.h"
+#include "site/reports.h"
 
 namespace portwright::site {
 
@@ -33,7 +34,7 @@ void ReadItems(Reading& reading, const Node& node, const What& what, unsigned ki
     if (entry.IsMapping() && entry.size() == 1) {
       const std::string_view key = (*entry.begin()).text();
       if (key == "tag" || key == "os" || key == "zone" || key == "name") {
-        reading.diagnostics.Error(codes::kSelectorSyntax, entry.place(),
+        reading.diagnostics.Error(codes::kSelectorQuotes, entry.place(),
                                   "expected a text for " + what.ToText() + ", found a mapping",
                                   "put the selector in quotes: \"" + std::string(key) + ": ...\"");
         return;
@@ -106,13 +107,13 @@ std::optional<std::pair<net::Address, int>> ReadHostAddress(Reading& reading, co
   if (!text) return std::nullopt;
   const auto parsed = net::ParseInterfaceAddress(*text);
   if (!parsed) {
-    reading.diagnostics.Error(codes::kBadAddress, node.place(),
-                              parsed.error().message + " for " + what.ToText());
+    ReportBadAddress(reading.diagnostics, node.place(),
+                     parsed.error().message + " in " + what.ToText());
     return std::nullopt;
   }
   if (!with_length && text->find('/') != std::string_view::npos) {
-    reading.diagnostics.Error(
-        codes::kBadAddress, node.place(),
+    ReportBadAddress(
+        reading.diagnostics, node.place(),
         "expected an address for " + what.ToText() + ", found the prefix " + Quote(*text),
         "write " + net::ToText(parsed->first));
     return std::nullopt;
@@ -132,8 +133,8 @@ std::optional<net::Prefix> ReadPrefix(Reading& reading, const Node& node, const 
   if (!text) return std::nullopt;
   const auto prefix = net::ParsePrefix(*text);
   if (prefix) return *prefix;
-  reading.diagnostics.Error(codes::kBadAddress, node.place(),
-                            prefix.error().message + " for " + what.ToText());
+  ReportBadAddress(reading.diagnostics, node.place(),
+                   prefix.error().message + " in " + what.ToText());
   return std::nullopt;
 }
 
@@ -166,8 +167,7 @@ std::uint32_t ReadRealm(Reading& reading, const Fields& fields) {
     if (realms[i].name == node->text()) return i;
     known.push_back(realms[i].name);
   }
-  yaml::ReportUnknown(codes::kUnknownName, node->place(), "a realm of the site", node->text(),
-                      known, reading.diagnostics);
+  ReportUnknownName(reading.diagnostics, node->place(), "a realm of the site", node->text(), known);
   return 0;
 }
 
@@ -191,7 +191,7 @@ bool ReadRoute(Reading& reading, const Node& node, std::string_view what,
     if (address) route.via = address->first;
     if (address && prefix && address->first.family != prefix->address.family) {
       reading.diagnostics.Error(
-          codes::kRouteGateway, via->place(),
+          codes::kRouteFamily, via->place(),
           "expected 'via' of the family of 'to' in " + name + ", found " + Quote(via->text()));
       good = false;
     }
@@ -206,9 +206,8 @@ bool ReadRoute(Reading& reading, const Node& node, std::string_view what,
   const auto found = std::find(interfaces.begin(), interfaces.end(), interface->text());
   if (found == interfaces.end()) {
     const std::vector<std::string> known(interfaces.begin(), interfaces.end());
-    yaml::ReportUnknown(codes::kUnknownName, interface->place(),
-                        "an interface of " + std::string(what), interface->text(), known,
-                        reading.diagnostics);
+    ReportUnknownName(reading.diagnostics, interface->place(),
+                      "an interface of " + std::string(what), interface->text(), known);
     return false;
   }
   route.interface = static_cast<std::uint32_t>(found - interfaces.begin());
@@ -247,7 +246,7 @@ std::vector<net::Service> ReadAllow(Reading& reading, const Node& node, const Wh
       out.push_back(*service);
     } else {
       reading.diagnostics.Error(codes::kBadService, entry.place(),
-                                service.error().message + " for " + what.ToText());
+                                service.error().message + " in " + what.ToText());
     }
   });
   return out;

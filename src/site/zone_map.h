@@ -1,6 +1,6 @@
-// Which zone an address belongs to: the longest prefix of its realm wins. The internet zone is what is
-// left outside all zones and the special-purpose blocks of RFC 6890, and the prefixes that it names
-// itself.
+// Which zone an address belongs to: the longest prefix of its realm wins. The internet zone is what
+// is left outside all zones and the special-purpose blocks of RFC 6890, and the prefixes that it
+// names itself.
 #pragma once
 
 #include <cstdint>
@@ -23,13 +23,13 @@ class ZoneMap {
   std::vector<std::pair<net::AddressRange, std::uint32_t>> Split(
       std::uint32_t realm, const net::AddressRange& range) const;
 
-  // All addresses of the internet zone: outside every zone of every realm, outside RFC 6890's blocks
-  // unless its own prefixes name them. Empty for a site without an internet zone.
+  // All addresses of the internet zone: outside every zone of every realm, outside RFC 6890's
+  // blocks unless its own prefixes name them. Empty for a site without an internet zone.
   const net::AddressSet& internet() const { return internet_; }
 
  private:
   using Piece = std::pair<net::AddressRange, std::uint32_t>;  // addresses, their zone
-  std::vector<std::vector<Piece>> pieces_;  // by realm: disjoint, sorted
+  std::vector<std::vector<Piece>> pieces_;                    // by realm: disjoint, sorted
   std::uint32_t internet_zone_ = kNone;
   net::AddressSet internet_;
 };
