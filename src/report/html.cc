@@ -1,0 +1,136 @@
+#include "report/html.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/check.h"
+#include "base/date.h"
+#include "base/text.h"
+#include "embedded/PageFiles.h"
+#include "report/html_text.h"
+#include "report/page_sections.h"
+#include "report/reason_text.h"
+#include "report/topology.h"
+#include "report/topology_svg.h"
+#include "report/totals.h"
+
+namespace portwright::report {
+namespace {
+
+std::string_view PageFile(std::string_view name) {
+  for (const embedded::File& file : embedded::PageFiles()) {
+    if (file.name == name) return file.bytes;
+  }
+  PORTWRIGHT_CHECK(false, "the page's files are compiled in");
+  return "";
+}
+
+// Scripts in the order in which they stand on the page.
+std::string Scripts() {
+  std::string out;
+  for (const std::string_view name : {"rows.js", "list.js", "page.js"}) out += PageFile(name);
+  return out;
+}
+
+using Parts = std::vector<std::pair<std::string_view, std::string>>;
+
+// `{{name}}` in the template stands for a part; every one is filled once, in one pass, so that what
+// a part holds is never taken for a place.
+std::string Fill(std::string_view page, const Parts& parts) {
+  std::string out;
+  while (true) {
+    const std::size_t begin = page.find("{{");
+    out += page.substr(0, begin);
+    if (begin == std::string_view::npos) return out;
+    const std::size_t end = page.find("}}", begin);
+    PORTWRIGHT_CHECK(end != std::string_view::npos, "a place in the page's template ends");
+    const std::string_view name = page.substr(begin + 2, end - begin - 2);
+    bool is_filled = false;
+    for (const auto& [part, text] : parts) {
+      if (part != name) continue;
+      out += text;
+      is_filled = true;
+    }
+    PORTWRIGHT_CHECK(is_filled, "a place in the page's template has a part");
+    page.remove_prefix(end + 2);
+  }
+}
+
+std::string Lead(const plan::Plan& plan, const Facts& facts) {
+  const Totals& t = facts.totals;
+  return "As of <time>" + FormatDate(plan.as_of) + "</time> \xc2\xb7 " +
+         Count(plan.site->instances.size(), "product instance") + " \xc2\xb7 " +
+         Count(plan.site->zones.size(), "zone") + " \xc2\xb7 " +
+         Count(t.points, "enforcement point");
+}
+
+std::string ListNote(const plan::Plan& plan, const PageRows& rows) {
+  std::string out;
+  if (rows.is_merged) {
+    out += "This plan has " + WithThousands(plan.flows.size()) +
+           " flows, too many to list one by one here: rows are merged, each stands for all flows "
+           "between its ends. ";
+  }
+  if (rows.rows_left_out > 0 || rows.entries_left_out > 0) {
+    out += "Of the merged rows, " + WithThousands(rows.rows_left_out) +
+           " are not on this page, and " + WithThousands(rows.entries_left_out) +
+           " of those by enforcement point: the JSON, CSV and XLSX reports have all of them.";
+  }
+  return out.empty() ? "" : "<p class=\"note\">" + out + "</p>";
+}
+
+std::string TopologyNote(const Facts& facts) {
+  std::uint64_t outside = 0;
+  for (const auto& [pair, flows] : facts.zone_flows) {
+    if (pair.first == plan::kNone || pair.second == plan::kNone) outside += flows;
+  }
+  std::string out =
+      "Lines run from the zone that opens the connection; the thicker, the more flows. "
+      "Choose a zone, a line or a firewall to see its flows.";
+  if (outside > 0) {
+    out += " " + Count(outside, "flow") + " with an end in no zone is not drawn.";
+  }
+
+  return out;
+}
+
+}  // namespace
+
+std::string Html(const plan::Plan& plan, const HtmlOptions& options) {
+  const Facts facts = Gather(plan);
+  const PageRows rows = MakePageRows(plan, facts, options.limits);
+  const std::string title = plan.site->title.empty() ? plan.site->name : plan.site->title;
+  const Totals& t = facts.totals;
+  return Fill(PageFile("page.html"),
+              {{"title", EscapeHtml(title)},
+               {"style", std::string(PageFile("page.css"))},
+               {"lead", Lead(plan, facts)},
+               {"alert", AlertHtml(t)},
+               {"totals", TotalsHtml(t)},
+               {"products", ProductsHtml(plan, facts)},
+               {"topology", TopologySvg(plan, DrawTopology(plan, facts))},
+               {"topology-note", TopologyNote(facts)},
+               {"matrix", MatrixHtml(plan, facts)},
+               {"list-note", ListNote(plan, rows)},
+               {"rows-word", rows.is_merged ? "Merged flows" : "Flows"},
+               {"questions", QuestionsHtml(plan)},
+               {"questions-count", WithThousands(t.questions)},
+               {"doubts", DoubtsHtml(facts)},
+               {"doubts-count", WithThousands(t.doubts)},
+               {"conditions", ConditionsHtml(plan)},
+               {"conditions-count", WithThousands(plan.conditions.size())},
+               {"skipped", SkippedHtml(plan)},
+               {"skipped-count", WithThousands(t.skipped)},
+               {"expiring", ExpiringHtml(plan)},
+               {"expiring-count", WithThousands(Endings(plan, std::nullopt).size())},
+               {"flows-count", WithThousands(t.flows)},
+               {"generator", EscapeHtml(options.generator)},
+               {"site", EscapeHtml(plan.site->name)},
+               {"day", FormatDate(plan.as_of)},
+               {"data", rows.json},
+               {"script", Scripts()}});
+}
+
+}  // namespace portwright::report

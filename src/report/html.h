@@ -1,0 +1,24 @@
+// A plan as one self-contained page: totals, a drawn topology, a matrix of zones that opens into
+// flows, lists with search and filters, what is doubtful, open, conditional, left out or ending.
+// Nothing is loaded from anywhere; it works from a file, on paper, in the dark and by keyboard.
+// Same plan, same bytes.
+//
+// Cost: linear in the plan; what the page lists is limited by the options, and the page says where
+// it is.
+#pragma once
+
+#include <string>
+
+#include "plan/plan.h"
+#include "report/page_data.h"
+
+namespace portwright::report {
+
+struct HtmlOptions {
+  PageLimits limits;
+  std::string generator = "portwright";  // with its version, for the page's foot
+};
+
+std::string Html(const plan::Plan& plan, const HtmlOptions& options = {});
+
+}  // namespace portwright::report

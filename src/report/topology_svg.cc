@@ -1,0 +1,168 @@
+#include "report/topology_svg.h"
+
+#include <cmath>
+#include <string_view>
+
+#include "base/text.h"
+#include "report/html_text.h"
+#include "report/reason_text.h"
+
+namespace portwright::report {
+namespace {
+
+constexpr int kNameColumns = 25;  // of a zone's box, in characters
+constexpr int kTitleColumns = 32;
+constexpr int kGatewayColumns = 16;
+
+std::string C(double value) { return Coordinate(value); }
+
+std::string Rect(const Box& box, double radius, std::string_view classes) {
+  return "<rect class=\"" + std::string(classes) + "\" x=\"" + C(box.x) + "\" y=\"" + C(box.y) +
+         "\" width=\"" + C(box.width) + "\" height=\"" + C(box.height) + "\" rx=\"" + C(radius) +
+         "\"/>";
+}
+
+std::string TextAt(double x, double y, std::string_view classes, std::string_view text) {
+  return "<text class=\"" + std::string(classes) + "\" x=\"" + C(x) + "\" y=\"" + C(y) + "\">" +
+         EscapeHtml(text) + "</text>";
+}
+
+// Something that opens its flows: reachable by keyboard, named for those who do not see it.
+std::string Button(std::string_view classes, std::string_view attribute, std::uint32_t index,
+                   std::string_view label) {
+  return "<g class=\"" + std::string(classes) + "\" role=\"button\" tabindex=\"0\" " +
+         std::string(attribute) + "=\"" + std::to_string(index) + "\" aria-label=\"" +
+         EscapeHtml(label) + "\"><title>" + EscapeHtml(label) + "</title>";
+}
+
+double StrokeOf(std::uint64_t flows) {
+  return std::min(6.0, 1.4 + std::log2(static_cast<double>(flows) + 1) * 0.5);
+}
+
+std::string LineSvg(const plan::Plan& plan, const FlowLine& line) {
+  std::string path;
+  for (std::size_t i = 0; i < line.segments.size(); ++i) {
+    const Segment& s = line.segments[i];
+    if (i == 0) path += "M" + C(s.x1) + " " + C(s.y1);
+    path += "C" + C(s.x1 + s.bend1) + " " + C(s.y1) + " " + C(s.x2 + s.bend2) + " " + C(s.y2) +
+            " " + C(s.x2) + " " + C(s.y2);
+  }
+  std::string label = plan.ZoneName(line.from_zone) + " \xe2\x86\x92 " +
+                      plan.ZoneName(line.to_zone) + ": " + Count(line.flows, "flow");
+  std::string through;
+  std::string points;
+  for (const std::uint32_t point : line.points) {
+    through += (through.empty() ? " through " : ", ") + plan.site->points[point].name;
+    points += (points.empty() ? "" : " ") + std::to_string(point);
+  }
+  label += through;
+  return "<g class=\"line\" data-from=\"" + std::to_string(line.from_zone) + "\" data-to=\"" +
+         std::to_string(line.to_zone) + "\" data-through=\"" + points + "\"><title>" +
+         EscapeHtml(label) + "</title><path class=\"reach\" d=\"" + path +
+         "\"/><path class=\"flow\" stroke-width=\"" + C(StrokeOf(line.flows)) +
+         "\" marker-end=\"url(#arrow)\" d=\"" + path + "\"/></g>\n";
+}
+
+std::string PartiesText(const ZoneBox& zone) {
+  std::string out = zone.hosts == 0 ? "" : Count(zone.hosts, "host");
+  if (zone.clusters > 0) out += (out.empty() ? "" : ", ") + Count(zone.clusters, "cluster");
+  if (zone.flows_inside > 0) {
+    out += (out.empty() ? "" : " \xc2\xb7 ") + Count(zone.flows_inside, "flow") + " inside";
+  }
+  return out;
+}
+
+std::string ZoneBack(const ZoneBox& zone, const plan::Plan& plan) {
+  const bool is_internet = plan.site->zones[zone.zone].internet;
+  return Rect(zone.box, 10,
+              is_internet      ? "zone internet"
+              : zone.is_inside ? "zone inside"
+                               : "zone") +
+         "\n";
+}
+
+std::string ZoneLabel(const ZoneBox& drawn, const plan::Plan& plan) {
+  const site::Zone& zone = plan.site->zones[drawn.zone];
+  const std::string stats = PartiesText(drawn);
+  const std::string label = "Zone " + TitleOf(zone.name, zone.title) +
+                            (stats.empty() ? "" : " (" + stats + ")") + ": show its flows";
+  std::string out = Button("zone-label", "data-zone", drawn.zone, label);
+  Box head = drawn.box;
+  head.height = 56;
+  out += Rect(head, 10, "hit");
+  const double x = drawn.box.x + 14;
+  double y = drawn.box.y + 22;
+  out += TextAt(x, y, "name", Shorten(zone.name, kNameColumns));
+  if (!zone.title.empty() && zone.title != zone.name) {
+    out += TextAt(x, y += 16, "title", Shorten(zone.title, kTitleColumns));
+  }
+  if (!stats.empty()) out += TextAt(x, y + 16, "stats", stats);
+  out += "</g>\n";
+  for (const PointChip& chip : drawn.chips) {
+    const site::EnforcementPoint& point = plan.site->points[chip.point];
+    out +=
+        Button("chip", "data-point", chip.point,
+               std::string(ToText(point.kind)) + " " + point.name + ": show what it lets through");
+    out += Rect(chip.box, 11, "chip-box");
+    out +=
+        "<use href=\"#shield\" x=\"" + C(chip.box.x + 8) + "\" y=\"" + C(chip.box.y + 5) + "\"/>";
+    out += TextAt(chip.box.x + 26, chip.box.y + 15, "chip-name", Shorten(point.name, kNameColumns));
+    out += "</g>\n";
+  }
+  if (drawn.chips_left_out > 0) {
+    out += TextAt(x, drawn.chips_left_out_y + 14, "stats",
+                  "and " + Count(drawn.chips_left_out, "more firewall"));
+  }
+  return out;
+}
+
+std::string GatewaySvg(const GatewayBox& gateway, const plan::Plan& plan) {
+  const site::EnforcementPoint& point = plan.site->points[gateway.point];
+  const std::string kind = point.dialect.empty()
+                               ? std::string(ToText(point.kind))
+                               : point.dialect + (point.version.empty() ? "" : " " + point.version);
+  std::string out =
+      Button(gateway.filters ? "gateway" : "gateway router", "data-point", gateway.point,
+             TitleOf(point.name, point.title) + ", " + kind + ", " + Count(gateway.flows, "flow") +
+                 ": show what it lets through");
+  out += Rect(gateway.box, 8, "gateway-box");
+  const double middle = gateway.box.x + gateway.box.width / 2;
+  const double y = gateway.box.y;
+  out += TextAt(middle, y + 23, "name", Shorten(point.name, kGatewayColumns));
+  out += TextAt(middle, y + 39, "title", Shorten(kind, kGatewayColumns + 3));
+  out += TextAt(middle, y + 54, "stats", Count(gateway.flows, "flow"));
+  return out + "</g>\n";
+}
+
+std::string LinkSvg(const Link& link) {
+  const double half = (link.x2 - link.x1) / 2;
+  return "<path class=\"link\" d=\"M" + C(link.x1) + " " + C(link.y1) + "C" + C(link.x1 + half) +
+         " " + C(link.y1) + " " + C(link.x2 - half) + " " + C(link.y2) + " " + C(link.x2) + " " +
+         C(link.y2) + "\"/>\n";
+}
+
+}  // namespace
+
+std::string TopologySvg(const plan::Plan& plan, const Topology& topology) {
+  const std::string width = C(topology.width);
+  const std::string height = C(topology.height);
+  std::string out = "<svg class=\"topology\" viewBox=\"0 0 " + width + " " + height +
+                    "\" style=\"--natural:" + width +
+                    "px\" role=\"group\" aria-label=\"Zones, gateways and the flows between them\" "
+                    "xmlns=\"http://www.w3.org/2000/svg\">\n<defs>"
+                    "<marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" "
+                    "markerWidth=\"8\" markerHeight=\"8\" markerUnits=\"userSpaceOnUse\" "
+                    "orient=\"auto\"><path class=\"arrow\" d=\"M0 0.6L8 4L0 7.4z\"/></marker>"
+                    "<path id=\"shield\" class=\"shield\" "
+                    "d=\"M6 0L11.5 2V6C11.5 9 9 11.2 6 12.4C3 11.2 0.5 9 0.5 6V2Z\"/></defs>\n";
+  for (const ZoneBox& zone : topology.zones) out += ZoneBack(zone, plan);
+  for (const Link& link : topology.links) out += LinkSvg(link);
+  out += "<g class=\"lines\">\n";
+  for (const FlowLine& line : topology.lines) out += LineSvg(plan, line);
+  out += "</g>\n";
+  for (const ZoneBox& zone : topology.zones) out += ZoneLabel(zone, plan);
+  for (const GatewayBox& gateway : topology.gateways) out += GatewaySvg(gateway, plan);
+  return out + "</svg>\n";
+}
+
+}  // namespace portwright::report
