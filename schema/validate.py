@@ -8,6 +8,7 @@ Exit 0: so it is. 1: it is not. 2: bad usage. 77: skipped, the reason is printed
 """
 
 import json
+import re
 import sys
 
 SKIPPED = 77
@@ -20,11 +21,22 @@ except ImportError as missing:
     sys.exit(SKIPPED)
 
 
+class Loader(yaml.SafeLoader):
+    """YAML 1.2, as editors read it: `on` is a word and 2026-12-01 a text."""
+
+
+Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers
+            if tag not in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()}
+Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(true|false)$"), list("tf"))
+
+
 def problems(validator, name):
     """One line for each thing that is wrong with a file."""
     try:
         with open(name, encoding="utf-8") as stream:
-            document = yaml.safe_load(stream)
+            document = yaml.load(stream, Loader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         return [f"{name}: cannot be read: {error}"]
     found = sorted(validator.iter_errors(document), key=lambda error: list(map(str, error.path)))
