@@ -197,7 +197,7 @@ class Paths {
 struct Label {
   std::uint32_t origin = 0;
   std::uint32_t session_timeout_s = 0;
-  friend auto operator<=>(const Label&, const Label&) = default;
+  friend bool operator==(const Label&, const Label&) = default;
 };
 
 class LabelPool {
