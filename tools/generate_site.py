@@ -194,13 +194,16 @@ def write_services(out, count):
 
 
 def write_cross(out, count):
-    out.write("bind:\n")
-    used = set()
-    for service, sources, destinations in cross_sides(count):
-        used.add(service)
+    sides = list(cross_sides(count))
+    unused = set(range(SERVICES)) - {service for service, _, _ in sides}
+    if unused:
+        out.write("bind:\n")
+        write_unused(out, sorted(unused))
+    out.write("groups:\n")
+    for service, sources, destinations in sides:
+        out.write(f"- id: service-{service}\n  roles:\n")
         for role, items in (("client", sources), ("server", destinations)):
-            out.write(f"  {role}-{service}: [{', '.join(map(quoted, items))}]\n")
-    write_unused(out, sorted(set(range(SERVICES)) - used))
+            out.write(f"    {role}-{service}: [{', '.join(map(quoted, items))}]\n")
 
 
 def all_flows(shape, count):
