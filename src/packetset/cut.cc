@@ -43,7 +43,7 @@ bool Overlap(const GridBox& a, const GridBox& b) {
 
 void Cutter::Cut(std::vector<GridLabelled> boxes) {
   stack_ = std::move(boxes);
-  fates_.assign(stack_.size(), Fate::kAlone);
+  is_shared_.assign(stack_.size(), false);
   slab_depth_ = 0;
   pieces_.reserve(pieces_.size() + stack_.size() + stack_.size() / 4);
   CutGroup(0, 0);
@@ -54,7 +54,7 @@ void Cutter::EmitAlone(const GridLabelled& box) {
 }
 
 void Cutter::EmitCommon(const GridBox& extents, const GridLabelled& a, const GridLabelled& b) {
-  fates_[a.id] = fates_[b.id] = Fate::kShared;
+  is_shared_[a.id] = is_shared_[b.id] = true;
   const std::array<std::uint32_t, 2> labels{a.label, b.label};  // sorted, as boxes are
   pieces_.push_back({extents, sets_.Intern(labels.data(), a.label == b.label ? 1 : 2), kNoOwner});
 }
@@ -63,7 +63,7 @@ void Cutter::EmitCommon(const GridBox& extents, const GridLabelled& a, const Gri
 void Cutter::EmitShared(std::size_t begin) {
   labels_.clear();
   for (std::size_t i = begin; i < stack_.size(); ++i) {
-    fates_[stack_[i].id] = Fate::kShared;
+    is_shared_[stack_[i].id] = true;
     if (labels_.empty() || labels_.back() != stack_[i].label) labels_.push_back(stack_[i].label);
   }
   pieces_.push_back(
@@ -148,7 +148,7 @@ void Cutter::CutPair(std::size_t begin) {
     }
   }
   EmitCommon(a.extents, a, b);
-  if (slab_depth_ == 0 && a.label == b.label) RestoreUncut(pieces_begin);
+  if (slab_depth_ == 0 && a.label == b.label) JoinGroup(pieces_begin);
 }
 
 Cutter::Profile Cutter::ProfileOf(std::size_t begin, Field field) {
@@ -275,33 +275,21 @@ void Cutter::CutSlabs(std::size_t begin, Field field) {
   }
   --slab_depth_;
   joiner_.Along(field, pieces_, pieces_begin);
-  if (slab_depth_ == 0) RestoreUncut(pieces_begin);
+  if (slab_depth_ == 0) JoinGroup(pieces_begin);
   active_.resize(active_begin);
   ends_.resize(ends_begin);
   starts_.resize(starts_begin);
   stack_.resize(begin);
 }
 
-// The pieces of one group are complete: what was cut for nothing stands whole again, the rest is
-// joined.
-void Cutter::RestoreUncut(std::size_t pieces_begin) {
-  std::vector<Piece> whole;
-  std::size_t kept = pieces_begin;
+// The pieces of one group are complete. What overlaps nothing was made whole again by the joining
+// of slabs, and its owner keeps it apart; the rest is joined whatever it came from.
+void Cutter::JoinGroup(std::size_t pieces_begin) {
   for (std::size_t i = pieces_begin; i < pieces_.size(); ++i) {
-    Piece piece = pieces_[i];
-    const std::uint32_t owner = piece.owner;
-    if (owner == kNoOwner || fates_[owner] == Fate::kShared) {
-      piece.owner = kNoOwner;
-      pieces_[kept++] = piece;
-    } else if (fates_[owner] == Fate::kAlone) {
-      fates_[owner] = Fate::kRestored;
-      piece.extents = stack_[owner].extents;
-      whole.push_back(piece);
-    }
+    std::uint32_t& owner = pieces_[i].owner;
+    if (owner != kNoOwner && is_shared_[owner]) owner = kNoOwner;
   }
-  pieces_.resize(kept);
   joiner_.All(pieces_, pieces_begin);
-  pieces_.insert(pieces_.end(), whole.begin(), whole.end());
 }
 
 }  // namespace portwright::packetset

@@ -1,15 +1,13 @@
 // Cuts labelled boxes into disjoint pieces, each with the labels of all boxes over it.
 //
-// 1. Split into groups at gaps: where no box of the group covers a coordinate of a field, nothing
-// crosses it. Repeated
-//    over all fields, most boxes end up alone, and pass through.
+// 1. A group of boxes is split at gaps: where no box covers a coordinate of a field, nothing
+//    crosses it. Over all fields and again, most boxes end up alone, and pass through.
 // 2. A group without gaps is cut into slabs along one field: between two neighbouring ends the
-// boxes over a slab stay
-//    the same, and a slab is a group with one field less to cut. The field is the one with the
-//    fewest boxes over all slabs together: that is the work that is left, and what is cut off a
-//    wide box. Slabs that turn out alike are joined.
-// 3. A box of such a group that shares no packet with another was cut for nothing, and stands whole
-// again.
+//    boxes over a slab stay the same, and a slab is a group with one field less to cut. The field
+//    is the one with the fewest boxes over all slabs together: that is the work that is left, and
+//    what a wide box is cut into.
+// 3. Joining slabs makes a box whole again that shares no packet with another. What the others were
+//    cut into is joined along all fields for as long as it helps.
 //
 // Cost: O(n log n), and for a group without gaps O(boxes over all slabs). Not thread safe.
 #pragma once
@@ -32,11 +30,6 @@ class Cutter {
   void Cut(std::vector<GridLabelled> boxes);
 
  private:
-  enum class Fate : std::uint8_t {
-    kAlone,  // shares no packet with another, as far as seen
-    kShared,
-    kRestored,  // was alone in the end, and stands whole in pieces_
-  };
   // What a field of a group looks like.
   struct Profile {
     bool is_constant = false;     // all boxes have the same extent
@@ -57,20 +50,19 @@ class Cutter {
   void PushStarts(std::size_t begin, Field field);
   void UpdateActive(std::size_t active_begin, std::size_t& next_start, std::size_t starts_end,
                     Field field, std::uint32_t at);
-  void RestoreUncut(std::size_t pieces_begin);
+  void JoinGroup(std::size_t pieces_begin);
 
   LabelSets& sets_;
   std::vector<Piece>& pieces_;
   Joiner joiner_;
 
-  // Storage of the recursion, used as stacks. stack_[id] is the box with that id, whole, until the
-  // end.
+  // Storage of the recursion, used as stacks.
   std::vector<GridLabelled> stack_;
   std::vector<std::uint64_t> starts_;  // lower end in the upper half, index into stack_ below
   std::vector<std::uint32_t> ends_;    // upper ends
   std::vector<std::uint32_t> active_;  // indices into stack_
 
-  std::vector<Fate> fates_;         // by id
+  std::vector<bool> is_shared_;     // by id: it has a packet that another box has as well
   std::vector<std::uint32_t> los_;  // scratch of ProfileOf
   std::vector<std::uint32_t> his_;
   std::vector<std::uint32_t> scratch_;

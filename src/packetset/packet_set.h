@@ -33,6 +33,7 @@ class PacketSet {
   std::optional<net::Packet> Witness() const;
 
   // How many (source, destination, protocol, destination port) there are, exact, as decimal digits.
+  // Protocols without ports have all values of the port slot that their boxes have.
   std::string Size() const;
 
  private:

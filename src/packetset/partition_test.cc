@@ -183,6 +183,31 @@ TEST(Partition, OfOneLabelCrossingJoinsBackTogether) {
   EXPECT_EQ(Described(partition), (Lines{"tcp 10.0.0.0/24 -> 10.9.0.5 port 440-460: 4"}));
 }
 
+TEST(Partition, OfOneLabelJoinsChainsAcrossTheirOwners) {
+  const Partition partition = PartitionBoxes({
+      {MakeBox("10.0.0.0/24", "10.9.0.5", "tcp/440-450"), 4},
+      {MakeBox("10.0.0.0/24", "10.9.0.5", "tcp/445-460"), 4},
+      {MakeBox("10.0.0.0/24", "10.9.0.5", "tcp/455-470"), 4},
+  });
+  EXPECT_EQ(Described(partition), (Lines{"tcp 10.0.0.0/24 -> 10.9.0.5 port 440-470: 4"}));
+}
+
+// Five boxes around each other: no gap parts them, and yet nothing overlaps.
+TEST(Partition, LeavesAPinwheelAlone) {
+  const auto box = [](std::uint32_t source_lo, std::uint32_t source_hi, std::uint16_t port_lo,
+                      std::uint16_t port_hi) {
+    Box made = MakeBox("10.0.0.0/24", "10.9.0.5", "tcp/1");
+    made.source = {net::Family::kIpv4, source_lo, source_hi};
+    made.destination_ports = {port_lo, port_hi};
+    return LabelledBox{made, 1};
+  };
+  const std::vector<LabelledBox> boxes{box(0, 1, 0, 3), box(2, 5, 0, 1), box(4, 5, 2, 5),
+                                       box(0, 3, 4, 5), box(2, 3, 2, 3)};
+  const Partition partition = PartitionBoxes(boxes);
+  EXPECT_EQ(partition.cells.size(), 5U);
+  EXPECT_EQ(BrokenPromise(boxes, partition), "");
+}
+
 TEST(Partition, HoldsTheEndsOfEveryField) {
   const Partition partition = PartitionBoxes({
       {MakeBox("0.0.0.0/0", "0.0.0.0/0", "any"), 1},

@@ -11,11 +11,12 @@ namespace portwright::policy {
 
 // The first packets that a hook accepts between two interfaces (indices into Policy::interfaces; 0
 // is a packet whose interface no rule names). Exact; follows jumps, returns and denials. Cost as
-// PacketSet: for tests and small policies.
+// PacketSet: for tests and small policies. The policy must pass Check.
 packetset::PacketSet Accepted(const Policy& policy, Hook hook, std::uint32_t in_interface = 0,
                               std::uint32_t out_interface = 0);
 
-// The boxes of an allow-only rule, one for each pair of ranges, labelled with the rule's origin.
+// The boxes of a rule that accepts, labelled with its origin: one for each pair of ranges of one
+// family (two with source ports of any service). The rule's interfaces are the caller's to part.
 void AppendBoxes(const Policy& policy, const Rule& rule,
                  std::vector<packetset::LabelledBox>& boxes);
 

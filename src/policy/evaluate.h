@@ -13,11 +13,14 @@ namespace portwright::policy {
 struct Decision {
   VerdictKind verdict = VerdictKind::kDrop;  // kAccept, kDrop or kReject
   bool by_default = true;                    // no rule decided
-  std::uint32_t chain = 0;                   // of the deciding rule
+  std::uint32_t chain = 0;                   // of the deciding rule, or with the default
   std::uint32_t rule = 0;
 };
 
-// The packet's interfaces may be empty: then it only matches rules that name no interface.
+// Of a stateful policy, replies and what is related to them are accepted and invalid packets
+// dropped before any rule; where no chain stands at the hook, everything is accepted: both by
+// default. The packet's interfaces may be empty: then it only matches rules that name no interface.
+// Source ports are a condition that only TCP and UDP packets meet. The policy must pass Check.
 Decision Evaluate(const Policy& policy, Hook hook, const net::Packet& packet);
 
 }  // namespace portwright::policy

@@ -73,8 +73,10 @@ struct Policy {
   const Chain* FindHook(Hook hook) const;
 };
 
-// Breaks of the invariants (an index out of its pool, a loop of jumps, a jump to a chain with a
-// hook), or Ok.
+// Ok, or the first break of an invariant: an index out of its pool, a pool whose first entry is not
+// "any", reasons out of order, ports from high to low or beside a service without ports, a jump to
+// a chain with a hook, a loop of jumps, two chains at one hook, a default that decides nothing.
+// Linear; chains may nest deeply.
 Status Check(const Policy& policy);
 
 }  // namespace portwright::policy

@@ -16,6 +16,19 @@
 
 namespace portwright::testing {
 
+// Sanitizers cost a factor of ten or more: what is exhausted without them may be sampled with them.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool kIsSanitized = true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+inline constexpr bool kIsSanitized = true;
+#else
+inline constexpr bool kIsSanitized = false;
+#endif
+#else
+inline constexpr bool kIsSanitized = false;
+#endif
+
 // for (Choices choices = Choices::All(); choices.Next();) { ... choices.Below(3) ... }
 class Choices {
  public:
