@@ -39,12 +39,12 @@ void Add(std::vector<Box>& disjoint, const Box& box) {
 
 // Documentation and private addresses stand for "any host"; else the first that is no network's.
 net::Address HostOf(const net::AddressRange& range) {
-  static const std::array<net::Address, 3> kUsual{{
+  static const std::array<net::Address, 3> usual{{
       {net::Family::kIpv4, 0x0a000001U},                         // 10.0.0.1
       {net::Family::kIpv4, 0xc0000201U},                         // 192.0.2.1
       {net::Family::kIpv6, (net::U128{0x20010db8U} << 96) + 1},  // 2001:db8::1
   }};
-  for (const net::Address& address : kUsual) {
+  for (const net::Address& address : usual) {
     if (range.Contains(address)) return address;
   }
   const bool looks_like_host = (range.lo & 0xff) != 0 && (range.lo & 0xff) != 0xff;
