@@ -14,7 +14,7 @@ using packetset::PacketSet;
 // The ranges that an index into Policy::address_sets names; 0 is any address of both families.
 const std::vector<net::AddressRange>& RangesOf(const Policy& policy, std::uint32_t index) {
   static const std::vector<net::AddressRange> any{net::AllAddresses(net::Family::kIpv4),
-                                                   net::AllAddresses(net::Family::kIpv6)};
+                                                  net::AllAddresses(net::Family::kIpv6)};
   return index == 0 ? any : policy.address_sets[index].ranges();
 }
 
