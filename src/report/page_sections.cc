@@ -1,6 +1,7 @@
 #include "report/page_sections.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 #include <string_view>
@@ -36,12 +37,20 @@ std::string HeaderRow(const std::vector<std::string_view>& names) {
   return out + "</tr></thead>";
 }
 
+// `tcp/443 Cluster -> Mail server` with a real arrow.
+std::string WithArrow(const std::string& line) {
+  const std::size_t at = line.find(" -> ");
+  if (at == std::string::npos) return E(line);
+  return E(line.substr(0, at)) + " \xe2\x86\x92 " + E(line.substr(at + 4));
+}
+
 // A list of lines; a long one is folded, and opened on paper by the page's script.
-std::string Lines(const std::vector<std::string>& lines, std::string_view noun) {
+std::string Lines(const std::vector<std::string>& lines, std::string_view noun,
+                  std::size_t longest = kListMax) {
   std::string items;
-  for (const std::string& line : lines) items += "<li>" + E(line) + "</li>";
+  for (const std::string& line : lines) items += "<li>" + WithArrow(line) + "</li>";
   items = "<ul class=\"lines-list\">" + items + "</ul>";
-  if (lines.size() <= kListMax) return items;
+  if (lines.size() <= longest) return items;
   return "<details><summary>" + WithThousands(lines.size()) + " " + E(noun) + "</summary>" + items +
          "</details>";
 }
@@ -88,11 +97,13 @@ std::map<std::uint32_t, InstanceSums> SumInstances(const plan::Plan& plan, const
   return sums;
 }
 
-// Strength of a cell from 1 to 5, by orders of magnitude below the largest.
+// Strength of a cell from 1 to 5, on a logarithmic scale: flows inside a cluster outnumber all
+// others by far.
 int Strength(std::uint64_t flows, std::uint64_t largest) {
-  int strength = 5;
-  for (std::uint64_t step = largest; step / 2 >= flows && strength > 1; step /= 2) --strength;
-  return strength;
+  if (largest <= 1) return 3;
+  const double share =
+      std::log(static_cast<double>(flows)) / std::log(static_cast<double>(largest));
+  return 1 + std::min(4, static_cast<int>(share * 5));
 }
 
 std::string MatrixCell(const plan::Plan& plan, std::uint32_t from, std::uint32_t to,
@@ -184,7 +195,7 @@ std::string ProductsHtml(const plan::Plan& plan, const Facts& facts) {
                 "Instance") +
            Cell(E(is_site ? "Extras of the site" : sum.product), "Product") +
            Cell(E(version), "Version") +
-           Cell(E(Join({sum.features.begin(), sum.features.end()}, ", ")), "Features in use",
+           Cell(Lines({sum.features.begin(), sum.features.end()}, "features", 2), "Features",
                 "prose") +
            Cell(WithThousands(sum.requirements.size()), "Requirements", "number") +
            Cell(WithThousands(sum.flows), "Flows", "number") +
@@ -261,37 +272,34 @@ std::string QuestionsHtml(const plan::Plan& plan) {
 }
 
 std::string DoubtsHtml(const Facts& facts) {
-  std::set<std::string> seen;
-  std::string rows;
-  for (std::size_t r = 0; r < facts.reasons.size(); ++r) {
-    const ReasonText& reason = facts.reasons[r];
-    if (!facts.reason_in_use[r] || !seen.insert(reason.id).second) continue;
-    for (const DoubtText& doubt : reason.doubts) {
-      std::string readings = "<ol class=\"readings\">";
-      for (std::size_t i = 0; i < doubt.readings.size(); ++i) {
-        const bool is_taken = i + 1 == doubt.taken;
-        readings += "<li" + std::string(is_taken ? " class=\"taken\"" : "") + ">" +
-                    E(doubt.readings[i]) +
-                    (is_taken ? " <span class=\"badge ok\">taken</span>" : "") + "</li>";
-      }
-      readings += "</ol>";
-      rows += "<tr>" +
-              Cell("<button type=\"button\" class=\"link mono\" data-search=\"" +
-                       E(reason.requirement) + "\">" + E(reason.requirement) +
-                       "</button><span class=\"sub\">" + E(reason.instance) + "</span>",
-                   "Requirement") +
-              Cell(E(doubt.about), "About") + Cell(readings, "Readings") +
-              Cell(E(doubt.why), "Why", "prose") +
-              Cell(E(reason.document) + "<span class=\"sub\">" + E(reason.section) +
-                       (reason.lines.empty() ? "" : ", line " + E(reason.lines)) + "</span>",
-                   "Document") +
-              "</tr>\n";
+  if (facts.doubts.empty()) return Empty("No requirement in use is doubtful.");
+  std::string out = "<table class=\"plain stack\">" +
+                    HeaderRow({"Requirement", "About", "Readings", "Why", "Document"}) +
+                    "<tbody>\n";
+  for (const DoubtInUse& in_use : facts.doubts) {
+    const ReasonText& reason = facts.reasons[in_use.reason];
+    const DoubtText& doubt = in_use.doubt;
+    std::string readings = "<ol class=\"readings\">";
+    for (std::size_t i = 0; i < doubt.readings.size(); ++i) {
+      const bool is_taken = i + 1 == doubt.taken;
+      readings += "<li" + std::string(is_taken ? " class=\"taken\"" : "") + ">" +
+                  E(doubt.readings[i]) +
+                  (is_taken ? " <span class=\"badge ok\">taken</span>" : "") + "</li>";
     }
+    readings += "</ol>";
+    out += "<tr>" +
+           Cell("<button type=\"button\" class=\"link mono\" data-search=\"" +
+                    E(reason.requirement) + "\">" + E(reason.requirement) +
+                    "</button><span class=\"sub\">" + E(Join(in_use.instances, ", ")) + "</span>",
+                "Requirement") +
+           Cell(E(doubt.about), "About") + Cell(readings, "Readings") +
+           Cell(E(doubt.why), "Why", "prose") +
+           Cell(E(reason.document) + "<span class=\"sub\">" + E(reason.section) +
+                    (reason.lines.empty() ? "" : ", line " + E(reason.lines)) + "</span>",
+                "Document") +
+           "</tr>\n";
   }
-  if (rows.empty()) return Empty("No requirement in use is doubtful.");
-  return "<table class=\"plain stack\">" +
-         HeaderRow({"Requirement", "About", "Readings", "Why", "Document"}) + "<tbody>\n" + rows +
-         "</tbody></table>\n";
+  return out + "</tbody></table>\n";
 }
 
 std::string ConditionsHtml(const plan::Plan& plan) {
@@ -311,7 +319,7 @@ std::string ConditionsHtml(const plan::Plan& plan) {
              Cell(E(condition.text) + "<span class=\"sub\">" + E(catalog::ToText(condition.kind)) +
                       "</span>",
                   "Condition", "prose") +
-             Cell(E(planned.detail), "Found, or to check", "prose") +
+             Cell(E(planned.detail), "Found", "prose") +
              Cell(E(InstanceText(plan, planned.instance)), "Instance") +
              Cell(E(planned.catalog->document.title) + "<span class=\"sub\">" +
                       E(condition.cite.section) + ", line " + std::to_string(condition.cite.line) +

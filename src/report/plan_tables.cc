@@ -216,18 +216,15 @@ Table ConditionsTable(const plan::Plan& plan) {
 Table DoubtsTable(const Facts& facts) {
   Table table;
   table.title = "Doubts";
-  table.columns = {Text("Requirement"), Text("About"), Text("Readings"),
-                   Text("Taken"),       Text("Why"),   Text("Citation")};
-  std::set<std::string> seen;
-  for (std::size_t r = 0; r < facts.reasons.size(); ++r) {
-    const ReasonText& reason = facts.reasons[r];
-    if (!facts.reason_in_use[r] || !seen.insert(reason.id).second) continue;
-    for (const DoubtText& doubt : reason.doubts) {
-      const bool is_known = doubt.taken >= 1 && doubt.taken <= doubt.readings.size();
-      table.rows.push_back({reason.id, doubt.about, Join(doubt.readings, "\n"),
-                            is_known ? doubt.readings[doubt.taken - 1] : "", doubt.why,
-                            reason.citation});
-    }
+  table.columns = {Text("Requirement"), Text("Instances"), Text("About"),   Text("Readings"),
+                   Text("Taken"),       Text("Why"),       Text("Citation")};
+  for (const DoubtInUse& in_use : facts.doubts) {
+    const ReasonText& reason = facts.reasons[in_use.reason];
+    const DoubtText& doubt = in_use.doubt;
+    const bool is_known = doubt.taken >= 1 && doubt.taken <= doubt.readings.size();
+    table.rows.push_back(
+        {reason.requirement, Join(in_use.instances, ", "), doubt.about, Join(doubt.readings, "\n"),
+         is_known ? doubt.readings[doubt.taken - 1] : "", doubt.why, reason.citation});
   }
   return table;
 }

@@ -70,12 +70,29 @@ TEST_F(PlanTablesTest, FlowsNameThePointsOnTheirWay) {
 TEST_F(PlanTablesTest, AnUnknownInitiatorIsADoubtWithBothReadings) {
   const Table doubts = DoubtsTable(facts_);
   ASSERT_EQ(doubts.rows.size(), 2U);
-  EXPECT_EQ(doubts.rows[0], (Row{"backup-1/oracle/oracle-cluster/11117", "transport",
+  EXPECT_EQ(doubts.rows[0], (Row{"oracle/oracle-cluster/11117", "backup-1", "transport",
                                  "TCP, as the table says\nUDP, as the text says",
                                  "TCP, as the table says", "Kept as printed.", "demo-backup L20"}));
-  EXPECT_EQ(doubts.rows[1][1], "initiator");
-  EXPECT_EQ(doubts.rows[1][2],
+  EXPECT_EQ(doubts.rows[1][2], "initiator");
+  EXPECT_EQ(doubts.rows[1][3],
             "Cluster opens the connection\nSupport service opens the connection");
+}
+
+TEST_F(PlanTablesTest, InstancesOfAProductShareTheirDocumentsDoubts) {
+  fake_.site->instances.push_back(fake_.site->instances[0]);
+  fake_.site->instances[1].id = "backup-2";
+  plan::Reason second = plan_.reasons[2];
+  second.id = "backup-2/oracle/oracle-cluster/11117";
+  second.instance = 1;
+  plan_.reasons.push_back(second);
+  plan_.flows[4].reason = 2;
+  plan::PlannedFlow flow = plan_.flows[4];
+  flow.reason = static_cast<std::uint32_t>(plan_.reasons.size() - 1);
+  plan_.flows.push_back(flow);
+  const Facts facts = Gather(plan_);
+  EXPECT_EQ(facts.totals.doubts, 2U);
+  EXPECT_EQ(facts.totals.requirements, 9U);
+  EXPECT_EQ(DoubtsTable(facts).rows[0][1], "backup-1, backup-2");
 }
 
 TEST_F(PlanTablesTest, ZonesCountFlowsFromEachToEach) {

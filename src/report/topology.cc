@@ -5,29 +5,27 @@
 #include <tuple>
 
 #include "report/topology_layers.h"
+#include "report/topology_route.h"
 #include "site/zone_map.h"
 
 namespace portwright::report {
 namespace {
 
 constexpr double kMargin = 20;
-constexpr double kZoneWidth = 216;
-constexpr double kGatewayWidth = 136;
-constexpr double kGatewayHeight = 64;
-constexpr double kColumnGap = 72;
-constexpr double kRowGap = 28;
-constexpr double kHeadHeight = 62;  // name, title and count of a zone
+constexpr double kZoneWidth = 196;
+constexpr double kGatewayWidth = 118;
+constexpr double kGatewayHeight = 60;
+constexpr double kColumnGap = 58;
+constexpr double kRowGap = 16;
+constexpr double kHeadHeight = 48;  // name, count and title of a zone
 constexpr double kChipHeight = 22;
 constexpr double kChipGap = 6;
 constexpr double kInset = 10;
 constexpr std::size_t kChipsMax = 4;
 constexpr double kLaneGap = 6;
-
-// One box on the way of a flow's line.
-struct Stop {
-  bool is_zone = true;
-  std::uint32_t index = 0;  // zone or point
-};
+constexpr double kThroughGap = 4;  // between lines that only pass through a zone
+constexpr std::size_t kThroughMax = 10;
+constexpr int kSweeps = 8;
 
 struct Use {
   std::size_t line = 0;
@@ -43,8 +41,8 @@ class Drawer {
 
   Topology Draw() {
     CountParties();
-    PlaceColumns();
     FindLines();
+    PlaceColumns();
     PlaceLanes();
     PlaceLinks();
     return std::move(drawing_);
@@ -130,8 +128,15 @@ class Drawer {
     return kHeadHeight + static_cast<double>(rows) * (kChipHeight + kChipGap) + under;
   }
 
+  // The strip at a zone's foot for lines that only pass through.
+  double PassingHeight(std::uint32_t zone) const {
+    const auto found = passing_.find(zone);
+    if (found == passing_.end()) return 0;
+    return 8 + kThroughGap * static_cast<double>(std::min(found->second.size(), kThroughMax));
+  }
+
   double HeightOf(std::uint32_t zone) const {
-    double height = OwnHeight(zone);
+    double height = OwnHeight(zone) + PassingHeight(zone);
     for (const std::uint32_t child : zones_[zone].children) height += OwnHeight(child) + kInset;
     return height;
   }
@@ -165,56 +170,124 @@ class Drawer {
     }
   }
 
-  double ColumnHeight(std::size_t column) const {
-    double height = -kRowGap;
-    for (const std::uint32_t index : layers_.columns[column]) {
-      height += kRowGap + (column % 2 == 0 ? HeightOf(index) : kGatewayHeight);
+  double HeightAt(std::size_t column, std::size_t row) const {
+    return column % 2 == 0 ? HeightOf(layers_.columns[column][row]) : kGatewayHeight;
+  }
+
+  // Heights of the middles of a column's neighbours, by their row in the column beside it.
+  std::vector<double> WantedMiddles(std::size_t column,
+                                    const std::vector<std::vector<double>>& middles) const {
+    std::vector<double> out = middles[column];
+    for (std::size_t r = 0; r < out.size(); ++r) {
+      double sum = 0;
+      int count = 0;
+      for (const std::size_t beside : {column - 1, column + 1}) {
+        if (beside >= layers_.columns.size()) continue;
+        for (std::size_t s = 0; s < layers_.columns[beside].size(); ++s) {
+          const std::uint32_t here = layers_.columns[column][r];
+          const std::uint32_t there = layers_.columns[beside][s];
+          const auto& point = site_.points[column % 2 == 0 ? there : here];
+          const std::uint32_t zone = column % 2 == 0 ? here : there;
+          const bool is_linked =
+              std::any_of(point.interfaces.begin(), point.interfaces.end(),
+                          [&](const site::PointInterface& i) { return i.zone == zone; });
+          if (!is_linked) continue;
+          sum += middles[beside][s];
+          ++count;
+        }
+      }
+      if (count > 0) out[r] = sum / count;
     }
-    return height;
+    return out;
+  }
+
+  // The nearest places to the wanted ones that keep the column's order and distances: neighbours
+  // that would overlap move together (isotonic regression by pooling).
+  std::vector<double> KeepApart(std::size_t column, const std::vector<double>& wanted) const {
+    struct Pool {
+      double sum = 0;
+      std::size_t count = 0;
+      double Mean() const { return sum / static_cast<double>(count); }
+    };
+    std::vector<double> offsets(wanted.size(), 0);
+    std::vector<Pool> pools;
+    for (std::size_t r = 0; r < wanted.size(); ++r) {
+      if (r > 0) {
+        const double apart = (HeightAt(column, r - 1) + HeightAt(column, r)) / 2 + kRowGap;
+        offsets[r] = offsets[r - 1] + apart;
+      }
+      pools.push_back({wanted[r] - offsets[r], 1});
+      while (pools.size() > 1 && pools[pools.size() - 2].Mean() > pools.back().Mean()) {
+        pools[pools.size() - 2].sum += pools.back().sum;
+        pools[pools.size() - 2].count += pools.back().count;
+        pools.pop_back();
+      }
+    }
+    std::vector<double> out;
+    for (const Pool& pool : pools) {
+      for (std::size_t i = 0; i < pool.count; ++i) {
+        out.push_back(pool.Mean() + offsets[out.size()]);
+      }
+    }
+    return out;
+  }
+
+  // Middles of all boxes: columns stacked around one height first, then each drawn towards its
+  // neighbours.
+  std::vector<std::vector<double>> FindMiddles() const {
+    std::vector<std::vector<double>> middles(layers_.columns.size());
+    for (std::size_t c = 0; c < middles.size(); ++c) {
+      middles[c] = KeepApart(c, std::vector<double>(layers_.columns[c].size(), 0));
+    }
+    for (int sweep = 0; sweep < kSweeps; ++sweep) {
+      for (std::size_t i = 0; i < middles.size(); ++i) {
+        const std::size_t c = sweep % 2 == 0 ? i : middles.size() - 1 - i;
+        middles[c] = KeepApart(c, WantedMiddles(c, middles));
+      }
+    }
+    return middles;
   }
 
   void PlaceColumns() {
-    double tallest = 0;
-    for (std::size_t c = 0; c < layers_.columns.size(); ++c) {
-      tallest = std::max(tallest, ColumnHeight(c));
+    const std::vector<std::vector<double>> middles = FindMiddles();
+    double top = 0;
+    double bottom = 0;
+    for (std::size_t c = 0; c < middles.size(); ++c) {
+      for (std::size_t r = 0; r < middles[c].size(); ++r) {
+        const double half = HeightAt(c, r) / 2;
+        const bool is_first = c == 0 && r == 0;
+        top = is_first ? middles[c][r] - half : std::min(top, middles[c][r] - half);
+        bottom = is_first ? middles[c][r] + half : std::max(bottom, middles[c][r] + half);
+      }
     }
     double x = kMargin;
-    for (std::size_t c = 0; c < layers_.columns.size(); ++c) {
-      const bool is_zones = c % 2 == 0;
-      double y = kMargin + (tallest - ColumnHeight(c)) / 2;
-      for (const std::uint32_t index : layers_.columns[c]) {
-        if (is_zones) {
-          const double height = HeightOf(index);
+    for (std::size_t c = 0; c < middles.size(); ++c) {
+      for (std::size_t r = 0; r < middles[c].size(); ++r) {
+        const std::uint32_t index = layers_.columns[c][r];
+        const double height = HeightAt(c, r);
+        const double y = kMargin + middles[c][r] - height / 2 - top;
+        if (c % 2 == 0) {
           PlaceZone(index, {x, y, kZoneWidth, height}, false);
-          y += height + kRowGap;
         } else {
-          const Box box{x, y, kGatewayWidth, kGatewayHeight};
-          const bool filters = site_.points[index].kind != site::PointKind::kRouter;
-          drawing_.gateways.push_back({index, box, filters, 0});
-          gateway_boxes_[index] = box;
-          y += kGatewayHeight + kRowGap;
+          PlaceGateway(index, {x, y, kGatewayWidth, height});
         }
       }
-      x += (is_zones ? kZoneWidth : kGatewayWidth) + kColumnGap;
+      x += (c % 2 == 0 ? kZoneWidth : kGatewayWidth) + kColumnGap;
     }
     drawing_.width = x - kColumnGap + kMargin;
-    drawing_.height = tallest + 2 * kMargin;
+    drawing_.height = bottom - top + 2 * kMargin;
+  }
+
+  void PlaceGateway(std::uint32_t point, const Box& box) {
+    const bool filters = site_.points[point].kind != site::PointKind::kRouter;
+    const auto flows = point_flows_.find(point);
+    drawing_.gateways.push_back(
+        {point, box, filters, flows == point_flows_.end() ? 0 : flows->second});
+    gateway_boxes_[point] = box;
   }
 
   const Box& BoxOf(const Stop& stop) const {
     return stop.is_zone ? zone_boxes_.at(stop.index) : gateway_boxes_.at(stop.index);
-  }
-
-  // The zone between two gateways on a way.
-  std::uint32_t Transit(const plan::Crossing& first, const plan::Crossing& second) const {
-    const auto& out = site_.points[first.point].interfaces;
-    if (first.out_interface < out.size()) return out[first.out_interface].zone;
-    for (const auto& mine : out) {
-      for (const auto& other : site_.points[second.point].interfaces) {
-        if (mine.zone == other.zone) return mine.zone;
-      }
-    }
-    return site::kNone;
   }
 
   void FindLines() {
@@ -229,31 +302,42 @@ class Drawer {
       line.from_zone = from;
       line.to_zone = to;
       line.flows = flows;
-      std::vector<Stop> stops = {{true, from}};
       const auto path = paths.find(pair);
       const std::vector<plan::Crossing> none;
-      const auto& gateways = path == paths.end() ? none : path->second->gateways;
-      for (std::size_t g = 0; g < gateways.size(); ++g) {
-        if (g > 0) {
-          const std::uint32_t transit = Transit(gateways[g - 1], gateways[g]);
-          if (transit != site::kNone) stops.push_back({true, layers_.outer[transit]});
-        }
-        stops.push_back({false, gateways[g].point});
-        line.points.push_back(gateways[g].point);
+      std::vector<Stop> stops =
+          FindStops(site_, layers_, from, to, path == paths.end() ? none : path->second->gateways);
+      for (const Stop& stop : stops) {
+        if (!stop.is_zone) line.points.push_back(stop.index);
       }
-      stops.push_back({true, to});
       CountCrossings(stops, flows);
+      for (std::size_t s = 1; s + 1 < stops.size(); ++s) {
+        if (stops[s].is_zone && PassesStraight(stops, s)) {
+          passing_[stops[s].index].push_back(drawing_.lines.size());
+        }
+      }
       drawing_.lines.push_back(std::move(line));
       stops_.push_back(std::move(stops));
     }
   }
 
+  std::size_t ColumnOf(const Stop& stop) const {
+    const std::uint32_t index = stop.is_zone ? layers_.outer[stop.index] : stop.index;
+    for (std::size_t c = stop.is_zone ? 0 : 1; c < layers_.columns.size(); c += 2) {
+      if (Has(layers_.columns[c], index)) return c;
+    }
+    return 0;
+  }
+
+  // Enters on one side and leaves on the other.
+  bool PassesStraight(const std::vector<Stop>& stops, std::size_t s) const {
+    const std::size_t here = ColumnOf(stops[s]);
+    return (ColumnOf(stops[s - 1]) < here) != (ColumnOf(stops[s + 1]) < here);
+  }
+
   void CountCrossings(const std::vector<Stop>& stops, std::uint64_t flows) {
     for (std::size_t i = 0; i < stops.size(); ++i) {
       if (stops[i].is_zone) continue;
-      for (GatewayBox& gateway : drawing_.gateways) {
-        if (gateway.point == stops[i].index) gateway.flows += flows;
-      }
+      point_flows_[stops[i].index] += flows;
       for (const std::size_t other : {i - 1, i + 1}) {
         if (!stops[other].is_zone) continue;
         link_flows_[{stops[i].index, layers_.outer[stops[other].index]}] += flows;
@@ -280,10 +364,13 @@ class Drawer {
     }
     std::map<std::tuple<std::size_t, std::size_t, bool>, double> lanes;
     for (auto& [border, uses] : borders) {
+      if (std::get<0>(border)) TakePassing(std::get<1>(border), uses, lanes);
+      if (uses.empty()) continue;
       std::stable_sort(uses.begin(), uses.end(), [&](const Use& a, const Use& b) {
         return std::tie(a.other_y, a.line) < std::tie(b.other_y, b.line);
       });
-      const Box& box = BoxOf({std::get<0>(border), std::get<1>(border)});
+      Box box = BoxOf({std::get<0>(border), std::get<1>(border)});
+      if (std::get<0>(border)) box.height -= PassingHeight(std::get<1>(border));
       const double count = static_cast<double>(uses.size());
       const double gap = std::min(kLaneGap, (box.height - 24) / count);
       double y = box.MiddleY() - gap * (count - 1) / 2;
@@ -298,6 +385,26 @@ class Drawer {
                     s + 2 < stops_[l].size() ? lanes.at({l, s + 1, true}) : 0);
       }
     }
+  }
+
+  // Lines that only pass through a zone run straight along its foot, whatever border they use.
+  void TakePassing(std::uint32_t zone, std::vector<Use>& uses,
+                   std::map<std::tuple<std::size_t, std::size_t, bool>, double>& lanes) const {
+    const auto found = passing_.find(zone);
+    if (found == passing_.end()) return;
+    const std::vector<std::size_t>& lines = found->second;
+    const Box& box = zone_boxes_.at(zone);
+    const double room = PassingHeight(zone) - 8;
+    const double gap = room / static_cast<double>(lines.size());
+    std::erase_if(uses, [&](const Use& use) {
+      if (use.stop == 0 || use.stop + 1 == stops_[use.line].size()) return false;
+      const auto line = std::find(lines.begin(), lines.end(), use.line);
+      if (line == lines.end()) return false;
+      const auto place = line - lines.begin();
+      lanes[{use.line, use.stop, use.is_exit}] =
+          box.Bottom() - 5 - room + gap * (static_cast<double>(place) + 0.5);
+      return true;
+    });
   }
 
   // From stop `s` to the next, and through the next unless it is the last.
@@ -324,7 +431,7 @@ class Drawer {
     through.x2 = onward_right ? there.Right() : there.x;
     through.y1 = y_entry;
     through.y2 = y_onward;
-    const double inward = there.width * 0.4;
+    const double inward = from_right == onward_right ? 30 : there.width * 0.4;
     through.bend1 = from_right ? -inward : inward;
     through.bend2 = onward_right ? -inward : inward;
     segments.push_back(through);
@@ -359,6 +466,8 @@ class Drawer {
   std::map<std::uint32_t, Box> gateway_boxes_;
   std::vector<std::vector<Stop>> stops_;                                         // by line
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t> link_flows_;  // point and zone
+  std::map<std::uint32_t, std::uint64_t> point_flows_;
+  std::map<std::uint32_t, std::vector<std::size_t>> passing_;  // by zone: lines through it
   Topology drawing_;
 };
 

@@ -10,9 +10,8 @@
 namespace portwright::report {
 namespace {
 
-constexpr int kNameColumns = 25;  // of a zone's box, in characters
-constexpr int kTitleColumns = 32;
-constexpr int kGatewayColumns = 16;
+constexpr int kChipColumns = 22;  // of a box, in characters
+constexpr int kGatewayColumns = 14;
 
 std::string C(double value) { return Coordinate(value); }
 
@@ -66,9 +65,6 @@ std::string LineSvg(const plan::Plan& plan, const FlowLine& line) {
 std::string PartiesText(const ZoneBox& zone) {
   std::string out = zone.hosts == 0 ? "" : Count(zone.hosts, "host");
   if (zone.clusters > 0) out += (out.empty() ? "" : ", ") + Count(zone.clusters, "cluster");
-  if (zone.flows_inside > 0) {
-    out += (out.empty() ? "" : " \xc2\xb7 ") + Count(zone.flows_inside, "flow") + " inside";
-  }
   return out;
 }
 
@@ -81,22 +77,37 @@ std::string ZoneBack(const ZoneBox& zone, const plan::Plan& plan) {
          "\n";
 }
 
+// Name and count on the first line, the title below; the count goes below where both do not fit.
+std::string ZoneHead(const ZoneBox& drawn, const site::Zone& zone, const std::string& stats) {
+  constexpr double kNameWidth = 7.9;  // of a character, generously
+  constexpr double kStatsWidth = 6.2;
+  const double x = drawn.box.x + 12;
+  const double y = drawn.box.y + 20;
+  const auto name_columns = static_cast<int>((drawn.box.width - 24) / kNameWidth);
+  std::string out = TextAt(x, y, "name", Shorten(zone.name, name_columns));
+  const double both = static_cast<double>(zone.name.size()) * kNameWidth +
+                      static_cast<double>(stats.size()) * kStatsWidth + 34;
+  const bool fits = both <= drawn.box.width;
+  if (fits && !stats.empty()) out += TextAt(drawn.box.Right() - 12, y, "stats end", stats);
+  const std::string& title = zone.title == zone.name ? std::string() : zone.title;
+  const std::string below = fits || stats.empty() ? title : stats;
+  const auto columns = static_cast<int>((drawn.box.width - 24) / kStatsWidth);
+  if (!below.empty()) out += TextAt(x, y + 17, "title", Shorten(below, columns));
+  return out;
+}
+
 std::string ZoneLabel(const ZoneBox& drawn, const plan::Plan& plan) {
   const site::Zone& zone = plan.site->zones[drawn.zone];
   const std::string stats = PartiesText(drawn);
-  const std::string label = "Zone " + TitleOf(zone.name, zone.title) +
-                            (stats.empty() ? "" : " (" + stats + ")") + ": show its flows";
-  std::string out = Button("zone-label", "data-zone", drawn.zone, label);
-  Box head = drawn.box;
-  head.height = 56;
-  out += Rect(head, 10, "hit");
-  const double x = drawn.box.x + 14;
-  double y = drawn.box.y + 22;
-  out += TextAt(x, y, "name", Shorten(zone.name, kNameColumns));
-  if (!zone.title.empty() && zone.title != zone.name) {
-    out += TextAt(x, y += 16, "title", Shorten(zone.title, kTitleColumns));
+  std::string about = stats;
+  if (drawn.flows_inside > 0) {
+    about += (about.empty() ? "" : ", ") + Count(drawn.flows_inside, "flow") + " inside";
   }
-  if (!stats.empty()) out += TextAt(x, y + 16, "stats", stats);
+  const std::string label = "Zone " + TitleOf(zone.name, zone.title) +
+                            (about.empty() ? "" : " (" + about + ")") + ": show its flows";
+  std::string out = Button("zone-label", "data-zone", drawn.zone, label);
+  out += Rect(drawn.box, 10, "hit");
+  out += ZoneHead(drawn, zone, stats);
   out += "</g>\n";
   for (const PointChip& chip : drawn.chips) {
     const site::EnforcementPoint& point = plan.site->points[chip.point];
@@ -106,11 +117,11 @@ std::string ZoneLabel(const ZoneBox& drawn, const plan::Plan& plan) {
     out += Rect(chip.box, 11, "chip-box");
     out +=
         "<use href=\"#shield\" x=\"" + C(chip.box.x + 8) + "\" y=\"" + C(chip.box.y + 5) + "\"/>";
-    out += TextAt(chip.box.x + 26, chip.box.y + 15, "chip-name", Shorten(point.name, kNameColumns));
+    out += TextAt(chip.box.x + 26, chip.box.y + 15, "chip-name", Shorten(point.name, kChipColumns));
     out += "</g>\n";
   }
   if (drawn.chips_left_out > 0) {
-    out += TextAt(x, drawn.chips_left_out_y + 14, "stats",
+    out += TextAt(drawn.box.x + 12, drawn.chips_left_out_y + 14, "stats",
                   "and " + Count(drawn.chips_left_out, "more firewall"));
   }
   return out;
@@ -121,16 +132,18 @@ std::string GatewaySvg(const GatewayBox& gateway, const plan::Plan& plan) {
   const std::string kind = point.dialect.empty()
                                ? std::string(ToText(point.kind))
                                : point.dialect + (point.version.empty() ? "" : " " + point.version);
+  const std::string about =
+      TitleOf(point.name, point.title) + ", " + kind + ", " + Count(gateway.flows, "flow");
   std::string out =
-      Button(gateway.filters ? "gateway" : "gateway router", "data-point", gateway.point,
-             TitleOf(point.name, point.title) + ", " + kind + ", " + Count(gateway.flows, "flow") +
-                 ": show what it lets through");
+      gateway.filters
+          ? Button("gateway", "data-point", gateway.point, about + ": show what it lets through")
+          : "<g class=\"gateway router\"><title>" + EscapeHtml(about) + ", filters nothing</title>";
   out += Rect(gateway.box, 8, "gateway-box");
   const double middle = gateway.box.x + gateway.box.width / 2;
   const double y = gateway.box.y;
-  out += TextAt(middle, y + 23, "name", Shorten(point.name, kGatewayColumns));
-  out += TextAt(middle, y + 39, "title", Shorten(kind, kGatewayColumns + 3));
-  out += TextAt(middle, y + 54, "stats", Count(gateway.flows, "flow"));
+  out += TextAt(middle, y + 22, "name", Shorten(point.name, kGatewayColumns));
+  out += TextAt(middle, y + 37, "title", Shorten(kind, kGatewayColumns + 4));
+  out += TextAt(middle, y + 51, "stats", Count(gateway.flows, "flow"));
   return out + "</g>\n";
 }
 

@@ -23,13 +23,27 @@ void CountFlows(const plan::Plan& plan, Facts& facts) {
       static_cast<std::uint64_t>(std::count(service_in_use.begin(), service_in_use.end(), true));
 }
 
-void CountReasons(Facts& facts) {
+void CountReasons(const plan::Plan& plan, Facts& facts) {
   std::unordered_set<std::string> ids;
+  // By product, requirement and what is doubtful: instances of one product share their document's
+  // doubts.
+  std::map<std::tuple<std::string, std::uint32_t, std::string, std::vector<std::string>>,
+           std::size_t>
+      places;
   for (std::size_t r = 0; r < facts.reasons.size(); ++r) {
-    if (!facts.reason_in_use[r] || !ids.insert(facts.reasons[r].id).second) continue;
+    const ReasonText& reason = facts.reasons[r];
+    if (!facts.reason_in_use[r] || !ids.insert(reason.id).second) continue;
     ++facts.totals.requirements;
-    facts.totals.doubts += facts.reasons[r].doubts.size();
+    for (const DoubtText& doubt : reason.doubts) {
+      const auto [place, is_new] =
+          places.try_emplace(std::tuple(plan.reasons[r].catalog->product,
+                                        plan.reasons[r].requirement, doubt.about, doubt.readings),
+                             facts.doubts.size());
+      if (is_new) facts.doubts.push_back({r, doubt, {}});
+      facts.doubts[place->second].instances.push_back(reason.instance);
+    }
   }
+  facts.totals.doubts = facts.doubts.size();
 }
 
 template <typename T>
@@ -56,7 +70,7 @@ Facts Gather(const plan::Plan& plan) {
     facts.reasons.push_back(DescribeReason(plan, reason));
   }
   CountFlows(plan, facts);
-  CountReasons(facts);
+  CountReasons(plan, facts);
   facts.totals.points = plan.points.size();
   for (const plan::PointPlan& point : plan.points) {
     facts.points.push_back({point.point, plan::Merge(plan, point.point, false)});

@@ -25,8 +25,9 @@ struct Totals {
   std::uint64_t entries = 0;       // merged rows over all points, without granted flows
   std::uint64_t questions = 0;
   std::uint64_t failing_questions = 0;  // that open nothing until they are answered
-  std::uint64_t doubts = 0;             // of requirements with a flow
-  std::uint64_t violated = 0;           // conditions
+  std::uint64_t doubts =
+      0;  // of requirements with a flow, each once however many instances have it
+  std::uint64_t violated = 0;  // conditions
   std::uint64_t to_check = 0;
   std::uint64_t skipped = 0;
 };
@@ -37,6 +38,13 @@ struct PointEntries {
   std::vector<plan::Entry> entries;
 };
 
+// A doubt of a requirement in use, with the instances that it concerns.
+struct DoubtInUse {
+  std::size_t reason = 0;  // of the plan: the first that has it
+  DoubtText doubt;
+  std::vector<std::string> instances;
+};
+
 // Everything that is computed once for a report.
 struct Facts {
   Totals totals;
@@ -44,6 +52,7 @@ struct Facts {
   std::vector<ReasonText> reasons;          // by reason of the plan
   std::vector<std::uint64_t> reason_flows;  // by reason of the plan
   std::vector<PointEntries> points;         // in the plan's order
+  std::vector<DoubtInUse> doubts;           // in the plan's order
   // Flows by zones of their ends; plan::kNone where an end lies in no zone.
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t> zone_flows;
 };

@@ -170,7 +170,7 @@ Table Assumptions(const plan::Plan& plan, const Facts& facts) {
   }
   const Table doubts = DoubtsTable(facts);
   for (const auto& row : doubts.rows) {
-    table.rows.push_back({row[0] + " (" + row[1] + ")", row[3], row[2] + "\n" + row[4]});
+    table.rows.push_back({row[0] + " (" + row[2] + ")", row[4], row[3] + "\n" + row[5]});
   }
   return table;
 }

@@ -1,5 +1,6 @@
-// Writes the reports of the plan made by hand into a folder, for tests that look at them from outside:
-// `fake_reports FOLDER`. Pages: page.html, hostile.html (names that try to be markup), merged.html (limits of one row).
+// Writes the reports of the plan made by hand into a folder, for tests that look at them from
+// outside: `fake_reports FOLDER`. Pages: page.html, hostile.html (names that try to be markup),
+// merged.html (limits of one row).
 #include <cstdio>
 #include <fstream>
 #include <string>

@@ -1,5 +1,5 @@
 // The list of rows as a table: a row for each, its reasons folded below it. Text goes in as text nodes only.
-const STEP = 100;  // rows shown at a time
+const STEP = 50;  // rows shown at a time
 
 function make(tag, properties, ...children) {
   const node = document.createElement(tag);
@@ -17,15 +17,16 @@ function make(tag, properties, ...children) {
 const plural = (count, word, words) =>
   `${count.toLocaleString('en')} ${count === 1 ? word : words || word + 's'}`;
 
-// One end of a row: names with their addresses, zones below.
-function endCell(ends, zones, label) {
-  const shown = ends.slice(0, 3).map((end) => {
+// One end of a row: names with their addresses, zones below. On paper all of them.
+function endCell(ends, zones, label, all) {
+  const most = all ? ends.length : 3;
+  const shown = ends.slice(0, most).map((end) => {
     const [name, addresses] = plan.endpoints[end];
     return make('div', {class: 'end'}, make('span', {class: 'end-name'}, name),
                 addresses === name ? null : make('span', {class: 'addresses'}, addresses));
   });
-  if (ends.length > 3) {
-    shown.push(make('div', {class: 'rest'}, `and ${ends.length - 3} more`));
+  if (ends.length > most) {
+    shown.push(make('div', {class: 'rest'}, `and ${ends.length - most} more`));
   }
   return make('td', {'data-label': label}, shown,
               make('div', {class: 'zones'}, zones.map((zone) =>
@@ -123,12 +124,14 @@ function rowNodes(row, all) {
   const services = row.services.map((service) => make('code', null, plan.services[service]));
   if (row.ports !== '') services.push(make('span', {class: 'rest'}, `from port ${row.ports}`));
   const line = make('tr', {class: 'row'},
-    endCell(row.sources, row.from, 'Source'), endCell(row.destinations, row.to, 'Destination'),
+    endCell(row.sources, row.from, 'Source', all),
+    endCell(row.destinations, row.to, 'Destination', all),
     make('td', {'data-label': 'Service', class: 'services'}, services),
-    make('td', {'data-label': 'Through', class: 'through'},
+    all ? null : make('td', {'data-label': 'Through', class: 'through'},
       row.points.length === 0 ? make('span', {class: 'rest'}, 'nothing') :
         row.points.map((point) => make('span', {class: 'point-tag'}, plan.points[point].name))),
     whyCell(row, toggle, all));
+  if (all) return line;
   let detail = null;
   const flip = () => {
     const open = detail === null || detail.hidden;
@@ -143,24 +146,25 @@ function rowNodes(row, all) {
   line.addEventListener('click', (event) => {
     if (event.target.closest('button') !== null && !toggle.contains(event.target)) return;
     if (!toggle.contains(event.target) && String(getSelection()) !== '') return;
-    if (!all) flip();
+    flip();
   });
   return line;
 }
 
-function pointHead(index) {
+function pointHead(index, columns) {
   const point = plan.points[index];
   const about = [point.kind, point.dialect, point.owner].filter(Boolean).join(' · ');
-  return make('tr', {class: 'group'}, make('th', {colSpan: 5, scope: 'rowgroup'},
+  return make('tr', {class: 'group'}, make('th', {colSpan: columns, scope: 'rowgroup'},
     make('span', {class: 'group-name'}, point.name),
     point.title === '' ? null : make('span', {class: 'group-title'}, point.title),
     make('span', {class: 'group-about'}, about)));
 }
 
-function emptyTable() {
-  const head = ['Source', 'Destination', 'Service', 'Through', 'Reason']
+// `all`: for paper, where the list is by enforcement point and needs no column for it.
+function emptyTable(all) {
+  const head = ['Source', 'Destination', 'Service', ...(all ? [] : ['Through']), 'Reason']
     .map((name) => make('th', {scope: 'col'}, name));
-  return make('table', {class: 'rows'}, make('thead', null, make('tr', null, head)),
+  return make('table', {class: all ? 'rows paper' : 'rows'}, make('thead', null, make('tr', null, head)),
               make('tbody', null));
 }
 
@@ -170,7 +174,7 @@ function appendRows(body, rows, first, last, view, all) {
   for (let i = first; i < last; ++i) {
     const point = rows[i].points[0];
     if (view === 'entries' && (i === 0 || rows[i - 1].points[0] !== point)) {
-      part.append(pointHead(point));
+      part.append(pointHead(point, all ? 4 : 5));
     }
     part.append(rowNodes(rows[i], all));
   }

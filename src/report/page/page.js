@@ -41,7 +41,7 @@ function render() {
     moreButton.hidden = true;
     sayStatus();
   } else {
-    listNode.replaceChildren(emptyTable());
+    listNode.replaceChildren(emptyTable(false));
     showMore();
   }
   if (focused && focused !== document.activeElement && focused.isConnected) focused.focus();
@@ -294,7 +294,7 @@ function toPaper() {
   for (const node of folded) node.open = true;
   const rows = answers('entries', ask);
   const last = Math.min(rows.length, PAPER_MAX);
-  const table = emptyTable();
+  const table = emptyTable(true);
   appendRows(table.tBodies[0], rows, 0, last, 'entries', true);
   listNode.replaceChildren(table);
   if (last < rows.length) {
