@@ -141,9 +141,11 @@ inline void MakeTables(FakePlan& fake) {
 inline void MakeFlows(plan::Plan& plan) {
   using policy::Hook;
   const plan::Crossing edge{0, Hook::kForward, 0, 1};
-  const plan::Crossing core{1, Hook::kForward, 1, 0};
+  const plan::Crossing out{0, Hook::kForward, 0, 2};
+  const plan::Crossing up{1, Hook::kForward, 1, 0};
+  const plan::Crossing down{1, Hook::kForward, 0, 1};
   // 0 nowhere, 1 backup-dc1, 2 dc1-backup, 3 backup-dmz, 4 backup-internet.
-  plan.paths = {{}, {2, 1, {core}}, {1, 2, {core}}, {2, 3, {core, edge}}, {2, 0, {core, edge}}};
+  plan.paths = {{}, {2, 1, {up}}, {1, 2, {down}}, {2, 3, {up, edge}}, {2, 0, {up, out}}};
   const auto add = [&](std::uint32_t source, std::uint32_t destination, std::uint32_t service,
                        std::uint32_t reason, std::uint32_t path) {
     policy::PlannedFlow flow;
