@@ -69,6 +69,37 @@ std::vector<std::string> EntryRow(const plan::Entry& entry, std::uint32_t point,
           std::to_string(entry.flows)};
 }
 
+std::string EndsText(const plan::Plan& plan, const std::vector<std::uint32_t>& ends,
+                     std::size_t ends_max) {
+  std::vector<std::string> lines;
+  for (const std::uint32_t end : ends) {
+    if (ends_max > 0 && lines.size() == ends_max) {
+      lines.push_back("and " + std::to_string(ends.size() - ends_max) + " more");
+      break;
+    }
+    const std::string name = plan.EndpointName(end);
+    const std::string addresses = plan.EndpointAddresses(end);
+    lines.push_back(name + " [" + ZoneText(plan, plan.endpoints[end].zone) + "]" +
+                    (addresses == name ? "" : " " + addresses));
+  }
+  return Join(lines, "\n");
+}
+
+std::string Remarks(const plan::Entry& entry, const EntryText& text, const Facts& facts) {
+  std::vector<std::string> parts;
+  for (const std::uint32_t index : entry.reasons) {
+    for (const DoubtText& doubt : facts.reasons[index].doubts) {
+      const std::string remark = "doubt: " + doubt.about;
+      if (std::find(parts.begin(), parts.end(), remark) == parts.end()) parts.push_back(remark);
+    }
+  }
+  const std::string until =
+      OfReasons(facts, entry.reasons, ", ", [](const ReasonText& r) { return r.until; });
+  if (!until.empty()) parts.push_back("until " + until);
+  parts.insert(parts.end(), text.translated.begin(), text.translated.end());
+  return Join(parts, "\n");
+}
+
 void AddTotal(Table& table, const char* measure, std::string value) {
   table.rows.push_back({measure, std::move(value)});
 }
@@ -175,6 +206,24 @@ Table AllEntriesTable(const plan::Plan& plan, const Facts& facts) {
       row.insert(row.begin(), {p.name, p.owner});
       table.rows.push_back(std::move(row));
     }
+  }
+  return table;
+}
+
+Table BriefEntriesTable(const plan::Plan& plan, const Facts& facts, const PointEntries& point,
+                        std::size_t ends_max) {
+  Table table = EntriesTable(plan, facts, {point.point, {}});
+  table.columns = {Text("Source"), Text("Destination"), Text("Service"),
+                   Text("Reason"), Text("Citation"),    Text("Remarks")};
+  EntryDescriber describer(plan);
+  for (const plan::Entry& entry : point.entries) {
+    const EntryText text = describer.Describe(entry, point.point);
+    table.rows.push_back(
+        {EndsText(plan, entry.sources, ends_max), EndsText(plan, entry.destinations, ends_max),
+         Join(text.services, "\n"),
+         OfReasons(facts, entry.reasons, "\n", [](const ReasonText& r) { return r.purpose; }),
+         OfReasons(facts, entry.reasons, "\n", [](const ReasonText& r) { return r.citation; }),
+         Remarks(entry, text, facts)});
   }
   return table;
 }
@@ -288,9 +337,11 @@ Table ZonesTable(const plan::Plan& plan, const Facts& facts) {
   return table;
 }
 
-std::vector<Table> PlanTables(const plan::Plan& plan, const Facts& facts) {
+std::vector<Table> PlanTables(const plan::Plan& plan, const Facts& facts, std::size_t ends_max) {
   std::vector<Table> tables = {TotalsTable(plan, facts), PointsTable(plan, facts)};
-  for (const PointEntries& point : facts.points) tables.push_back(EntriesTable(plan, facts, point));
+  for (const PointEntries& point : facts.points) {
+    tables.push_back(BriefEntriesTable(plan, facts, point, ends_max));
+  }
   tables.push_back(ZonesTable(plan, facts));
   tables.push_back(QuestionsTable(plan));
   tables.push_back(DoubtsTable(facts));

@@ -21,6 +21,10 @@ Table FlowsTable(const plan::Plan& plan, const Facts& facts);
 // Merged rows of one point of `facts.points`; of all of them with the point's name in front.
 Table EntriesTable(const plan::Plan& plan, const Facts& facts, const PointEntries& point);
 Table AllEntriesTable(const plan::Plan& plan, const Facts& facts);
+// The same rows for people: ends with zone and addresses in one cell, at most `ends_max` of them
+// (0: all), what is doubtful, translated or ending in one column of remarks.
+Table BriefEntriesTable(const plan::Plan& plan, const Facts& facts, const PointEntries& point,
+                        std::size_t ends_max);
 Table QuestionsTable(const plan::Plan& plan);
 Table ConditionsTable(const plan::Plan& plan);
 // One row for each doubt of a requirement in use.
@@ -31,8 +35,8 @@ Table ExpiringTable(const plan::Plan& plan, std::optional<int> within_days);
 // Flows from zone to zone: a row for each zone that sends, a column for each that receives.
 Table ZonesTable(const plan::Plan& plan, const Facts& facts);
 
-// The whole report: totals, points, entries of each point, zones, questions, doubts, conditions,
-// skipped, expiring.
-std::vector<Table> PlanTables(const plan::Plan& plan, const Facts& facts);
+// The whole report for people: totals, points, entries of each point in brief, zones, questions,
+// doubts, conditions, skipped, expiring.
+std::vector<Table> PlanTables(const plan::Plan& plan, const Facts& facts, std::size_t ends_max);
 
 }  // namespace portwright::report

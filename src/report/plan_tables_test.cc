@@ -58,6 +58,18 @@ TEST_F(PlanTablesTest, EntriesStandUnderTheirPointWithoutWhatIsGranted) {
   EXPECT_EQ(core.rows[7][12], "2027-03-31");
 }
 
+TEST_F(PlanTablesTest, BriefEntriesHoldEndsAndRemarksInOneCellEach) {
+  const Table core = BriefEntriesTable(plan_, facts_, facts_.points[1], 1);
+  ASSERT_EQ(core.rows.size(), 8U);
+  EXPECT_EQ(core.rows[0], (Row{"c1 (node address) [backup] 10.2.0.11, 10.2.0.12",
+                               "esx1 [dc1] 10.1.1.1\nand 1 more", "tcp/443",
+                               "Talks to the API of the host.", "demo-backup L12", ""}));
+  EXPECT_EQ(core.rows[2][5], "doubt: transport");
+  EXPECT_EQ(core.rows[7][5], "until 2027-03-31");
+  const Table all = BriefEntriesTable(plan_, facts_, facts_.points[1], 0);
+  EXPECT_EQ(all.rows[0][1], "esx1 [dc1] 10.1.1.1\nesx2 [dc1] 10.1.1.2");
+}
+
 TEST_F(PlanTablesTest, FlowsNameThePointsOnTheirWay) {
   const Table flows = FlowsTable(plan_, facts_);
   ASSERT_EQ(flows.rows.size(), 12U);

@@ -95,14 +95,17 @@ function reasonBlock(reason) {
     reason.doubts.map(doubtBlock));
 }
 
+const ENDS_MAX = 500;  // in one list of ends
+
 function endsBlock(title, ends) {
+  const rest = ends.length - ENDS_MAX;
   return make('div', {class: 'ends'}, make('h4', null, title),
-    make('ul', null, ends.map((end) => {
+    make('ul', null, ends.slice(0, ENDS_MAX).map((end) => {
       const [name, addresses, zone] = plan.endpoints[end];
       return make('li', null, make('span', {class: 'end-name'}, name), ' ',
                   make('span', {class: 'addresses'}, addresses), ' ',
                   make('span', {class: 'zone-tag'}, zoneName(zone)));
-    })));
+    })), rest > 0 ? make('p', {class: 'rest'}, `and ${rest} more, in the JSON and CSV reports`) : null);
 }
 
 function detailRow(row, id) {
