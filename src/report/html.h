@@ -10,7 +10,7 @@
 #include <string>
 
 #include "plan/plan.h"
-#include "report/page_data.h"
+#include "report/page_rows.h"
 
 namespace portwright::report {
 

@@ -1,4 +1,4 @@
-"""A browser for tests: Debian's chromium, driven through chromedriver over HTTP. Nothing leaves the machine."""
+"""A browser for tests: Debian's chromium, driven through chromedriver over HTTP on this machine."""
 
 import base64
 import json
@@ -154,7 +154,7 @@ class Browser:
 
     def paper(self, path):
         """The page as PDF, as it would be printed."""
-        printed = self._send("POST", self.session + "/print", {"page": {"width": 21, "height": 29.7},
-                                                             "background": True})
+        asked = {"page": {"width": 21, "height": 29.7}, "background": True}
+        printed = self._send("POST", self.session + "/print", asked)
         with open(path, "wb") as file:
             file.write(base64.b64decode(printed))

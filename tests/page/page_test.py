@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The page in a real browser: what it shows, what it does, by mouse and by keyboard. `page_test.py FAKE_REPORTS`."""
+"""The page in a real browser: what it shows and does. `page_test.py FAKE_REPORTS`."""
 
 import os
 import re
@@ -21,7 +21,8 @@ const parse = (text) => { const n = text.match(/[0-9.]+/g).map(Number);
 const found = [];
 for (const node of document.querySelectorAll('body *')) {
   const own = [...node.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim() !== '');
-  if (!own || node.closest('svg, script, style, noscript, .hidden, .skip, [hidden], option')) continue;
+  const unseen = 'svg, script, style, noscript, .hidden, .skip, [hidden], option';
+  if (!own || node.closest(unseen)) continue;
   if (node.getClientRects().length === 0) continue;
   let back = null;
   for (let up = node; up !== null && back === null; up = up.parentElement) {
@@ -135,8 +136,8 @@ class PageTest(unittest.TestCase):
 
     def test_each_filter_leaves_what_it_names(self):
         for name, text, rows in (("product", "Site", 2), ("instance", "backup-1", 10),
-                                 ("point", "edge1", 4), ("zone", "dmz", 3), ("traffic", "backup", 5),
-                                 ("transport", "udp", 1)):
+                                 ("point", "edge1", 4), ("zone", "dmz", 3),
+                                 ("traffic", "backup", 5), ("transport", "udp", 1)):
             with self.subTest(name):
                 self.assertEqual(self.choose(name, text), rows)
                 self.browser.press("Escape")
@@ -179,8 +180,8 @@ class PageTest(unittest.TestCase):
         outline = self.value("getComputedStyle(document.activeElement).outlineStyle")
         self.assertNotEqual(outline, "none")
         mute = self.value("[...document.querySelectorAll('a, button, input, select, [role=button], "
-                          "[role=tab]')].filter((n) => n.tabIndex < 0 && n.ariaSelected !== 'false')"
-                          ".map((n) => n.outerHTML)")
+                          "[role=tab]')].filter((n) => n.tabIndex < 0 && "
+                          "n.ariaSelected !== 'false').map((n) => n.outerHTML)")
         self.assertEqual(mute, [])
         nameless = self.value("[...document.querySelectorAll('input, select')].filter((n) => "
                               "n.labels.length === 0).length")

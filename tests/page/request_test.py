@@ -23,7 +23,8 @@ class RequestTest(unittest.TestCase):
         texts = [cell.value for row in book["Summary"].iter_rows() for cell in row if cell.value]
         self.assertEqual(texts[0], "Firewall change request: demo, Demo site")
         for part in ("edge1, Internet edge", "network team", "Open questions", "Assumptions",
-                     "Through which port does support come in?", "Idle sessions live for four hours."):
+                     "Through which port does support come in?",
+                     "Idle sessions live for four hours."):
             self.assertIn(part, texts)
 
     def test_a_row_says_what_a_network_team_asks(self):
@@ -38,7 +39,8 @@ class RequestTest(unittest.TestCase):
             "Service": "tcp/11117", "Initiator": "Oracle server (column: source and destination)",
             "Action": "permit", "Reason": "Writes Oracle backups.", "Feature": "oracle (on)",
             "Product": "Demo Backup", "Instance": "backup-1", "Document": "Demo ports, 2026-01",
-            "Section": "Ports > Table 1", "Line": "20", "Requirement": "oracle/oracle-cluster/11117",
+            "Section": "Ports > Table 1", "Line": "20",
+            "Requirement": "oracle/oracle-cluster/11117",
             "Translated": None, "Session timeout": None,
             "Doubt": "transport: TCP, as the table says (taken); or UDP, as the text says",
             "Expires": None})

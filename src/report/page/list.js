@@ -1,4 +1,5 @@
-// The list of rows as a table: a row for each, its reasons folded below it. Text goes in as text nodes only.
+// The list of rows as a table: a row for each, its reasons folded below it. Text goes in as text
+// nodes only.
 const STEP = 50;  // rows shown at a time
 
 function make(tag, properties, ...children) {
@@ -65,7 +66,8 @@ function whyCell(row, toggle, all) {
 
 function term(name, value) {
   if (value === '' || value === null || (Array.isArray(value) && value.length === 0)) return [];
-  return [make('dt', null, name), make('dd', null, Array.isArray(value) ? value.join(', ') : value)];
+  const text = Array.isArray(value) ? value.join(', ') : value;
+  return [make('dt', null, name), make('dd', null, text)];
 }
 
 function doubtBlock(doubt) {
@@ -105,7 +107,8 @@ function endsBlock(title, ends) {
       return make('li', null, make('span', {class: 'end-name'}, name), ' ',
                   make('span', {class: 'addresses'}, addresses), ' ',
                   make('span', {class: 'zone-tag'}, zoneName(zone)));
-    })), rest > 0 ? make('p', {class: 'rest'}, `and ${rest} more, in the JSON and CSV reports`) : null);
+    })),
+    rest > 0 ? make('p', {class: 'rest'}, `and ${rest} more, in the JSON and CSV reports`) : null);
 }
 
 function detailRow(row, id) {
@@ -167,8 +170,8 @@ function pointHead(index, columns) {
 function emptyTable(all) {
   const head = ['Source', 'Destination', 'Service', ...(all ? [] : ['Through']), 'Reason']
     .map((name) => make('th', {scope: 'col'}, name));
-  return make('table', {class: all ? 'rows paper' : 'rows'}, make('thead', null, make('tr', null, head)),
-              make('tbody', null));
+  return make('table', {class: all ? 'rows paper' : 'rows'},
+              make('thead', null, make('tr', null, head)), make('tbody', null));
 }
 
 // Appends rows [first, last) of a list; in the list by enforcement point each point has a heading.

@@ -9,7 +9,7 @@ let view = 'rows';
 let found = [];
 let shown = 0;
 
-// --- the list -------------------------------------------------------------------------------------
+// --- the list ---
 
 function showMore() {
   const first = shown;
@@ -50,7 +50,7 @@ function render() {
   markMatrix();
 }
 
-// --- what is asked ----------------------------------------------------------------------------------
+// --- what is asked ---
 
 function put(changes) {
   ask = Object.assign({}, ask, changes);
@@ -67,7 +67,8 @@ function clearAll() {
 const isAsking = () => JSON.stringify(ask) !== JSON.stringify(nothing());
 
 function chip(text, changes) {
-  const button = make('button', {type: 'button', class: 'filter-chip', 'aria-label': `Remove ${text}`},
+  const button = make('button', {type: 'button', class: 'filter-chip',
+                                 'aria-label': `Remove ${text}`},
                       text, make('span', {'aria-hidden': 'true'}, '×'));
   button.addEventListener('click', () => put(changes));
   return button;
@@ -138,7 +139,7 @@ function fillFilters() {
   }
 }
 
-// --- matrix -----------------------------------------------------------------------------------------
+// --- matrix ---
 
 const matrix = document.querySelector('.matrix');
 const cells = matrix === null ? []
@@ -193,7 +194,7 @@ function wireMatrix() {
   });
 }
 
-// --- topology ---------------------------------------------------------------------------------------
+// --- topology ---
 
 const drawing = document.querySelector('svg.topology');
 const lineNodes = [...drawing.querySelectorAll('.line')];
@@ -245,11 +246,12 @@ function wireTopology() {
   });
 }
 
-// --- theme, keys, paper -----------------------------------------------------------------------------
+// --- theme, keys, paper ---
 
 const isDark = () => {
   const theme = document.documentElement.dataset.theme;
-  return theme === undefined ? matchMedia('(prefers-color-scheme: dark)').matches : theme === 'dark';
+  return theme === undefined ? matchMedia('(prefers-color-scheme: dark)').matches
+                             : theme === 'dark';
 };
 
 function nameTheme() {
@@ -285,7 +287,8 @@ function wireKeys() {
   });
 }
 
-// On paper the list is the one by enforcement point, with all rows and all reasons, and nothing is folded.
+// On paper the list is the one by enforcement point, with all rows and all reasons, and nothing is
+// folded.
 const PAPER_MAX = 4000;
 let folded = [];
 

@@ -1,4 +1,4 @@
-// The plan's rows and what can be asked of them. The data is what page_data.cc writes:
+// The plan's rows and what can be asked of them. The data is what page_rows.cc writes:
 //   zones: [name], points: [{name, title, kind, dialect, owner}],
 //   endpoints: [[name, addresses, zone]], services: [text], reasons: [{...}],
 //   rows and entries: [[sources, destinations, services, reasons, points, state, source ports,

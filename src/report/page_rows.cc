@@ -1,4 +1,4 @@
-#include "report/page_data.h"
+#include "report/page_rows.h"
 
 #include <string_view>
 #include <vector>
