@@ -1,9 +1,9 @@
-// The plan of a site: which flows the products in use need, between which addresses, through which enforcement points,
-// for which reason; what is left open; and one Policy for each point. Everything else (texts, pages, requests) is made
-// from this.
+// The plan of a site: which flows the products in use need, between which addresses, through which
+// enforcement points, for which reason; what is left open; and one Policy for each point.
+// Everything else (texts, pages, requests) is made from this.
 //
-// A Plan points into the Site and the Catalogs that it was made from: they must outlive it. Const access from any
-// thread. Same site, catalogs and day, same plan.
+// A Plan points into the Site and the Catalogs that it was made from: they must outlive it. Const
+// access from any thread. Same site, catalogs and day, same plan.
 #pragma once
 
 #include <cstdint>
@@ -30,31 +30,32 @@ inline constexpr std::uint32_t kNone = site::kNone;
 // One party of the site in one family, inside one zone.
 struct Endpoint {
   site::EndpointRef ref;
-  std::uint32_t addresses = 0;   // index into Plan::address_sets; of one family
-  std::uint32_t zone = kNone;    // index into Site::zones
+  std::uint32_t addresses = 0;  // index into Plan::address_sets; of one family
+  std::uint32_t zone = kNone;   // index into Site::zones
   std::uint32_t realm = 0;
-  std::uint32_t host = kNone;    // index into Site::hosts where it is one
+  std::uint32_t host = kNone;  // index into Site::hosts where it is one
   std::uint32_t cluster = kNone;
-  std::string detail;            // `VIP`, `node address`, `VLAN 200 VIP`, `through web-proxy`; empty if plain
+  std::string detail;  // `VIP`, `node address`, `VLAN 200 VIP`, `through web-proxy`; empty if plain
 };
 
 // Why flows exist: an active requirement of an instance, or an extra of the site.
 struct Reason {
-  std::string id;                                // `backup-dc1/oracle/oracle-cluster/11117`, `extra/monitoring`
-  std::uint32_t instance = kNone;                // index into Site::instances; kNone for an extra
+  std::string id;                  // `backup-dc1/oracle/oracle-cluster/11117`, `extra/monitoring`
+  std::uint32_t instance = kNone;  // index into Site::instances; kNone for an extra
   const catalog::Catalog* catalog = nullptr;
-  std::uint32_t requirement = kNone;             // index into catalog->requirements
-  std::uint32_t extra = kNone;                   // index into Site::extra
-  std::vector<std::string> features;             // that switched it on
-  std::vector<std::string> settings;             // `smtp_port = 587`: choices and parameters that shaped it
-  std::optional<Date> until;                     // end of its window, or of the extra
-  std::uint32_t session_timeout_s = 0;           // from the conditions that name its roles
+  std::uint32_t requirement = kNone;    // index into catalog->requirements
+  std::uint32_t extra = kNone;          // index into Site::extra
+  std::vector<std::string> features;    // that switched it on
+  std::vector<std::string> settings;    // `smtp_port = 587`: choices and parameters that shaped it
+  std::optional<Date> until;            // end of its window, or of the extra
+  std::uint32_t session_timeout_s = 0;  // from the conditions that name its roles
   bool initiator_unknown = false;
 };
 
-// One enforcement point on a way, with the addresses that the packet carries when the point's rules see it.
+// One enforcement point on a way, with the addresses that the packet carries when the point's rules
+// see it.
 struct Crossing {
-  std::uint32_t point = 0;             // index into Site::points
+  std::uint32_t point = 0;  // index into Site::points
   policy::Hook hook = policy::Hook::kForward;
   std::uint32_t in_interface = kNone;  // index into EnforcementPoint::interfaces
   std::uint32_t out_interface = kNone;
@@ -84,12 +85,12 @@ enum class QuestionKind { kFeature, kChoice, kParameter, kInitiator, kRole, kInt
 struct Question {
   QuestionKind kind = QuestionKind::kFeature;
   std::uint32_t instance = kNone;
-  std::string name;                         // feature, choice, parameter, requirement or role
-  std::string text;                         // the question, in words
-  std::vector<std::string> would_open;      // `tcp/443 ESXi host -> cluster`, one each, sorted
-  std::vector<std::string> requirements;    // ids that hang on it
-  std::string taken;                        // the default that the plan took; empty if it opened nothing
-  bool fails = false;                       // an error without --partial, or a `no` (a choice without default)
+  std::string name;                       // feature, choice, parameter, requirement or role
+  std::string text;                       // the question, in words
+  std::vector<std::string> would_open;    // `tcp/443 ESXi host -> cluster`, one each, sorted
+  std::vector<std::string> requirements;  // ids that hang on it
+  std::string taken;   // the default that the plan took; empty if it opened nothing
+  bool fails = false;  // an error without --partial, or a `no` (a choice without default)
   SourcePlace place;
 };
 
@@ -99,10 +100,10 @@ struct PlannedCondition {
   const catalog::Catalog* catalog = nullptr;
   std::uint32_t condition = 0;  // index into catalog->conditions
   ConditionState state = ConditionState::kToCheck;
-  std::string detail;           // what was found, or what to check where
+  std::string detail;  // what was found, or what to check where
 };
 
-enum class SkipReason { kOff, kOmitted, kWindow, kNone, kUnbound, kExpired, kUnanswered };
+enum class SkipReason { kOff, kOmitted, kWindow, kNoEndpoint, kUnbound, kExpired, kUnanswered };
 // A requirement, or a part of it, that was left out, and why. Nothing is dropped in silence.
 struct Skip {
   SkipReason why = SkipReason::kOff;
@@ -121,12 +122,19 @@ struct PointPlan {
 
 // A row of a request: the sets that share their reasons, merged as far as equality allows.
 struct Entry {
-  std::vector<std::uint32_t> sources;       // endpoints, sorted
+  std::vector<std::uint32_t> sources;  // endpoints, sorted
   std::vector<std::uint32_t> destinations;
-  std::vector<std::uint32_t> services;      // indices into Plan::services
+  std::vector<std::uint32_t> services;  // indices into Plan::services
   net::PortRange source_ports = net::kAnyPort;
-  std::vector<std::uint32_t> reasons;       // every reason of every flow in it
+  std::vector<std::uint32_t> reasons;  // every reason of every flow in it
   std::uint64_t flows = 0;
+};
+
+// What a base policy permits already and still does on the day of the plan.
+struct PlannedGrant {
+  std::uint32_t point = kNone;  // kNone: at every point; those flows have `granted`
+  net::AddressSet from, to;
+  std::vector<net::Service> allow;
 };
 
 struct Plan {
@@ -142,6 +150,7 @@ struct Plan {
   std::vector<Question> questions;
   std::vector<PlannedCondition> conditions;
   std::vector<Skip> skipped;
+  std::vector<PlannedGrant> grants;
 
   std::string EndpointName(std::uint32_t endpoint) const;       // `c1 (VLAN 200 VIP)`
   std::string EndpointAddresses(std::uint32_t endpoint) const;  // `10.1.200.21, 10.1.200.22`
@@ -153,17 +162,19 @@ struct Options {
   bool partial = false;  // plan what is bound and list the rest
 };
 
-// Catalogs by product, one each. Errors (an unbound role of an active requirement, an unknown feature, no path) are
-// diagnostics PW-PLAN-...; the plan then holds what could be planned. Cost: linear in the flows, plus a search for each
-// pair of zones.
-std::unique_ptr<Plan> Make(const site::Site& site, const std::vector<const catalog::Catalog*>& catalogs,
+// Catalogs by product, one each. Errors (an unbound role of an active requirement, an unknown
+// feature, no path) are diagnostics PW-PLAN-...; the plan then holds what could be planned. Cost:
+// linear in the flows, plus a search for each pair of zones.
+std::unique_ptr<Plan> Make(const site::Site& site,
+                           const std::vector<const catalog::Catalog*>& catalogs,
                            const Options& options, Diagnostics& diagnostics);
 
 // Every point that a flow crosses, hosts' own firewalls included, in the order of the way.
 std::vector<FlowCrossing> CrossingsOf(const Plan& plan, const PlannedFlow& flow);
 
-// The flows of one point (kNone: of all), merged without loss: flows of a cell have equal reasons, and an entry is the
-// product of its sets. Granted flows are left out where `with_granted` is false. Deterministic order.
+// The flows of one point (kNone: of all), merged without loss: flows of a cell have equal reasons,
+// and an entry is the product of its sets. Granted flows are left out where `with_granted` is
+// false. Deterministic order.
 std::vector<Entry> Merge(const Plan& plan, std::uint32_t point, bool with_granted);
 
 }  // namespace portwright::plan

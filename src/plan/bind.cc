@@ -1,0 +1,165 @@
+#include "plan/bind.h"
+
+#include <algorithm>
+
+#include "plan/endpoints.h"
+
+namespace portwright::plan {
+namespace {
+
+using site::EndpointKind;
+using site::EndpointRef;
+
+unsigned KindsOf(const catalog::Role& role) {
+  unsigned kinds = 0;
+  for (const catalog::AddressKind kind : role.addresses) {
+    switch (kind) {
+      case catalog::AddressKind::kNode:
+        kinds |= kNodeAddresses;
+        break;
+      case catalog::AddressKind::kVip:
+        kinds |= kVipAddresses;
+        break;
+      case catalog::AddressKind::kVlan:
+        kinds |= kVlanAddresses;
+        break;
+      case catalog::AddressKind::kIpmi:
+        kinds |= kIpmiAddresses;
+        break;
+    }
+  }
+  if (kinds == 0 && role.kind == catalog::RoleKind::kClusterNode) kinds = kNodeAddresses;
+  return kinds;
+}
+
+// A host name of the catalog with the instance's text parameters in place of `<region>`; empty if
+// one has no value.
+std::string Substitute(const InstanceState& state, const std::string& name) {
+  std::string out = name;
+  for (const std::string& placeholder : catalog::Placeholders(name)) {
+    const std::uint32_t p = state.catalog->FindParameter(placeholder);
+    if (p == catalog::kNone || state.parameters[p].empty()) return "";
+    const std::string word = "<" + placeholder + ">";
+    out.replace(out.find(word), word.size(), state.parameters[p][0]);
+  }
+  return out;
+}
+
+void SortUnique(std::vector<EndpointRef>& refs) {
+  std::sort(refs.begin(), refs.end());
+  refs.erase(std::unique(refs.begin(), refs.end()), refs.end());
+}
+
+}  // namespace
+
+RoleBinder::RoleBinder(const site::Site& site)
+    : site_(site), groups_of_role_(site.group_roles.size()) {
+  for (std::uint32_t r = 0; r < site.group_roles.size(); ++r) group_roles_[site.group_roles[r]] = r;
+  for (std::uint32_t g = 0; g < site.groups.size(); ++g) {
+    const site::Group& group = site.groups[g];
+    for (std::uint32_t m = group.first; m < group.first + group.count; ++m) {
+      auto& groups = groups_of_role_[site.group_members[m].role];
+      if (groups.empty() || groups.back() != g) groups.push_back(g);
+    }
+  }
+  for (std::uint32_t n = 0; n < site.names.size(); ++n) names_[site.names[n].name] = n;
+}
+
+std::vector<std::uint32_t> RoleBinder::GroupsWith(std::uint32_t group_role,
+                                                  std::uint32_t instance) const {
+  std::vector<std::uint32_t> out;
+  for (const std::uint32_t g : groups_of_role_[group_role]) {
+    if (site_.groups[g].instance == kNone || site_.groups[g].instance == instance) out.push_back(g);
+  }
+  return out;
+}
+
+std::vector<EndpointRef> RoleBinder::Members(std::uint32_t group, std::uint32_t group_role) const {
+  std::vector<EndpointRef> out;
+  const site::Group& g = site_.groups[group];
+  for (std::uint32_t m = g.first; m < g.first + g.count; ++m) {
+    if (site_.group_members[m].role == group_role) Append(site_.group_members[m].endpoint, out);
+  }
+  return out;
+}
+
+void RoleBinder::Append(const EndpointRef& ref, std::vector<EndpointRef>& out) const {
+  if (ref.kind != EndpointKind::kInstance) {
+    out.push_back(ref);
+    return;
+  }
+  const site::Instance& instance = site_.instances[ref.index];
+  if (instance.cluster != kNone) out.push_back({EndpointKind::kCluster, instance.cluster});
+  for (const EndpointRef& self : instance.self) out.push_back(self);
+}
+
+const site::Binding* RoleBinder::FindBinding(const InstanceState& state,
+                                             const catalog::Role& role) const {
+  const auto& own = site_.instances[state.instance].bind;
+  for (const std::string& name : {role.id, role.shared}) {
+    if (name.empty()) continue;
+    if (const auto found = own.find(name); found != own.end()) return &found->second;
+  }
+  for (const std::string& name : {role.id, role.shared}) {
+    if (name.empty()) continue;
+    if (const auto found = site_.bind.find(name); found != site_.bind.end()) return &found->second;
+  }
+  return nullptr;
+}
+
+void RoleBinder::BindNames(const InstanceState& state, const catalog::Role& role,
+                           BoundRole& out) const {
+  for (const std::string& name : role.names) {
+    auto found = names_.find(name);
+    if (found == names_.end()) found = names_.find(Substitute(state, name));
+    if (found == names_.end()) {
+      out.missing_names.push_back(name);
+    } else {
+      out.refs.push_back({EndpointKind::kName, found->second});
+    }
+  }
+  if (!role.names.empty() && out.missing_names.empty()) out.state = BindState::kBound;
+}
+
+BoundRole RoleBinder::Bind(const InstanceState& state, std::uint32_t role_index) const {
+  const catalog::Role& role = state.catalog->roles[role_index];
+  const site::Instance& instance = site_.instances[state.instance];
+  BoundRole out;
+  out.address_kinds = KindsOf(role);
+  if (const auto group_role = group_roles_.find(role.id); group_role != group_roles_.end()) {
+    out.group_role = group_role->second;
+    for (const std::uint32_t g : GroupsWith(out.group_role, state.instance)) {
+      out.grouped = true;
+      for (const EndpointRef& ref : Members(g, out.group_role)) out.refs.push_back(ref);
+    }
+    if (out.grouped) out.state = BindState::kBound;
+  }
+  if (role.kind == catalog::RoleKind::kLocal) {
+    out.state = BindState::kLocal;
+    return out;
+  }
+  if (const site::Binding* binding = FindBinding(state, role)) {
+    if (binding->none) {
+      out.state = BindState::kNoEndpoint;
+      out.why_none = *binding->none;
+      return out;
+    }
+    out.refs.clear();
+    for (const EndpointRef& ref : binding->items) Append(ref, out.refs);
+    out.state = BindState::kBound;
+  } else if (role.kind == catalog::RoleKind::kSelf ||
+             role.kind == catalog::RoleKind::kClusterNode) {
+    out.is_self = true;
+    if (!out.grouped) {
+      if (instance.cluster != kNone) out.refs.push_back({EndpointKind::kCluster, instance.cluster});
+      for (const EndpointRef& self : instance.self) Append(self, out.refs);
+      if (!out.refs.empty()) out.state = BindState::kBound;
+    }
+  } else if (!out.grouped) {
+    BindNames(state, role, out);
+  }
+  SortUnique(out.refs);
+  return out;
+}
+
+}  // namespace portwright::plan

@@ -1,0 +1,58 @@
+// Which enforcement points a flow crosses and with which addresses: hosts' own firewalls and cloud
+// groups at both ends, a cluster's firewall where the flow enters it, and the gateways of the way
+// between, translation included.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "plan/plan.h"
+
+namespace portwright::plan {
+
+// Which side of a translation a dialect's rules match.
+struct MatchedSides {
+  bool source_before = true;        // before source translation
+  bool destination_before = false;  // before destination translation
+};
+// nftables' forward hook stands after destination and before source translation; PAN-OS matches the
+// addresses of the packet as it came in; ASA the mapped ones before version 8.3 and the real ones
+// since; security groups the private.
+MatchedSides SidesOf(const std::string& dialect, const std::string& version);
+
+class CrossingFinder {
+ public:
+  explicit CrossingFinder(const Plan& plan);
+
+  // Points at an end itself: hosts' own firewalls, cloud groups, a cluster's firewall (`entering`
+  // only). An endpoint wider than a host meets the firewalls of all hosts inside it.
+  const std::vector<std::uint32_t>& PointsAt(std::uint32_t endpoint, bool entering);
+
+  std::vector<FlowCrossing> Find(const PlannedFlow& flow);
+
+  // Whether any gateway of the path translates: where none does, every crossing has the flow's own
+  // addresses.
+  bool PathTranslates(std::uint32_t path) const { return path_translates_[path]; }
+
+ private:
+  struct AtEnds {
+    std::vector<std::uint32_t> leaving, entering;
+    bool known = false;
+  };
+  void FillEnds(std::uint32_t endpoint);
+  bool Holds(const site::EnforcementPoint& point, const Endpoint& endpoint) const;
+  void AddEnd(std::uint32_t point, policy::Hook hook, const FlowCrossing& at,
+              std::vector<FlowCrossing>& out) const;
+  void Translate(const PlannedFlow& flow, std::vector<FlowCrossing>& way) const;
+
+  const Plan& plan_;
+  std::vector<AtEnds> ends_;
+  std::vector<bool> path_translates_;
+  bool any_end_points_ = false;
+};
+
+// The own addresses of a host or cluster that a point of kind host or cluster guards; all for other
+// kinds.
+net::AddressSet GuardedAddresses(const site::Site& site, const site::EnforcementPoint& point);
+
+}  // namespace portwright::plan

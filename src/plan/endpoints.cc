@@ -1,0 +1,356 @@
+#include "plan/endpoints.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "plan/route.h"
+
+namespace portwright::plan {
+namespace {
+
+using net::AddressRange;
+using net::AddressSet;
+using site::EndpointKind;
+using site::EndpointRef;
+
+AddressSet FromPrefixes(const std::vector<net::Prefix>& prefixes) {
+  std::vector<AddressRange> ranges;
+  ranges.reserve(prefixes.size());
+  for (const net::Prefix& prefix : prefixes) ranges.push_back(prefix.Range());
+  return AddressSet(std::move(ranges));
+}
+
+AddressSet FromAddresses(const std::vector<net::Address>& addresses) {
+  std::vector<AddressRange> ranges;
+  for (const net::Address& address : addresses) ranges.push_back(net::HostRange(address));
+  return AddressSet(std::move(ranges));
+}
+
+AddressSet NodeAddresses(const site::InterfaceGroup& group) {
+  std::vector<AddressRange> ranges;
+  for (const auto& [node, addresses] : group.nodes) {
+    for (const net::Address& address : addresses) ranges.push_back(net::HostRange(address));
+  }
+  return AddressSet(std::move(ranges));
+}
+
+unsigned KindsIn(const site::InterfaceGroup& group) {
+  if (group.ipmi) return kIpmiAddresses;
+  unsigned kinds = group.nodes.empty() ? 0U : kNodeAddresses;
+  if (!group.vips.empty()) kinds |= group.vlan != 0 ? kVlanAddresses : kVipAddresses;
+  return kinds;
+}
+
+}  // namespace
+
+EndpointTable::EndpointTable(const site::Site& site, const site::ZoneMap& zones, Plan& plan,
+                             Diagnostics& diagnostics)
+    : site_(site),
+      zones_(zones),
+      plan_(plan),
+      diagnostics_(diagnostics),
+      literals_(site.literals.size()) {}
+
+std::uint32_t EndpointTable::KeepSet(AddressSet set) {
+  plan_.address_sets.push_back(std::move(set));
+  return static_cast<std::uint32_t>(plan_.address_sets.size() - 1);
+}
+
+std::uint32_t EndpointTable::Keep(EndpointRef ref, std::uint32_t realm, AddressSet addresses,
+                                  std::uint32_t zone, const std::string& detail) {
+  Endpoint endpoint;
+  endpoint.ref = ref;
+  endpoint.addresses = KeepSet(std::move(addresses));
+  endpoint.zone = zone;
+  endpoint.realm = realm;
+  if (ref.kind == EndpointKind::kHost) endpoint.host = ref.index;
+  if (ref.kind == EndpointKind::kCluster) endpoint.cluster = ref.index;
+  endpoint.detail = detail;
+  plan_.endpoints.push_back(std::move(endpoint));
+  return static_cast<std::uint32_t>(plan_.endpoints.size() - 1);
+}
+
+void EndpointTable::SayNoZone(EndpointRef ref, const AddressRange& range) {
+  diagnostics_.Error("PW-PLAN-0010", site_.place,
+                     "expected every endpoint inside a zone, found " + site_.NameOf(ref) +
+                         " with " + ToText(range) + " in none",
+                     "add the prefix to a zone of the endpoint's realm");
+}
+
+std::vector<std::uint32_t> EndpointTable::Make(EndpointRef ref, std::uint32_t realm,
+                                               const AddressSet& addresses,
+                                               const std::string& detail) {
+  // Parts of one zone and family are one endpoint; zones come in the order of their addresses.
+  std::vector<std::pair<std::pair<net::Family, std::uint32_t>, std::vector<AddressRange>>> parts;
+  for (const AddressRange& range : addresses.ranges()) {
+    for (const auto& [piece, zone] : zones_.Split(realm, range)) {
+      if (zone == kNone) {
+        SayNoZone(ref, piece);
+        continue;
+      }
+      const auto key = std::pair{piece.family, zone};
+      auto part =
+          std::find_if(parts.begin(), parts.end(), [&](const auto& p) { return p.first == key; });
+      if (part == parts.end()) part = parts.insert(parts.end(), {key, {}});
+      part->second.push_back(piece);
+    }
+  }
+  std::vector<std::uint32_t> out;
+  for (auto& [key, ranges] : parts) {
+    out.push_back(Keep(ref, realm, AddressSet(std::move(ranges)), key.second, detail));
+  }
+  return out;
+}
+
+std::uint32_t EndpointTable::RealmOf(EndpointRef ref) const {
+  switch (ref.kind) {
+    case EndpointKind::kHost:
+      return site_.hosts[ref.index].realm;
+    case EndpointKind::kNetwork:
+      return site_.networks[ref.index].realm;
+    case EndpointKind::kCluster:
+      return site_.clusters[ref.index].realm;
+    case EndpointKind::kZone:
+      return site_.zones[ref.index].realm;
+    case EndpointKind::kLiteral:
+      return site_.literals[ref.index].realm;
+    case EndpointKind::kProxy:
+    case EndpointKind::kInstance:
+    case EndpointKind::kName:
+    case EndpointKind::kInternet:
+      return 0;
+  }
+  return 0;
+}
+
+AddressSet EndpointTable::AddressesOf(EndpointRef ref) const {
+  switch (ref.kind) {
+    case EndpointKind::kHost: {
+      std::vector<AddressRange> ranges;
+      for (const auto& interface : site_.hosts[ref.index].interfaces) {
+        for (const auto& [address, length] : interface.addresses)
+          ranges.push_back(net::HostRange(address));
+      }
+      return AddressSet(std::move(ranges));
+    }
+    case EndpointKind::kNetwork:
+      return FromPrefixes(site_.networks[ref.index].prefixes);
+    case EndpointKind::kZone:
+      return site_.zones[ref.index].internet ? zones_.internet()
+                                             : FromPrefixes(site_.zones[ref.index].prefixes);
+    case EndpointKind::kName:
+      return FromPrefixes(site_.names[ref.index].prefixes);
+    case EndpointKind::kLiteral:
+      return FromPrefixes({site_.literals[ref.index].prefix});
+    case EndpointKind::kInternet:
+      return zones_.internet();
+    case EndpointKind::kCluster:
+    case EndpointKind::kProxy:
+    case EndpointKind::kInstance:
+      break;
+  }
+  return {};
+}
+
+std::vector<std::uint32_t> EndpointTable::Of(EndpointRef ref) {
+  if (ref.kind == EndpointKind::kLiteral) {
+    auto& [first, count] = literals_[ref.index];
+    if (count == 0) {
+      const auto made = Make(ref, RealmOf(ref), AddressesOf(ref), "");
+      first = made.empty() ? 0 : made.front();
+      count = static_cast<std::uint32_t>(made.size());
+    }
+    std::vector<std::uint32_t> out(count);
+    for (std::uint32_t i = 0; i < count; ++i) out[i] = first + i;
+    return out;
+  }
+  if (const auto found = whole_.find(ref); found != whole_.end()) return found->second;
+  std::vector<std::uint32_t> out;
+  if (ref.kind == EndpointKind::kProxy) {
+    out = Of(site_.proxies[ref.index].to);
+  } else if (ref.kind == EndpointKind::kInstance) {
+    const site::Instance& instance = site_.instances[ref.index];
+    if (instance.cluster != kNone) out = Of({EndpointKind::kCluster, instance.cluster});
+    for (const EndpointRef& self : instance.self) {
+      const auto more = Of(self);
+      out.insert(out.end(), more.begin(), more.end());
+    }
+  } else if (ref.kind == EndpointKind::kCluster) {
+    out = ClusterDestinations(ref.index, kNodeAddresses | kVipAddresses | kVlanAddresses, "");
+  } else {
+    out = Make(ref, RealmOf(ref), AddressesOf(ref), "");
+  }
+  whole_[ref] = out;
+  return out;
+}
+
+std::vector<std::uint32_t> EndpointTable::GroupsFor(std::uint32_t cluster, unsigned kinds,
+                                                    const std::string& traffic) const {
+  std::vector<std::uint32_t> serving;
+  std::vector<std::uint32_t> all;
+  const auto& groups = site_.clusters[cluster].interfaces;
+  for (std::uint32_t g = 0; g < groups.size(); ++g) {
+    if ((KindsIn(groups[g]) & kinds) == 0) continue;
+    all.push_back(g);
+    const auto& kinds_served = groups[g].traffic;
+    if (std::find(kinds_served.begin(), kinds_served.end(), traffic) != kinds_served.end())
+      serving.push_back(g);
+  }
+  return serving.empty() ? all : serving;
+}
+
+bool EndpointTable::SpreadsOverGroups(std::uint32_t cluster, unsigned kinds,
+                                      const std::string& traffic) const {
+  const auto groups = GroupsFor(cluster, kinds, traffic);
+  if (groups.size() < 2) return false;
+  const auto& served = site_.clusters[cluster].interfaces[groups[0]].traffic;
+  return std::find(served.begin(), served.end(), traffic) == served.end();
+}
+
+std::vector<std::uint32_t> EndpointTable::ClusterDestinations(std::uint32_t cluster, unsigned kinds,
+                                                              const std::string& traffic) {
+  const EndpointRef ref{EndpointKind::kCluster, cluster};
+  const site::Cluster& c = site_.clusters[cluster];
+  std::vector<std::uint32_t> out;
+  const auto add = [&](const std::string& detail, const AddressSet& addresses) {
+    const auto key = std::pair{ref, detail};
+    auto found = parts_.find(key);
+    if (found == parts_.end())
+      found = parts_.emplace(key, Make(ref, c.realm, addresses, detail)).first;
+    out.insert(out.end(), found->second.begin(), found->second.end());
+  };
+  for (const std::uint32_t g : GroupsFor(cluster, kinds, traffic)) {
+    const site::InterfaceGroup& group = c.interfaces[g];
+    const unsigned take = KindsIn(group) & kinds;
+    if ((take & kIpmiAddresses) != 0) add(group.name + " IPMI", NodeAddresses(group));
+    if ((take & kNodeAddresses) != 0) add(group.name + " nodes", NodeAddresses(group));
+    if ((take & (kVipAddresses | kVlanAddresses)) != 0)
+      add(group.name + " VIPs", FromAddresses(group.vips));
+  }
+  return out;
+}
+
+std::vector<std::uint32_t> EndpointTable::ClusterNodes(std::uint32_t cluster,
+                                                       const std::string& traffic) {
+  const EndpointRef ref{EndpointKind::kCluster, cluster};
+  const site::Cluster& c = site_.clusters[cluster];
+  std::vector<std::uint32_t> out;
+  for (const std::uint32_t g : GroupsFor(cluster, kNodeAddresses, traffic)) {
+    for (const auto& [node, addresses] : c.interfaces[g].nodes) {
+      const auto key = std::pair{ref, node + " on " + c.interfaces[g].name};
+      auto found = parts_.find(key);
+      if (found == parts_.end()) {
+        found = parts_.emplace(key, Make(ref, c.realm, FromAddresses(addresses), key.second)).first;
+        for (const std::uint32_t endpoint : found->second) node_of_[endpoint] = node;
+      }
+      out.insert(out.end(), found->second.begin(), found->second.end());
+    }
+  }
+  return out;
+}
+
+const std::string& EndpointTable::NodeOf(std::uint32_t endpoint) const {
+  static const std::string nobody;
+  const auto found = node_of_.find(endpoint);
+  return found == node_of_.end() ? nobody : found->second;
+}
+
+std::vector<std::uint32_t> EndpointTable::SourcesOfCluster(EndpointRef ref, std::uint32_t cluster,
+                                                           std::uint32_t destination) {
+  const site::Cluster& c = site_.clusters[cluster];
+  const EndpointRef cluster_ref{EndpointKind::kCluster, cluster};
+  std::vector<std::uint32_t> out;
+  const AddressSet reach = plan_.address_sets[plan_.endpoints[destination].addresses];
+  for (const AddressRange& range : reach.ranges()) {
+    for (const SourceChoice& choice : ClusterSources(c, range)) {
+      if (choice.sources.empty()) continue;
+      std::string detail = "nodes";
+      if (choice.interface != kNone) {
+        detail = c.interfaces[choice.interface].name +
+                 (choice.kind == SourceKind::kVips ? " VIPs" : " nodes");
+      }
+      const auto key =
+          std::pair{cluster_ref, detail + (range.family == net::Family::kIpv6 ? " 6" : " 4")};
+      auto found = parts_.find(key);
+      if (found == parts_.end())
+        found = parts_.emplace(key, Make(cluster_ref, c.realm, choice.sources, detail)).first;
+      for (const std::uint32_t endpoint : found->second) {
+        if (std::find(out.begin(), out.end(), endpoint) == out.end()) out.push_back(endpoint);
+      }
+    }
+  }
+  if (out.empty() && !reach.empty()) {
+    const auto family = reach.ranges()[0].family;
+    const bool has_family =
+        std::any_of(c.interfaces.begin(), c.interfaces.end(), [&](const auto& group) {
+          return !group.ipmi && (!NodeAddresses(group).Only(family).empty() ||
+                                 !FromAddresses(group.vips).Only(family).empty());
+        });
+    if (has_family) {
+      diagnostics_.Warning(
+          "PW-PLAN-0011", c.place,
+          "expected a route of " + site_.NameOf(ref) + " to " + plan_.EndpointName(destination) +
+              " (" + plan_.EndpointAddresses(destination) + "), found none that has an address",
+          "add a route, or a default route, to the cluster");
+    }
+  }
+  return out;
+}
+
+std::vector<std::uint32_t> EndpointTable::SourcesOfHost(EndpointRef ref, std::uint32_t host,
+                                                        std::uint32_t destination) {
+  const site::Host& h = site_.hosts[host];
+  const AddressSet reach = plan_.address_sets[plan_.endpoints[destination].addresses];
+  AddressSet sources;
+  for (const AddressRange& range : reach.ranges()) {
+    for (const SourceChoice& choice : HostSources(h, range))
+      sources = Union(sources, choice.sources);
+  }
+  std::string detail;
+  for (const AddressRange& range : sources.ranges())
+    detail += (detail.empty() ? "" : " ") + ToText(range);
+  const EndpointRef host_ref{EndpointKind::kHost, host};
+  const auto key = std::pair{host_ref, detail};
+  auto found = parts_.find(key);
+  if (found == parts_.end())
+    found = parts_.emplace(key, Make(host_ref, h.realm, sources, "")).first;
+  if (found->second.empty()) {
+    const auto family = reach.empty() ? net::Family::kIpv4 : reach.ranges()[0].family;
+    if (!AddressesOf(host_ref).Only(family).empty()) {
+      diagnostics_.Warning(
+          "PW-PLAN-0012", h.place,
+          "expected a route of " + site_.NameOf(ref) + " to " + plan_.EndpointName(destination) +
+              " (" + plan_.EndpointAddresses(destination) + "), found none",
+          "add a route, or leave out `routes` so that every address may be the source");
+    }
+  }
+  return found->second;
+}
+
+std::vector<std::uint32_t> EndpointTable::Sources(EndpointRef ref, std::uint32_t destination) {
+  const bool routed = ref.kind == EndpointKind::kCluster || ref.kind == EndpointKind::kInstance ||
+                      ref.kind == EndpointKind::kProxy ||
+                      (ref.kind == EndpointKind::kHost && !site_.hosts[ref.index].routes.empty());
+  if (!routed) return Of(ref);
+  const auto key = std::pair{ref, plan_.endpoints[destination].addresses};
+  if (const auto found = routed_.find(key); found != routed_.end()) return found->second;
+  std::vector<std::uint32_t> out;
+  if (ref.kind == EndpointKind::kCluster) {
+    out = SourcesOfCluster(ref, ref.index, destination);
+  } else if (ref.kind == EndpointKind::kProxy) {
+    out = Sources(site_.proxies[ref.index].to, destination);
+  } else if (ref.kind == EndpointKind::kInstance) {
+    const site::Instance& instance = site_.instances[ref.index];
+    if (instance.cluster != kNone) out = SourcesOfCluster(ref, instance.cluster, destination);
+    for (const EndpointRef& self : instance.self) {
+      const auto more = Sources(self, destination);
+      out.insert(out.end(), more.begin(), more.end());
+    }
+  } else {
+    out = SourcesOfHost(ref, ref.index, destination);
+  }
+  routed_[key] = out;
+  return out;
+}
+
+}  // namespace portwright::plan

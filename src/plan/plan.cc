@@ -1,0 +1,137 @@
+#include "plan/plan.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "plan/activate.h"
+#include "plan/conditions.h"
+#include "plan/flows.h"
+#include "plan/policies.h"
+
+namespace portwright::plan {
+namespace {
+
+// Names under the site's `bind` that no product in use has, and pins that do not hold.
+void CheckSharedBindings(const site::Site& site, const std::vector<InstanceState>& states,
+                         Diagnostics& diagnostics) {
+  std::vector<std::string> known;
+  for (const InstanceState& state : states) {
+    for (const catalog::Role& role : state.catalog->roles) {
+      known.push_back(role.id);
+      if (!role.shared.empty()) known.push_back(role.shared);
+    }
+  }
+  std::sort(known.begin(), known.end());
+  known.erase(std::unique(known.begin(), known.end()), known.end());
+  for (const auto& [name, binding] : site.bind) {
+    if (std::binary_search(known.begin(), known.end(), name)) continue;
+    const auto near = Nearest(name, known);
+    diagnostics.Error("PW-PLAN-0050", binding.place,
+                      "expected a role of a product in use, found " + Quote(name),
+                      near ? "did you mean " + *near + "?" : "remove it, or add the product");
+  }
+  for (const site::Omission& omission : site.omit) {
+    const bool found = std::any_of(states.begin(), states.end(), [&](const InstanceState& state) {
+      return (omission.instance == kNone || omission.instance == state.instance) &&
+             state.catalog->FindRequirement(omission.requirement) != catalog::kNone;
+    });
+    if (found) continue;
+    std::vector<std::string> ids;
+    for (const InstanceState& state : states) {
+      for (const auto& requirement : state.catalog->requirements) ids.push_back(requirement.id);
+    }
+    const auto near = Nearest(omission.requirement, ids);
+    diagnostics.Error(
+        "PW-PLAN-0051", omission.place,
+        "expected a requirement of a product in use, found " + Quote(omission.requirement),
+        near ? "did you mean " + *near + "?" : "`portwright catalog show` lists the ids");
+  }
+}
+
+void CheckPins(const site::Site& site, const std::vector<InstanceState>& states,
+               Diagnostics& diagnostics) {
+  for (const site::CatalogPin& pin : site.pins) {
+    for (const InstanceState& state : states) {
+      if (state.catalog->product != pin.product) continue;
+      const auto& document = state.catalog->document;
+      if ((pin.revision.empty() || pin.revision == document.revision) &&
+          (pin.sha256.empty() || pin.sha256 == document.sha256)) {
+        continue;
+      }
+      diagnostics.Error(
+          "PW-PLAN-0052", pin.place,
+          "expected revision " + Quote(pin.revision) + " of " + pin.product +
+              ", as pinned, found " + Quote(document.revision),
+          "use the pinned catalog, or pin the new one after a look at `catalog diff`");
+      break;
+    }
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<Plan> Make(const site::Site& site,
+                           const std::vector<const catalog::Catalog*>& catalogs,
+                           const Options& options, Diagnostics& diagnostics) {
+  auto plan = std::make_unique<Plan>();
+  plan->site = &site;
+  plan->as_of = options.as_of;
+  const std::vector<InstanceState> states = AnswerQuestions(site, catalogs, diagnostics);
+  CheckSharedBindings(site, states, diagnostics);
+  CheckPins(site, states, diagnostics);
+  FlowPlanner planner(site, options, *plan, diagnostics);
+  for (const InstanceState& state : states) {
+    for (Question& question : OpenQuestions(state, site))
+      plan->questions.push_back(std::move(question));
+    planner.PlanInstance(state);
+  }
+  planner.PlanExtras();
+  planner.MarkGranted();
+  for (const InstanceState& state : states) {
+    for (PlannedCondition& condition : JudgeConditions(state, *plan))
+      plan->conditions.push_back(std::move(condition));
+  }
+  // What fails first, then what would open most.
+  std::stable_sort(plan->questions.begin(), plan->questions.end(),
+                   [](const Question& a, const Question& b) {
+                     if (a.fails != b.fails) return a.fails;
+                     if (a.taken.empty() != b.taken.empty()) return a.taken.empty();
+                     return a.would_open.size() > b.would_open.size();
+                   });
+  MakePolicies(*plan);
+  return plan;
+}
+
+std::string Plan::EndpointName(std::uint32_t endpoint) const {
+  const Endpoint& e = endpoints[endpoint];
+  const std::string name = site->NameOf(e.ref);
+  return e.detail.empty() ? name : name + " (" + e.detail + ")";
+}
+
+std::string Plan::EndpointAddresses(std::uint32_t endpoint) const {
+  const Endpoint& e = endpoints[endpoint];
+  const bool internet =
+      e.ref.kind == site::EndpointKind::kInternet ||
+      (e.ref.kind == site::EndpointKind::kZone && site->zones[e.ref.index].internet);
+  const auto& ranges = address_sets[e.addresses].ranges();
+  if (internet)
+    return ranges[0].family == net::Family::kIpv4 ? "the IPv4 internet" : "the IPv6 internet";
+  std::string out;
+  for (const net::AddressRange& range : ranges) {
+    // An address pair of neighbours reads better as two than as a range.
+    if (range.hi - range.lo < 4 && net::PrefixLength(range) < 0) {
+      for (net::U128 a = range.lo; a <= range.hi; ++a)
+        out += (out.empty() ? "" : ", ") + ToText(net::Address{range.family, a});
+    } else {
+      out += (out.empty() ? "" : ", ") + ToText(range);
+    }
+  }
+  return out;
+}
+
+std::string Plan::ZoneName(std::uint32_t zone) const {
+  return zone == kNone ? "" : site->zones[zone].name;
+}
+
+}  // namespace portwright::plan

@@ -1,0 +1,162 @@
+#include "plan/policies.h"
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+#include "plan/crossings.h"
+
+namespace portwright::plan {
+namespace {
+
+// Grows one point's policy, sharing sets, services and interfaces between its rules.
+class PolicyBuilder {
+ public:
+  PolicyBuilder(const Plan& plan, std::uint32_t point) : plan_(plan) {
+    made_.point = point;
+    policy::Policy& policy = made_.policy;
+    const site::EnforcementPoint& p = plan.site->points[point];
+    policy.point = p.name;
+    const auto chain = [&](const char* name, policy::Hook hook) {
+      chain_of_hook_[static_cast<std::size_t>(hook)] = policy.chains.size();
+      policy.chains.push_back({name, hook, {policy::VerdictKind::kDrop, 0}, {}});
+    };
+    if (p.kind == site::PointKind::kGateway) {
+      chain("forward", policy::Hook::kForward);
+    } else {
+      chain("input", policy::Hook::kInput);
+      if (p.kind != site::PointKind::kCluster) chain("output", policy::Hook::kOutput);
+    }
+    for (const site::PointInterface& interface : p.interfaces)
+      policy.interfaces.push_back(interface.name);
+  }
+
+  // A flow with the addresses of the plan itself: the common case, without copies.
+  void Add(const PlannedFlow& flow, const Crossing& crossing) {
+    AddRule(flow, crossing, PlanSet(plan_.endpoints[flow.source].addresses),
+            PlanSet(plan_.endpoints[flow.destination].addresses), PlanService(flow.service));
+  }
+
+  void Add(const PlannedFlow& flow, const FlowCrossing& crossing) {
+    if (crossing.source_matched.empty() || crossing.destination_matched.empty()) return;
+    AddRule(flow, crossing.crossing, OwnSet(crossing.source_matched),
+            OwnSet(crossing.destination_matched), OwnService(crossing.service_matched));
+  }
+
+  PointPlan Take() {
+    policy::Policy& policy = made_.policy;
+    for (const Reason& reason : plan_.reasons) {
+      policy::Reason short_reason;
+      short_reason.id = reason.id;
+      if (reason.extra != kNone) {
+        const site::Extra& extra = plan_.site->extra[reason.extra];
+        short_reason.citation = extra.by;
+        short_reason.purpose = extra.reason;
+      } else {
+        const catalog::Requirement& requirement = reason.catalog->requirements[reason.requirement];
+        short_reason.citation =
+            reason.catalog->product + " L" + std::to_string(requirement.cite.line);
+        short_reason.purpose = requirement.purpose;
+      }
+      policy.reasons.push_back(std::move(short_reason));
+    }
+    for (const policy::Chain& chain : policy.chains) made_.rules += chain.rules.size();
+    return std::move(made_);
+  }
+
+ private:
+  void AddRule(const PlannedFlow& flow, const Crossing& crossing, std::uint32_t sources,
+               std::uint32_t destinations, std::uint32_t service) {
+    policy::Rule rule;
+    rule.sources = sources;
+    rule.destinations = destinations;
+    rule.service = service;
+    rule.source_ports = flow.source_ports;
+    rule.in_interface = crossing.in_interface == kNone ? 0 : crossing.in_interface + 1;
+    rule.out_interface = crossing.out_interface == kNone ? 0 : crossing.out_interface + 1;
+    rule.verdict = {policy::VerdictKind::kAccept, 0};
+    rule.origin = OriginOf(flow.reason);
+    // Only a TCP session has a long life of its own that a vendor's timeout speaks of.
+    if (plan_.services[flow.service].kind == net::ServiceKind::kTcp)
+      rule.session_timeout_s = plan_.reasons[flow.reason].session_timeout_s;
+    made_.policy.chains[chain_of_hook_[static_cast<std::size_t>(crossing.hook)]].rules.push_back(
+        rule);
+    ++made_.flows;
+  }
+
+  std::uint32_t PlanSet(std::uint32_t set) {
+    if (plan_sets_.empty()) plan_sets_.resize(plan_.address_sets.size(), 0);
+    if (plan_sets_[set] == 0) plan_sets_[set] = Push(plan_.address_sets[set]);
+    return plan_sets_[set];
+  }
+  std::uint32_t OwnSet(const net::AddressSet& set) {
+    const auto found = own_sets_.find(set);
+    if (found != own_sets_.end()) return found->second;
+    return own_sets_[set] = Push(set);
+  }
+  std::uint32_t Push(const net::AddressSet& set) {
+    made_.policy.address_sets.push_back(set);
+    return static_cast<std::uint32_t>(made_.policy.address_sets.size() - 1);
+  }
+  std::uint32_t PlanService(std::uint32_t service) {
+    if (plan_services_.empty()) plan_services_.resize(plan_.services.size(), 0);
+    if (plan_services_[service] == 0) plan_services_[service] = OwnService(plan_.services[service]);
+    return plan_services_[service];
+  }
+  std::uint32_t OwnService(const net::Service& service) {
+    auto& services = made_.policy.services;
+    const auto [found, fresh] = own_services_.try_emplace(service, services.size());
+    if (fresh) services.push_back(service);
+    return static_cast<std::uint32_t>(found->second);
+  }
+  std::uint32_t OriginOf(std::uint32_t reason) {
+    if (origin_of_reason_.empty()) origin_of_reason_.resize(plan_.reasons.size(), 0);
+    std::uint32_t& origin = origin_of_reason_[reason];
+    if (origin == 0) {
+      made_.policy.origins.push_back({{reason}});
+      origin = static_cast<std::uint32_t>(made_.policy.origins.size() - 1);
+    }
+    return origin;
+  }
+
+  const Plan& plan_;
+  PointPlan made_;
+  std::size_t chain_of_hook_[4] = {};
+  std::vector<std::uint32_t> plan_sets_;
+  std::vector<std::uint32_t> plan_services_;
+  std::vector<std::uint32_t> origin_of_reason_;
+  std::map<net::AddressSet, std::uint32_t> own_sets_;
+  std::map<net::Service, std::size_t> own_services_;
+};
+
+bool Filters(const site::EnforcementPoint& point) { return point.kind != site::PointKind::kRouter; }
+
+}  // namespace
+
+void MakePolicies(Plan& plan) {
+  std::vector<std::uint32_t> builder_of(plan.site->points.size(), kNone);
+  std::vector<PolicyBuilder> builders;
+  for (std::uint32_t p = 0; p < plan.site->points.size(); ++p) {
+    if (!Filters(plan.site->points[p])) continue;
+    builder_of[p] = static_cast<std::uint32_t>(builders.size());
+    builders.emplace_back(plan, p);
+  }
+  CrossingFinder finder(plan);
+  for (const PlannedFlow& flow : plan.flows) {
+    if (flow.local) continue;
+    const bool plain = !finder.PathTranslates(flow.path) &&
+                       finder.PointsAt(flow.source, false).empty() &&
+                       finder.PointsAt(flow.destination, true).empty();
+    if (plain) {
+      for (const Crossing& c : plan.paths[flow.path].gateways)
+        builders[builder_of[c.point]].Add(flow, c);
+      continue;
+    }
+    for (const FlowCrossing& c : finder.Find(flow))
+      builders[builder_of[c.crossing.point]].Add(flow, c);
+  }
+  plan.points.clear();
+  for (PolicyBuilder& builder : builders) plan.points.push_back(builder.Take());
+}
+
+}  // namespace portwright::plan
