@@ -1,7 +1,8 @@
 # One interface target carries warnings and hardening to every target of ours.
 add_library(portwright_flags INTERFACE)
 target_include_directories(portwright_flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
-target_compile_definitions(portwright_flags INTERFACE _GLIBCXX_ASSERTIONS)
+target_compile_definitions(portwright_flags INTERFACE _GLIBCXX_ASSERTIONS
+  PORTWRIGHT_VERSION="${PROJECT_VERSION}")
 target_compile_options(portwright_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
   -Wnon-virtual-dtor -Woverloaded-virtual -Wdouble-promotion -Wformat=2 -Wimplicit-fallthrough

@@ -244,6 +244,27 @@ Table QuestionsTable(const plan::Plan& plan) {
   return table;
 }
 
+Table BriefQuestionsTable(const plan::Plan& plan, std::size_t opens_max) {
+  Table table;
+  table.title = "Open questions";
+  table.key = "questions";
+  table.columns = {Text("Instance"), Text("Name"),       Text("Question"),
+                   Text("Taken"),    Text("Would open"), Number("Requirements")};
+  for (const plan::Question& question : plan.questions) {
+    const std::size_t shown = std::min(opens_max, question.would_open.size());
+    std::string opens = Join({question.would_open.begin(),
+                              question.would_open.begin() + static_cast<std::ptrdiff_t>(shown)},
+                             "\n");
+    const std::size_t more = question.would_open.size() - shown;
+    if (more > 0) opens += (shown > 0 ? "\nand " : "") + std::to_string(more) + " more";
+    table.rows.push_back({InstanceName(plan, question.instance), question.name, question.text,
+                          question.taken.empty() ? "nothing" : question.taken, opens,
+                          std::to_string(question.requirements.size())});
+    table.tones.push_back(question.fails ? Tone::kBad : Tone::kPlain);
+  }
+  return table;
+}
+
 Table ConditionsTable(const plan::Plan& plan) {
   Table table;
   table.title = "Conditions";

@@ -26,6 +26,9 @@ Table AllEntriesTable(const plan::Plan& plan, const Facts& facts);
 Table BriefEntriesTable(const plan::Plan& plan, const Facts& facts, const PointEntries& point,
                         std::size_t ends_max);
 Table QuestionsTable(const plan::Plan& plan);
+// The same for people: at most `opens_max` of what each would open, and how many requirements hang
+// on it.
+Table BriefQuestionsTable(const plan::Plan& plan, std::size_t opens_max);
 Table ConditionsTable(const plan::Plan& plan);
 // One row for each doubt of a requirement in use.
 Table DoubtsTable(const Facts& facts);

@@ -262,7 +262,7 @@ std::string_view ToText(plan::SkipReason why) {
       return "omitted by the site";
     case plan::SkipReason::kWindow:
       return "outside its window";
-    case plan::SkipReason::kNone:
+    case plan::SkipReason::kNoEndpoint:
       return "nobody plays the role";
     case plan::SkipReason::kUnbound:
       return "not bound";

@@ -1,5 +1,6 @@
 #include "sys/clock.h"
 
+#include <array>
 #include <chrono>
 #include <ctime>
 
@@ -13,6 +14,15 @@ Date Today() {
                                         std::chrono::month{static_cast<unsigned>(local.tm_mon) + 1},
                                         std::chrono::day{static_cast<unsigned>(local.tm_mday)}};
   return Date{static_cast<std::int32_t>(std::chrono::sys_days{day}.time_since_epoch().count())};
+}
+
+std::string NowUtc() {
+  const std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  ::gmtime_r(&now, &utc);
+  std::array<char, 32> text{};
+  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
+  return text.data();
 }
 
 std::int64_t MonotonicMs() {

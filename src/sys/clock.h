@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "base/date.h"
 
@@ -10,6 +11,9 @@ namespace portwright::sys {
 
 // The calendar day at the machine's local time.
 Date Today();
+
+// The moment, in UTC: `2026-11-21T07:00:40Z`. For records of what was asked when.
+std::string NowUtc();
 
 // Milliseconds since some moment; never goes back.
 std::int64_t MonotonicMs();

@@ -9,6 +9,9 @@
 
 namespace portwright::sys {
 
+inline constexpr int kStdout = 1;
+inline constexpr int kStderr = 2;
+
 bool IsTerminal(int fd);
 
 // Columns of the terminal; 80 where there is none, or it does not say.

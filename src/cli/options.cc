@@ -1,0 +1,35 @@
+#include "cli/options.h"
+
+#include "base/date.h"
+#include "base/text.h"
+
+namespace portwright::cli {
+
+workflow::Look LookOf(const Arguments& arguments) {
+  // The parser let only known words through.
+  const auto format = report::ParseFormat(arguments.Get("--format", "table"));
+  return workflow::LookOfStreams(format.value_or(report::Format::kTable),
+                                 arguments.Has("--output"));
+}
+
+workflow::SiteRequest SiteOf(const Arguments& arguments, std::string& problem) {
+  workflow::SiteRequest request;
+  request.path = arguments.Get("SITE");
+  request.catalog_dirs = arguments.All("--catalog-dir");
+  request.partial = arguments.Has("--partial");
+  if (arguments.Has("--as-of")) {
+    request.as_of = ParseDate(arguments.Get("--as-of"));
+    if (!request.as_of) {
+      problem =
+          "expected a day as YYYY-MM-DD after --as-of, found " + Quote(arguments.Get("--as-of"));
+    }
+  }
+  return request;
+}
+
+workflow::Outcome Finish(workflow::Outcome outcome, const Arguments& arguments) {
+  if (!arguments.Has("--output")) return outcome;
+  return workflow::WriteOutput(std::move(outcome), arguments.Get("--output"));
+}
+
+}  // namespace portwright::cli

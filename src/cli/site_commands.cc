@@ -1,0 +1,228 @@
+// The commands on a site: plan, render, report, explain, route, expiring, resolve, site check.
+#include "base/text.h"
+#include "cli/options.h"
+
+namespace portwright::cli {
+namespace {
+
+using workflow::Outcome;
+
+// Runs a verb on the site that was asked for, unless an option is wrong.
+template <typename Verb>
+Outcome OnSite(const Arguments& arguments, Verb verb) {
+  std::string problem;
+  const workflow::SiteRequest site = SiteOf(arguments, problem);
+  if (!problem.empty()) return workflow::Reject(problem);
+  return Finish(verb(site), arguments);
+}
+
+Outcome RunPlan(const Arguments& arguments) {
+  return OnSite(arguments, [&](const workflow::SiteRequest& site) {
+    return workflow::PlanSite({site, arguments.Has("--strict"), arguments.Has("--flows")},
+                              LookOf(arguments));
+  });
+}
+
+Outcome RunRender(const Arguments& arguments) {
+  if (arguments.Has("--at") == arguments.Has("--all")) {
+    return workflow::Reject("expected either --at POINT or --all -o DIR",
+                            "`portwright report SITE` lists the enforcement points");
+  }
+  if (!arguments.Has("--all")) {
+    return OnSite(arguments, [&](const workflow::SiteRequest& site) {
+      return workflow::RenderSite({site, arguments.Get("--at"), ""}, LookOf(arguments));
+    });
+  }
+  if (!arguments.Has("--output")) {
+    return workflow::Reject("expected a folder for the texts of all points, found none",
+                            "give it with -o DIR");
+  }
+  std::string problem;
+  const workflow::SiteRequest site = SiteOf(arguments, problem);
+  if (!problem.empty()) return workflow::Reject(problem);
+  const auto format = report::ParseFormat(arguments.Get("--format", "table"));
+  return workflow::RenderSite(
+      {site, "", arguments.Get("--output")},
+      workflow::LookOfStreams(format.value_or(report::Format::kTable), false));
+}
+
+Outcome RunReport(const Arguments& arguments) {
+  const std::string kind = arguments.Get("--format", "table");
+  workflow::Look look = workflow::LookOfStreams(report::Format::kTable, arguments.Has("--output"));
+  if (kind == "xlsx" && !arguments.Has("--output") && look.width > 0) {
+    return workflow::Reject("expected a file for a workbook, found a terminal",
+                            "give it with -o FILE");
+  }
+  return OnSite(arguments, [&](const workflow::SiteRequest& site) {
+    return workflow::ReportSite(site, kind, look);
+  });
+}
+
+Outcome RunExplain(const Arguments& arguments) {
+  return OnSite(arguments, [&](const workflow::SiteRequest& site) {
+    return workflow::ExplainPacket(site, arguments.Get("PACKET"), LookOf(arguments));
+  });
+}
+
+Outcome RunRoute(const Arguments& arguments) {
+  return OnSite(arguments, [&](const workflow::SiteRequest& site) {
+    return workflow::ExplainRoute(site, arguments.Get("CLUSTER"), arguments.Get("DESTINATION"),
+                                  LookOf(arguments));
+  });
+}
+
+Outcome RunExpiring(const Arguments& arguments) {
+  std::string within = arguments.Get("--within", "30d");
+  std::string digits = within;
+  if (digits.ends_with('d')) digits.pop_back();
+  const auto days = ParseNumber(digits);
+  if (!days || *days > 36500) {
+    return workflow::Reject("expected a number of days such as 30d after --within, found " +
+                            Quote(within));
+  }
+  return OnSite(arguments, [&](const workflow::SiteRequest& site) {
+    return workflow::ListExpiring(site, static_cast<int>(*days), LookOf(arguments));
+  });
+}
+
+Outcome RunResolve(const Arguments& arguments) {
+  return OnSite(arguments, [&](const workflow::SiteRequest& site) {
+    return workflow::ResolveNames(site, LookOf(arguments));
+  });
+}
+
+Outcome RunSiteCheck(const Arguments& arguments) {
+  return OnSite(arguments, [&](const workflow::SiteRequest& site) {
+    return workflow::SiteCheck(site, LookOf(arguments));
+  });
+}
+
+Command Plan() {
+  return {
+      "plan",
+      "plan a site and say what was done, and what is open",
+      "Switches requirements on by features and choices, binds their roles, works out the source\n"
+      "address of each flow from the cluster's routes, and the enforcement points on its way.\n"
+      "An unbound role is an error, with the line of the vendor's document; a choice without\n"
+      "default is a \"no\".",
+      {kSite},
+      {{"--strict", "", "exit 1 for every open question, answered by a default or not", ""},
+       kPartial,
+       {"--flows", "", "list every planned flow too", ""},
+       kAsOf,
+       kCatalogDir,
+       kFormat,
+       kOutput},
+      "portwright plan examples/acme\nportwright plan examples/acme --strict --as-of 2026-12-01",
+      RunPlan};
+}
+
+Command Render() {
+  return {
+      "render",
+      "print the firewall text of one enforcement point, or write those of all",
+      "With --all, DIR gets <point>.<dialect>.<extension> for each point, and beside it\n"
+      "<point>.reasons.csv, which resolves the marks in the comments. Nothing is written after\n"
+      "an error. Dialect: nftables.",
+      {kSite},
+      {{"--at", "POINT", "the text of this point, to standard output or -o FILE", ""},
+       {"--all", "", "the texts of all points, into the folder given with -o", ""},
+       kPartial,
+       kAsOf,
+       kCatalogDir,
+       kFormat,
+       {"--output", "PATH", "the file of --at, or the folder of --all", ""}},
+      "portwright render examples/acme --at dc1-fw\n"
+      "portwright render examples/acme --all -o build/nft",
+      RunRender};
+}
+
+Command Report() {
+  return {
+      "report",
+      "write the plan as tables, a change request or a page",
+      "xlsx is the change request: a sheet for each firewall. html is one page without anything\n"
+      "to load: totals, topology, zone matrix, search, doubts and open questions.",
+      {kSite},
+      {{"--format", "FORMAT", "the form", "table|csv|json|markdown|xlsx|html"},
+       kPartial,
+       kAsOf,
+       kCatalogDir,
+       kOutput},
+      "portwright report examples/acme --format html -o acme.html\n"
+      "portwright report examples/acme --format xlsx -o request.xlsx",
+      RunReport};
+}
+
+Command Explain() {
+  return {
+      "explain",
+      "say whether a packet is planned, why, and at which points",
+      "For a packet that is not: the nearest requirements, and the one setting that would\n"
+      "permit it, found by planning again with it. An end is an address, or a host, cluster or\n"
+      "instance of the site. Exit 1: not planned.",
+      {kSite, {"PACKET", "`tcp SOURCE -> DESTINATION:PORT`, `icmp/echo-request A -> B`"}},
+      {kPartial, kAsOf, kCatalogDir, kFormat, kOutput},
+      "portwright explain examples/acme 'tcp 10.1.0.11 -> 10.20.0.5:11117'\n"
+      "portwright explain examples/acme 'udp ora01 -> [2001:db8:1:20::11]:53'",
+      RunExplain};
+}
+
+Command Route() {
+  return {
+      "route",
+      "say which source addresses a cluster or host uses towards a destination",
+      "The longest matching route gives the interface group; one with node addresses sends from\n"
+      "those, one with only VIPs from them. Exit 1: some of the destination cannot be reached.",
+      {kSite,
+       {"CLUSTER", "a cluster, instance or host of the site"},
+       {"DESTINATION", "an address, prefix, host or cluster"}},
+      {kCatalogDir, kFormat, kOutput},
+      "portwright route examples/acme c1 10.1.40.11",
+      RunRoute};
+}
+
+Command Expiring() {
+  return {"expiring",
+          "list what ends soon: extras, windows, omissions, grants",
+          "",
+          {kSite},
+          {{"--within", "DAYS", "so many days from the plan's day, as 30d; 30d without it", ""},
+           kAsOf,
+           kCatalogDir,
+           kFormat,
+           kOutput},
+          "portwright expiring examples/acme --within 90d",
+          RunExpiring};
+}
+
+Command Resolve() {
+  return {
+      "resolve",
+      "ask the resolver for the names of a site, and write resolved.yaml",
+      "The only command that asks: plans read the file. A name that nobody knows keeps what it\n"
+      "had, and the exit code is 1.",
+      {kSite},
+      {kCatalogDir, kFormat, kOutput},
+      "portwright resolve examples/acme",
+      RunResolve};
+}
+
+Command SiteCheck() {
+  return {
+      "site check",
+      "say everything that is wrong with a site",
+      "Its files, its answers against the catalogs, its bindings, routes and ways; all at once.",
+      {kSite},
+      {kPartial, kAsOf, kCatalogDir, kFormat, kOutput},
+      "portwright site check examples/acme",
+      RunSiteCheck};
+}
+
+}  // namespace
+
+std::vector<Command> SiteCommands() {
+  return {Plan(), Explain(), Render(), Report(), Route(), Expiring(), Resolve(), SiteCheck()};
+}
+
+}  // namespace portwright::cli

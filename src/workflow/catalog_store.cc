@@ -1,0 +1,76 @@
+#include "workflow/catalog_store.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "catalog/read.h"
+#include "embedded/catalogs.h"
+
+namespace portwright::workflow {
+namespace {
+
+constexpr std::string_view kExtension = ".yaml";
+
+bool IsPath(std::string_view word) {
+  return word.find('/') != std::string_view::npos || word.ends_with(kExtension);
+}
+
+}  // namespace
+
+const catalog::Catalog* CatalogStore::Keep(const std::string& key,
+                                           std::unique_ptr<catalog::Catalog> catalog) {
+  return (read_[key] = std::move(catalog)).get();
+}
+
+Result<const catalog::Catalog*> CatalogStore::ReadFile(const std::string& path,
+                                                       const std::string& key,
+                                                       Diagnostics& diagnostics) {
+  PORTWRIGHT_TRY(const std::string bytes, files_.Read(path));
+  return Keep(key, catalog::Read(bytes, path, diagnostics));
+}
+
+Result<const catalog::Catalog*> CatalogStore::Find(std::string_view id_or_path,
+                                                   SourcePlace asked_at, Diagnostics& diagnostics) {
+  const std::string key(id_or_path);
+  if (const auto found = read_.find(key); found != read_.end()) return found->second.get();
+  if (IsPath(key)) return ReadFile(key, key, diagnostics);
+  const std::string name = key + std::string(kExtension);
+  for (const std::string& folder : folders_) {
+    const std::string path = sys::JoinPath(folder, name);
+    if (files_.IsFile(path)) return ReadFile(path, key, diagnostics);
+  }
+  for (const embedded::File& file : embedded::catalogs()) {
+    if (file.name == name)
+      return Keep(key, catalog::Read(file.bytes, "<built in>/" + name, diagnostics));
+  }
+  const auto near = Nearest(key, ListIds());
+  diagnostics.Error(
+      "PW-FLOW-0001", asked_at, "expected a product with a catalog, found " + Quote(key),
+      near ? "did you mean " + *near + "?"
+           : "`portwright catalog list` shows the products; --catalog-dir adds yours");
+  return Keep(key, nullptr);
+}
+
+bool CatalogStore::Has(std::string_view id) const {
+  const std::vector<std::string> ids = ListIds();
+  return std::binary_search(ids.begin(), ids.end(), id);
+}
+
+std::vector<std::string> CatalogStore::ListIds() const {
+  std::vector<std::string> names;
+  for (const embedded::File& file : embedded::catalogs()) names.emplace_back(file.name);
+  for (const std::string& folder : folders_) {
+    const auto listed = files_.List(folder);
+    if (!listed) continue;  // a folder that is not there holds nothing
+    names.insert(names.end(), listed->begin(), listed->end());
+  }
+  std::vector<std::string> ids;
+  for (const std::string& name : names) {
+    if (name.ends_with(kExtension)) ids.push_back(name.substr(0, name.size() - kExtension.size()));
+  }
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  return ids;
+}
+
+}  // namespace portwright::workflow

@@ -1,0 +1,48 @@
+// Where catalogs come from: a path, `--catalog-dir`, the folder `catalogs` beside the site, then
+// those compiled into the binary. Each is read once. One thread.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/diagnostics.h"
+#include "base/result.h"
+#include "catalog/catalog.h"
+#include "sys/files.h"
+
+namespace portwright::workflow {
+
+class CatalogStore {
+ public:
+  // Folders in the order in which they are searched; they need not exist. `files` must outlive the
+  // store.
+  CatalogStore(std::vector<std::string> folders, const sys::FileSystem& files)
+      : folders_(std::move(folders)), files_(files) {}
+
+  // By id, or by path where it holds a `/` or ends in `.yaml`. Null after diagnostics: no such
+  // catalog (PW-FLOW-0001, with the nearest name), or errors in it. An Error where a file that is
+  // there cannot be read.
+  Result<const catalog::Catalog*> Find(std::string_view id_or_path, SourcePlace asked_at,
+                                       Diagnostics& diagnostics);
+
+  // Whether there is a catalog of this id, right or wrong.
+  bool Has(std::string_view id) const;
+
+  // Ids of all catalogs to be had, sorted, each once.
+  std::vector<std::string> ListIds() const;
+
+ private:
+  Result<const catalog::Catalog*> ReadFile(const std::string& path, const std::string& key,
+                                           Diagnostics& diagnostics);
+  const catalog::Catalog* Keep(const std::string& key, std::unique_ptr<catalog::Catalog> catalog);
+
+  std::vector<std::string> folders_;
+  const sys::FileSystem& files_;
+  std::map<std::string, std::unique_ptr<catalog::Catalog>, std::less<>> read_;  // as asked for
+};
+
+}  // namespace portwright::workflow

@@ -1,0 +1,132 @@
+#include "workflow/load.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "sys/clock.h"
+#include "sys/terminal.h"
+
+namespace portwright::workflow {
+namespace {
+
+using site::FileKind;
+using site::SourceFile;
+
+const sys::FileSystem& FilesOf(const SiteRequest& request) {
+  static const sys::RealFiles disk;
+  if (request.files != nullptr) return *request.files;
+  return disk;
+}
+
+struct SitePaths {
+  std::string folder;
+  std::string site_file;
+};
+
+Result<SitePaths> FindSite(const std::string& path, const sys::FileSystem& files) {
+  if (!files.IsFolder(path)) return SitePaths{sys::FolderOf(path), path};
+  const std::string site_file = sys::JoinPath(path, "site.yaml");
+  if (!files.IsFile(site_file)) {
+    return Error{ErrorCode::kNotFound,
+                 "expected a site file, or a folder with site.yaml, found " + Quote(path)};
+  }
+  return SitePaths{path, site_file};
+}
+
+// Range files of providers are named by the site; every JSON file beside it may be one.
+Status ReadProviderFiles(const std::string& folder, const sys::FileSystem& files,
+                         std::vector<SourceFile>& out) {
+  const bool wanted = std::any_of(out.begin(), out.end(), [](const SourceFile& file) {
+    return file.bytes.find("provider") != std::string::npos;
+  });
+  if (!wanted) return Ok();
+  PORTWRIGHT_TRY(const std::vector<std::string> names, files.List(folder));
+  for (const std::string& name : names) {
+    if (!name.ends_with(".json")) continue;
+    const std::string path = sys::JoinPath(folder, name);
+    PORTWRIGHT_TRY(std::string bytes, files.Read(path));
+    out.push_back({FileKind::kProvider, path, std::move(bytes)});
+  }
+  return Ok();
+}
+
+Result<std::vector<SourceFile>> ReadFiles(const SitePaths& paths, const sys::FileSystem& files) {
+  std::vector<SourceFile> out;
+  const auto read = [&](FileKind kind, const std::string& path) -> Status {
+    PORTWRIGHT_TRY(std::string bytes, files.Read(path));
+    out.push_back({kind, path, std::move(bytes)});
+    return Ok();
+  };
+  const struct {
+    FileKind kind;
+    const char* name;
+  } beside[] = {{FileKind::kCommon, "../common.yaml"},
+                {FileKind::kInventory, "inventory.yaml"},
+                {FileKind::kDecisions, "decisions.yaml"},
+                {FileKind::kResolved, "resolved.yaml"},
+                {FileKind::kLock, "catalogs.lock"}};
+  PORTWRIGHT_TRY_STATUS(read(FileKind::kSite, paths.site_file));
+  for (const auto& [kind, name] : beside) {
+    const std::string path = sys::JoinPath(paths.folder, name);
+    if (files.IsFile(path)) PORTWRIGHT_TRY_STATUS(read(kind, path));
+  }
+  PORTWRIGHT_TRY_STATUS(ReadProviderFiles(paths.folder, files, out));
+  return out;
+}
+
+// The catalogs of the products in use. A product without one is for plan to say; nothing can be
+// planned with a catalog that has errors.
+Result<bool> FindCatalogs(LoadedSite& loaded) {
+  bool all_right = true;
+  for (const site::Instance& instance : loaded.site->instances) {
+    if (!loaded.catalogs->Has(instance.product)) continue;
+    PORTWRIGHT_TRY(const catalog::Catalog* found,
+                   loaded.catalogs->Find(instance.product, instance.place, loaded.diagnostics));
+    if (found == nullptr) {
+      all_right = false;
+      continue;
+    }
+    if (std::find(loaded.in_use.begin(), loaded.in_use.end(), found) == loaded.in_use.end())
+      loaded.in_use.push_back(found);
+  }
+  return all_right;
+}
+
+Result<std::unique_ptr<LoadedSite>> Load(const SiteRequest& request, bool with_plan) {
+  sys::ProgressLine progress;
+  const sys::FileSystem& files = FilesOf(request);
+  auto loaded = std::make_unique<LoadedSite>();
+  loaded->as_of = request.as_of ? *request.as_of : sys::Today();
+  PORTWRIGHT_TRY(const SitePaths paths, FindSite(request.path, files));
+  loaded->folder = paths.folder;
+  std::vector<std::string> folders = request.catalog_dirs;
+  folders.push_back(sys::JoinPath(paths.folder, "catalogs"));
+  loaded->catalogs = std::make_unique<CatalogStore>(std::move(folders), files);
+  progress.Show("reading " + request.path);
+  {
+    PORTWRIGHT_TRY(const std::vector<SourceFile> sources, ReadFiles(paths, files));
+    progress.Show("reading " + request.path);
+    loaded->site = site::Read(sources, loaded->diagnostics);
+  }
+  if (!loaded->site) return loaded;
+  PORTWRIGHT_TRY(const bool has_catalogs, FindCatalogs(*loaded));
+  if (!with_plan || !has_catalogs) return loaded;
+  progress.Show("planning " + request.path);
+  plan::Options options;
+  options.as_of = loaded->as_of;
+  options.partial = request.partial;
+  loaded->plan = plan::Make(*loaded->site, loaded->in_use, options, loaded->diagnostics);
+  return loaded;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<LoadedSite>> LoadSite(const SiteRequest& request) {
+  return Load(request, false);
+}
+
+Result<std::unique_ptr<LoadedSite>> LoadPlan(const SiteRequest& request) {
+  return Load(request, true);
+}
+
+}  // namespace portwright::workflow

@@ -1,0 +1,122 @@
+// `portwright render`: the text of one enforcement point, or of all of them into a folder.
+#include <algorithm>
+
+#include "base/text.h"
+#include "dialect/nftables/nftables.h"
+#include "workflow/verbs.h"
+
+namespace portwright::workflow {
+namespace {
+
+const dialect::Dialect* FindDialect(std::string_view name) {
+  const dialect::Dialect* known[] = {&dialect::nftables::Nftables()};
+  for (const dialect::Dialect* dialect : known) {
+    if (dialect->name() == name) return dialect;
+  }
+  return nullptr;
+}
+
+struct Text {
+  std::string name;  // of its file
+  std::string bytes;
+};
+
+// A point's text and the list beside it. False after a diagnostic: nothing may be written then.
+bool RenderPoint(LoadedSite& loaded, const plan::PointPlan& point, const dialect::Dialect& dialect,
+                 std::vector<Text>& out) {
+  const site::EnforcementPoint& site_point = loaded.site->points[point.point];
+  dialect::RenderOptions options;
+  options.title = loaded.site->name + ", " + site_point.name + ", as of " +
+                  FormatDate(loaded.as_of) + ", " + Count(point.flows, "flow");
+  Diagnostics problems;
+  dialect::Rendered rendered = dialect.RenderWithReasons(point.policy, options, problems);
+  for (Diagnostic diagnostic : problems.all()) {
+    diagnostic.places.assign(1, site_point.place);
+    diagnostic.message = site_point.name + ": " + diagnostic.message;
+    loaded.diagnostics.Add(std::move(diagnostic));
+  }
+  if (problems.has_errors()) return false;
+  const std::string stem = site_point.name;
+  out.push_back({stem + "." + std::string(dialect.name()) + "." + std::string(dialect.extension()),
+                 std::move(rendered.text)});
+  if (!rendered.reasons.empty())
+    out.push_back({stem + ".reasons.csv", std::move(rendered.reasons)});
+  return true;
+}
+
+Outcome RenderOne(LoadedSite& loaded, const std::string& name, const Look& look) {
+  const std::uint32_t index = loaded.site->FindPoint(name);
+  const auto& points = loaded.plan->points;
+  const auto found = std::find_if(points.begin(), points.end(),
+                                  [&](const auto& point) { return point.point == index; });
+  if (index == site::kNone || found == points.end()) {
+    std::vector<std::string> names;
+    for (const auto& point : points) names.push_back(loaded.site->points[point.point].name);
+    const auto near = Nearest(name, names);
+    return Reject("expected an enforcement point that filters, found " + Quote(name),
+                  near ? "did you mean " + *near + "?" : "the site has " + Join(names, ", "));
+  }
+  const site::EnforcementPoint& point = loaded.site->points[index];
+  const dialect::Dialect* dialect = FindDialect(point.dialect);
+  if (dialect == nullptr) {
+    return Reject("expected a point whose dialect can be rendered (nftables), found " + point.name +
+                  " with " + Quote(point.dialect));
+  }
+  std::vector<Text> texts;
+  const bool done = RenderPoint(loaded, *found, *dialect, texts);
+  Outcome outcome = Say(loaded.diagnostics, look);
+  if (done) outcome.text = std::move(texts[0].bytes);
+  return outcome;
+}
+
+Outcome RenderAllPoints(LoadedSite& loaded, const RenderRequest& request, const Look& look) {
+  std::vector<Text> texts;
+  report::Table table;
+  table.title = "Written to " + request.folder;
+  table.key = "files";
+  table.columns = {report::Text("Point"), report::Text("Dialect"), report::Text("File"),
+                   report::Number("Flows"), report::Number("Bytes")};
+  bool done = true;
+  for (const plan::PointPlan& point : loaded.plan->points) {
+    const site::EnforcementPoint& site_point = loaded.site->points[point.point];
+    const dialect::Dialect* dialect = FindDialect(site_point.dialect);
+    if (dialect == nullptr) {
+      loaded.diagnostics.Warning("PW-FLOW-0002", site_point.place,
+                                 "expected a dialect that can be rendered (nftables), found " +
+                                     Quote(site_point.dialect) + " of " + site_point.name +
+                                     ", which is left out",
+                                 "`portwright report --format xlsx` has its entries as a request");
+      continue;
+    }
+    const std::size_t first = texts.size();
+    done = RenderPoint(loaded, point, *dialect, texts) && done;
+    for (std::size_t t = first; t < texts.size(); ++t) {
+      table.rows.push_back({site_point.name, site_point.dialect, texts[t].name,
+                            std::to_string(point.flows), std::to_string(texts[t].bytes.size())});
+    }
+  }
+  Outcome outcome = Say(loaded.diagnostics, look);
+  if (!done) return outcome;
+  sys::RealFiles disk;
+  sys::FileSystem& files = request.site.files != nullptr ? *request.site.files : disk;
+  if (const Status made = files.MakeFolder(request.folder); !made) return Fail(made.error());
+  for (const Text& text : texts) {
+    const Status written = files.Write(sys::JoinPath(request.folder, text.name), text.bytes);
+    if (!written) return Fail(written.error());
+  }
+  outcome.text = Print(table, look);
+  return outcome;
+}
+
+}  // namespace
+
+Outcome RenderSite(const RenderRequest& request, const Look& look) {
+  auto loaded = LoadPlan(request.site);
+  if (!loaded) return Fail(loaded.error());
+  if ((*loaded)->diagnostics.has_errors() || !(*loaded)->plan)
+    return Say((*loaded)->diagnostics, look);
+  if (!request.at.empty()) return RenderOne(**loaded, request.at, look);
+  return RenderAllPoints(**loaded, request, look);
+}
+
+}  // namespace portwright::workflow

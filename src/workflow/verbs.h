@@ -1,0 +1,71 @@
+// The verbs. The command line calls these and nothing else; each reads files, does one job and
+// returns what to print.
+//
+// Exit codes: kFine; kNo where the answer is "no" (a choice without default, findings, a
+// difference, a packet that is not permitted); kBadInput; kEnvironment.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sys/resolver.h"
+#include "workflow/load.h"
+#include "workflow/outcome.h"
+
+namespace portwright::workflow {
+
+// --- catalogs -------------------------------------------------------------------------------
+struct CatalogRequest {
+  std::vector<std::string> names;  // ids or paths; none: all that are to be had
+  std::vector<std::string> catalog_dirs;
+};
+Outcome CatalogList(const CatalogRequest& request, const Look& look);
+// Roles, features, choices, parameters, requirements and conditions of one.
+Outcome CatalogShow(const CatalogRequest& request, const Look& look);
+// Every product, role and reason for a port, or with the words. kNo where nothing is found.
+Outcome CatalogSearch(const CatalogRequest& request, const std::string& what, const Look& look);
+// Doubts, open ends and likely slips. kNo where there is one.
+Outcome CatalogCheck(const CatalogRequest& request, const Look& look);
+// The port table; as CSV exactly the table of docs/formats/table.md.
+Outcome CatalogExport(const CatalogRequest& request, const Look& look);
+// Two names: what came, went, widened, narrowed or changed. kNo where something did.
+Outcome CatalogDiff(const CatalogRequest& request, const Look& look);
+
+// --- a site ---------------------------------------------------------------------------------
+// Everything that is wrong with it.
+Outcome SiteCheck(const SiteRequest& request, const Look& look);
+
+struct PlanRequest {
+  SiteRequest site;
+  bool strict = false;  // kNo for every question that is not answered, defaults included
+  bool flows = false;   // a row for each flow
+};
+// What was done, in its order, and what is open.
+Outcome PlanSite(const PlanRequest& request, const Look& look);
+
+// Which interface and source addresses a cluster or host uses towards `destination`.
+Outcome ExplainRoute(const SiteRequest& request, const std::string& party,
+                     const std::string& destination, const Look& look);
+
+// Whether a packet (`tcp 10.1.0.11 -> 10.20.0.5:11117`) is planned, and why or why not.
+Outcome ExplainPacket(const SiteRequest& request, const std::string& packet, const Look& look);
+
+// What ends within so many days of the plan's day.
+Outcome ListExpiring(const SiteRequest& request, int within_days, const Look& look);
+
+// Asks the resolver (null: the machine's) for the names that the site resolves, and writes
+// resolved.yaml. A name that nobody knows keeps what was resolved before, and the answer is kNo.
+Outcome ResolveNames(const SiteRequest& request, const Look& look,
+                     const sys::Resolver* resolver = nullptr);
+
+// `kind`: table csv json markdown xlsx html.
+Outcome ReportSite(const SiteRequest& request, const std::string& kind, const Look& look);
+
+struct RenderRequest {
+  SiteRequest site;
+  std::string at;      // one point; its text is the outcome's. Or, empty:
+  std::string folder;  // every point, as <point>.<dialect>.<ext> and <point>.reasons.csv
+};
+Outcome RenderSite(const RenderRequest& request, const Look& look);
+
+}  // namespace portwright::workflow
