@@ -86,7 +86,9 @@ class AddressSet {
   AddressSet() = default;
   explicit AddressSet(std::vector<AddressRange> ranges);  // any order, may overlap
 
-  const std::vector<AddressRange>& ranges() const { return ranges_; }
+  const std::vector<AddressRange>& ranges() const& { return ranges_; }
+  // A loop over the ranges of a temporary would read freed memory: it does not compile.
+  const std::vector<AddressRange>& ranges() && = delete;
   bool empty() const { return ranges_.empty(); }
   bool Contains(const Address& address) const;  // O(log n)
   bool Contains(const AddressSet& other) const;
