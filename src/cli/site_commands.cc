@@ -178,7 +178,7 @@ Command Route() {
        {"CLUSTER", "a cluster, instance or host of the site"},
        {"DESTINATION", "an address, prefix, host or cluster"}},
       {kCatalogDir, kFormat, kOutput},
-      "portwright route examples/acme c1 10.1.40.11",
+      "portwright route examples/acme c1 10.1.0.11",
       RunRoute};
 }
 

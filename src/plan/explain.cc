@@ -21,9 +21,9 @@ bool PermitsUntranslated(const Plan& plan, CrossingFinder& finder, const Planned
   if (flow.local || !finder.PathTranslates(flow.path)) return false;
   for (const FlowCrossing& c : finder.Find(flow)) {
     const auto& gateways = plan.paths[flow.path].gateways;
-    const bool is_gateway =
-        std::any_of(gateways.begin(), gateways.end(),
-                    [&](const Crossing& g) { return g.point == c.crossing.point; });
+    const bool is_gateway = std::any_of(gateways.begin(), gateways.end(), [&](const Crossing& g) {
+      return g.point == c.crossing.point;
+    });
     if (!is_gateway) continue;
     const bool before = c.source_before.Contains(packet.source) &&
                         c.destination_before.Contains(packet.destination) &&
@@ -52,6 +52,15 @@ int Score(const NearFlow& near) {
 }
 
 std::vector<NearFlow> Nearest(const Plan& plan, std::vector<NearFlow> near) {
+  const auto agrees_twice = [](const NearFlow& n) {
+    return n.source + n.destination + n.service > 1;
+  };
+  // Flows that share one thing with the packet say little where others share two.
+  if (std::any_of(near.begin(), near.end(), agrees_twice)) {
+    near.erase(
+        std::remove_if(near.begin(), near.end(), [&](const auto& n) { return !agrees_twice(n); }),
+        near.end());
+  }
   std::stable_sort(near.begin(), near.end(),
                    [](const NearFlow& a, const NearFlow& b) { return Score(a) > Score(b); });
   std::vector<NearFlow> out;

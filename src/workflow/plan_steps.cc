@@ -80,7 +80,7 @@ std::string ParametersStep(const site::Site& site, const std::vector<plan::Insta
 
 std::string BindingsStep(const plan::Plan& plan) {
   std::set<std::pair<std::uint32_t, std::uint32_t>> bound;
-  std::set<std::pair<std::uint32_t, std::string>> without, unbound;
+  std::set<std::pair<std::uint32_t, std::string>> without;
   for (const plan::Reason& reason : plan.reasons) {
     if (reason.requirement == plan::kNone) continue;
     const catalog::Requirement& requirement = reason.catalog->requirements[reason.requirement];
@@ -89,11 +89,13 @@ std::string BindingsStep(const plan::Plan& plan) {
   }
   for (const plan::Skip& skip : plan.skipped) {
     if (skip.why == plan::SkipReason::kNoEndpoint) without.insert({skip.instance, skip.detail});
-    if (skip.why == plan::SkipReason::kUnbound) unbound.insert({skip.instance, skip.detail});
   }
+  const auto unbound =
+      std::count_if(plan.questions.begin(), plan.questions.end(),
+                    [](const auto& q) { return q.kind == plan::QuestionKind::kRole; });
   return Listed({{"roles bound", bound.size()},
                  {"without an endpoint, as the site says", without.size()},
-                 {"not bound", unbound.size()}},
+                 {"not bound", static_cast<std::uint64_t>(unbound)}},
                 "none");
 }
 
