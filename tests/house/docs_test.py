@@ -64,7 +64,7 @@ def program_verbs():
     if not program or not os.access(program, os.X_OK):
         return set()
     listed = os.popen(f"{program} --help").read()
-    return set(re.findall(r"^ +([a-z][a-z-]+)  +\S", listed, re.M))
+    return set(re.findall(r"^ +([a-z][a-z-]+)(?: [a-z-]+)?  +\S", listed, re.M))
 
 
 class DocsTest(unittest.TestCase):
