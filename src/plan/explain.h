@@ -1,8 +1,8 @@
 // Why a packet is planned, or what is nearest to it and which one setting would plan it. A setting
 // is only named after planning again with it: what is said here was tried.
 //
-// Cost: linear in the flows; where the packet is not planned, one more plan for each setting that is
-// tried (kSettingsTriedMax at most). No state, any thread.
+// Cost: linear in the flows; where the packet is not planned, one more plan for each setting that
+// is tried (kSettingsTriedMax at most). No state, any thread.
 #pragma once
 
 #include <cstdint>

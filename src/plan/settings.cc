@@ -200,7 +200,8 @@ class CandidateFinder {
     const BoundRole bound = binder_.Bind(state, role_index);
     if (bound.is_self || bound.grouped) return;  // not a matter of one line
     const net::Prefix prefix{address, net::AddressBits(address.family)};
-    Offer(state, requirement, "bind: { " + role.id + ": " + ToText(address) + " }, beside what it has",
+    Offer(state, requirement,
+          "bind: { " + role.id + ": " + ToText(address) + " }, beside what it has",
           [i = state.instance, id = role.id, refs = bound.refs, prefix,
            realm = RealmOf(address)](site::Site& site) {
             site::Binding binding;
