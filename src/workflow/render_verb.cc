@@ -115,8 +115,17 @@ Outcome RenderSite(const RenderRequest& request, const Look& look) {
   if (!loaded) return Fail(loaded.error());
   if ((*loaded)->diagnostics.has_errors() || !(*loaded)->plan)
     return Say((*loaded)->diagnostics, look);
-  if (!request.at.empty()) return RenderOne(**loaded, request.at, look);
-  return RenderAllPoints(**loaded, request, look);
+  Outcome outcome = request.at.empty() ? RenderAllPoints(**loaded, request, look)
+                                       : RenderOne(**loaded, request.at, look);
+  const auto& questions = (*loaded)->plan->questions;
+  const auto fails = std::count_if(questions.begin(), questions.end(),
+                                   [](const plan::Question& question) { return question.fails; });
+  if (fails > 0) {
+    outcome.messages += "portwright: " + Count(static_cast<std::uint64_t>(fails), "question") +
+                        " without an answer; what hangs on it is not permitted, and "
+                        "`portwright plan` lists it\n";
+  }
+  return outcome;
 }
 
 }  // namespace portwright::workflow
