@@ -1,5 +1,8 @@
 # portwright_embed(TARGET SYMBOL NAMESPACE_HEADER files...): compiles files into the binary as
-#   namespace portwright::embedded { struct File { std::string_view name, bytes; }; std::span<const File> SYMBOL(); }
+#   namespace portwright::embedded {
+#   struct File { std::string_view name, bytes; };
+#   std::span<const File> SYMBOL();
+#   }
 # Written by cmake alone, so that a build needs no further program.
 function(portwright_embed target symbol)
   set(out ${CMAKE_CURRENT_BINARY_DIR}/embedded_${symbol}.cc)

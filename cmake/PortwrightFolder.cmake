@@ -1,5 +1,6 @@
-# portwright_folder(NAME DEPS a b LINK x y): one static library of a folder of src/, with its tests, benchmarks and
-# fuzzers, by the names of the files: x.cc, x_test.cc, x_bench.cc, x_fuzz.cc. DEPS are other folders (see layers.txt).
+# portwright_folder(NAME DEPS a b LINK x y): one static library of a folder of src/, with its tests,
+# benchmarks and fuzzers, by the names of the files: x.cc, x_test.cc, x_bench.cc, x_fuzz.cc. DEPS are
+# other folders (see layers.txt).
 function(portwright_folder folder)
   cmake_parse_arguments(ARG "" "" "DEPS;LINK" ${ARGN})
   string(REPLACE "/" "_" name ${folder})
@@ -26,8 +27,8 @@ function(portwright_folder folder)
 
   if(PORTWRIGHT_TESTS AND tests)
     add_executable(${name}_test ${tests})
-    target_link_libraries(${name}_test PRIVATE ${lib} portwright_testing GTest::gmock GTest::gtest_main
-                          rapidcheck ${ARG_LINK})
+    target_link_libraries(${name}_test PRIVATE ${lib} portwright_testing GTest::gmock
+                          GTest::gtest_main rapidcheck ${ARG_LINK})
     target_precompile_headers(${name}_test REUSE_FROM portwright_test_pch)
     target_compile_definitions(${name}_test PRIVATE PORTWRIGHT_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     gtest_discover_tests(${name}_test TEST_PREFIX ${folder}/ DISCOVERY_TIMEOUT 60
@@ -46,7 +47,8 @@ function(portwright_folder folder)
     endif()
     if(PORTWRIGHT_TESTS)
       # The corpus is replayed as a plain test: the same entry point, no fuzzing engine.
-      add_executable(${name}_${fuzz_name}_replay ${fuzzer} ${CMAKE_SOURCE_DIR}/tests/testing/replay_main.cc)
+      add_executable(${name}_${fuzz_name}_replay ${fuzzer}
+                     ${CMAKE_SOURCE_DIR}/tests/testing/replay_main.cc)
       target_link_libraries(${name}_${fuzz_name}_replay PRIVATE ${lib})
       add_test(NAME ${folder}/${fuzz_name}.replay
                COMMAND ${name}_${fuzz_name}_replay ${CMAKE_SOURCE_DIR}/tests/corpus/${fuzz_name})

@@ -65,7 +65,8 @@ class MessagesTest(unittest.TestCase):
         findings = []
         for name in source_tree.files():
             if name.endswith("_test.cc"):
-                expected = set(re.findall(rf"PW-{diagnostics.AREA}-\d{{4}}", source_tree.read(name)))
+                text = source_tree.read(name)
+                expected = set(re.findall(rf"PW-{diagnostics.AREA}-\d{{4}}", text))
                 findings += [f"{name}: no source says {code}" for code in sorted(expected - used)
                              if diagnostics.area_of(code) in areas]
         source_tree.expect_none(self, findings)
