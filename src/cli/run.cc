@@ -84,6 +84,37 @@ std::string Place(const Command& command, const std::vector<std::string>& words,
   return "";
 }
 
+// Whether `word` is the option, and whether it brings its value: `--format`, `--format=csv`, `-o`.
+bool IsOption(std::string_view word, const Option& option) {
+  return word.substr(0, word.find('=')) == option.name ||
+         (option.name == "--output" && word.starts_with("-o"));
+}
+
+// What is wrong with the options, in our words; the parser only says that something is.
+std::string OptionProblem(const Command& command, const std::vector<std::string>& words) {
+  std::vector<std::string> names = {"--help"};
+  for (const Option& option : command.options) names.emplace_back(option.name);
+  for (std::size_t w = 0; w < words.size() && words[w] != "--"; ++w) {
+    const std::string& word = words[w];
+    if (!word.starts_with('-') || word == "-") continue;
+    const auto option = std::find_if(command.options.begin(), command.options.end(),
+                                     [&](const Option& known) { return IsOption(word, known); });
+    if (option == command.options.end()) {
+      const auto near = Nearest(word.substr(0, word.find('=')), names);
+      return "expected an option of " + std::string(command.path) + ", found " + Quote(word) +
+             (near ? "; did you mean " + *near + "?" : "");
+    }
+    const bool has_value = word.find('=') != std::string::npos;
+    if (option->value.empty() && has_value)
+      return "expected " + std::string(option->name) + " without a value, found " + Quote(word);
+    if (!option->value.empty() && !has_value && word != "-o" && word != option->name) continue;
+    if (!option->value.empty() && !has_value && ++w == words.size()) {
+      return "expected " + std::string(option->value) + " after " + word + ", found nothing more";
+    }
+  }
+  return "expected options and arguments that can be told apart; `--` ends the options";
+}
+
 // Lets CLI11 do the parsing of one command's words.
 std::optional<Arguments> Parse(const Command& command, const std::vector<std::string>& words,
                                std::string& problem) {
@@ -97,16 +128,17 @@ std::optional<Arguments> Parse(const Command& command, const std::vector<std::st
     std::string name(option.name);
     if (option.name == "--output") name = "-o,--output";
     if (option.value.empty()) {
-      app.add_flag(name, switches[i]);
+      app.add_flag(name, switches[i])->disable_flag_override();
     } else {
-      app.add_option(name, values[i])->expected(1)->take_all();
+      // One value each time it is given: the word behind that is the command's, not the option's.
+      app.add_option(name, values[i])->allow_extra_args(false);
     }
   }
   app.add_option("rest", rest)->expected(0, -1);
   try {  // CLI11 reports by exception; it goes no further than here
     app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
-  } catch (const CLI::Error& error) {
-    problem = error.what();
+  } catch (const CLI::Error&) {
+    problem = OptionProblem(command, words);
     return std::nullopt;
   }
   Arguments arguments;

@@ -17,6 +17,17 @@ bool IsPath(std::string_view word) {
 
 }  // namespace
 
+Status CatalogStore::ExpectFolders(const std::vector<std::string>& folders,
+                                   const sys::FileSystem& files) {
+  for (const std::string& folder : folders) {
+    if (!files.IsFolder(folder)) {
+      return Error{ErrorCode::kNotFound,
+                   "expected a folder of catalogs after --catalog-dir, found " + Quote(folder)};
+    }
+  }
+  return Ok();
+}
+
 const catalog::Catalog* CatalogStore::Keep(const std::string& key,
                                            std::unique_ptr<catalog::Catalog> catalog) {
   return (read_[key] = std::move(catalog)).get();
@@ -25,6 +36,8 @@ const catalog::Catalog* CatalogStore::Keep(const std::string& key,
 Result<const catalog::Catalog*> CatalogStore::ReadFile(const std::string& path,
                                                        const std::string& key,
                                                        Diagnostics& diagnostics) {
+  if (files_.IsFolder(path))
+    return Error{ErrorCode::kInvalid, "expected a catalog file, found the folder " + Quote(path)};
   PORTWRIGHT_TRY(const std::string bytes, files_.Read(path));
   return Keep(key, catalog::Read(bytes, path, diagnostics));
 }

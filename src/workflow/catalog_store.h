@@ -23,6 +23,10 @@ class CatalogStore {
   CatalogStore(std::vector<std::string> folders, const sys::FileSystem& files)
       : folders_(std::move(folders)), files_(files) {}
 
+  // An error (kNotFound) where one of the folders that a user named is none.
+  static Status ExpectFolders(const std::vector<std::string>& folders,
+                              const sys::FileSystem& files);
+
   // By id, or by path where it holds a `/` or ends in `.yaml`. Null after diagnostics: no such
   // catalog (PW-FLOW-0001, with the nearest name), or errors in it. An Error where a file that is
   // there cannot be read.

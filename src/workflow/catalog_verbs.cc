@@ -22,6 +22,7 @@ struct Shelf {
   explicit Shelf(const CatalogRequest& request) : store(request.catalog_dirs, files) {}
 
   Status Read(const CatalogRequest& request) {
+    PORTWRIGHT_TRY_STATUS(CatalogStore::ExpectFolders(request.catalog_dirs, files));
     const std::vector<std::string> names = request.names.empty() ? store.ListIds() : request.names;
     for (const std::string& name : names) {
       PORTWRIGHT_TRY(const catalog::Catalog* found, store.Find(name, {}, diagnostics));

@@ -129,27 +129,55 @@ std::string Vertical(const report::Table& table, const Look& look) {
   return out;
 }
 
-std::string AnswerText(const plan::Plan& plan, const std::vector<const catalog::Catalog*>& catalogs,
-                       const net::Packet& packet, const Look& look, bool& allowed) {
-  const plan::Explanation explanation = plan::Explain(plan, catalogs, packet);
-  allowed = !explanation.flows.empty();
+// A packet and its answer.
+struct Answer {
+  net::Packet packet;
+  plan::Explanation explanation;
+
+  bool allowed() const { return !explanation.flows.empty(); }
+};
+
+std::string AnswerText(const plan::Plan& plan, const Answer& answer, const Look& look) {
+  const std::string packet = PacketText(answer.packet);
   const std::string day = " on " + FormatDate(plan.as_of);
-  const report::Table flows = FlowTable(plan, explanation.flows);
-  if (look.format != report::Format::kTable) {
-    if (allowed) return Print(flows, look);
-    return Print({NearTable(plan, explanation), SettingsTable(plan, explanation)}, look);
-  }
-  if (allowed) {
-    return "yes: " + PacketText(packet) + " is planned" + day + ", for " +
+  if (answer.allowed()) {
+    const report::Table flows = FlowTable(plan, answer.explanation.flows);
+    return "yes: " + packet + " is planned" + day + ", for " +
            Count(flows.rows.size(), "requirement") + "\n\n" + Vertical(flows, look);
   }
-  std::string out = "no: " + PacketText(packet) + " is not planned" + day + "\n\n" +
-                    Print({NearTable(plan, explanation), SettingsTable(plan, explanation)}, look);
-  if (explanation.settings_cut) {
+  std::string out =
+      "no: " + packet + " is not planned" + day + "\n\n" +
+      Print({NearTable(plan, answer.explanation), SettingsTable(plan, answer.explanation)}, look);
+  if (answer.explanation.settings_cut) {
     out += "more settings than " + std::to_string(plan::kSettingsTriedMax) +
            " were possible; the rest was not tried\n";
   }
   return out;
+}
+
+// The rows of one packet below those of the others, each with its packet in front.
+void Append(const net::Packet& packet, report::Table rows, report::Table& all) {
+  if (all.columns.empty()) {
+    all = rows;
+    all.rows.clear();
+    all.columns.insert(all.columns.begin(), report::Text("Packet"));
+  }
+  for (std::vector<std::string>& row : rows.rows) {
+    row.insert(row.begin(), PacketText(packet));
+    all.rows.push_back(std::move(row));
+  }
+}
+
+// For programs: the same three tables whatever the answer and however many packets.
+std::vector<report::Table> AnswerTables(const plan::Plan& plan,
+                                        const std::vector<Answer>& answers) {
+  std::vector<report::Table> tables(3);
+  for (const Answer& answer : answers) {
+    Append(answer.packet, FlowTable(plan, answer.explanation.flows), tables[0]);
+    Append(answer.packet, NearTable(plan, answer.explanation), tables[1]);
+    Append(answer.packet, SettingsTable(plan, answer.explanation), tables[2]);
+  }
+  return tables;
 }
 
 }  // namespace
@@ -163,11 +191,16 @@ Outcome ExplainPacket(const SiteRequest& request, const std::string& packet, con
   if (!packets) return Reject(packets.error().message);
   Outcome outcome;
   outcome.exit = Exit::kNo;
+  std::vector<Answer> answers;
   for (const net::Packet& one : *packets) {
-    bool allowed = false;
-    outcome.text += AnswerText(*site.plan, site.in_use, one, look, allowed);
-    if (allowed) outcome.exit = Exit::kFine;
+    answers.push_back({one, plan::Explain(*site.plan, site.in_use, one)});
+    if (answers.back().allowed()) outcome.exit = Exit::kFine;
   }
+  if (look.format != report::Format::kTable) {
+    outcome.text = Print(AnswerTables(*site.plan, answers), look);
+    return outcome;
+  }
+  for (const Answer& answer : answers) outcome.text += AnswerText(*site.plan, answer, look);
   return outcome;
 }
 

@@ -42,8 +42,8 @@ Status ReadProviderFiles(const std::string& folder, const sys::FileSystem& files
   if (!wanted) return Ok();
   PORTWRIGHT_TRY(const std::vector<std::string> names, files.List(folder));
   for (const std::string& name : names) {
-    if (!name.ends_with(".json")) continue;
     const std::string path = sys::JoinPath(folder, name);
+    if (!name.ends_with(".json") || !files.IsFile(path)) continue;
     PORTWRIGHT_TRY(std::string bytes, files.Read(path));
     out.push_back({FileKind::kProvider, path, std::move(bytes)});
   }
@@ -99,6 +99,7 @@ Result<std::unique_ptr<LoadedSite>> Load(const SiteRequest& request, bool with_p
   loaded->as_of = request.as_of ? *request.as_of : sys::Today();
   PORTWRIGHT_TRY(const SitePaths paths, FindSite(request.path, files));
   loaded->folder = paths.folder;
+  PORTWRIGHT_TRY_STATUS(CatalogStore::ExpectFolders(request.catalog_dirs, files));
   std::vector<std::string> folders = request.catalog_dirs;
   folders.push_back(sys::JoinPath(paths.folder, "catalogs"));
   loaded->catalogs = std::make_unique<CatalogStore>(std::move(folders), files);

@@ -15,7 +15,11 @@ Look LookOfStreams(report::Format format, bool to_file) {
 }
 
 Outcome Fail(const Error& error) {
-  return {Exit::kEnvironment, "", "portwright: " + error.message + "\n"};
+  // A path that is not there was typed wrongly; one that cannot be read or written was not.
+  const bool asked_wrongly = error.code == ErrorCode::kInvalid ||
+                             error.code == ErrorCode::kNotFound || error.code == ErrorCode::kLimit;
+  return {asked_wrongly ? Exit::kBadInput : Exit::kEnvironment, "",
+          "portwright: " + error.message + "\n"};
 }
 
 Outcome Say(const Diagnostics& diagnostics, const Look& look) {
@@ -44,7 +48,8 @@ std::string Print(const report::Table& table, const Look& look) {
 }
 
 Outcome WriteOutput(Outcome outcome, const std::string& path, sys::FileSystem* files) {
-  if (outcome.exit == Exit::kBadInput || outcome.exit == Exit::kEnvironment) return outcome;
+  const bool answers_bad_input = outcome.exit == Exit::kBadInput && !outcome.text.empty();
+  if (outcome.exit >= Exit::kBadInput && !answers_bad_input) return outcome;
   sys::RealFiles disk;
   sys::FileSystem& target = files != nullptr ? *files : disk;
   if (const Status written = target.Write(path, outcome.text); !written) {

@@ -35,7 +35,9 @@ struct Look {
 // side, unless NO_COLOR is set. With `to_file`, the text goes to no terminal.
 Look LookOfStreams(report::Format format, bool to_file);
 
-Outcome Fail(const Error& error);  // the environment failed
+// kEnvironment: the disk, a permission, a program. kBadInput where the request was at fault: a path
+// that is not there (kNotFound), makes no sense (kInvalid) or holds too much (kLimit).
+Outcome Fail(const Error& error);
 // Bad input as far as the diagnostics say so, with all of them as messages.
 Outcome Say(const Diagnostics& diagnostics, const Look& look);
 // A mistake in what was asked for: `message`, and what to do about it.
@@ -45,7 +47,8 @@ std::string Print(const std::vector<report::Table>& tables, const Look& look);
 std::string Print(const report::Table& table, const Look& look);
 
 // Writes a verb's text beside the path and renames it, so that the path holds the old text or the
-// new one; the text is gone from the outcome then. Nothing is written after bad input or a failure.
+// new one; the text is gone from the outcome then. Nothing is written after a failure, nor after bad
+// input, unless the verb's answer is about that input (`site check --format json`).
 // `files`: null for the disk.
 Outcome WriteOutput(Outcome outcome, const std::string& path, sys::FileSystem* files = nullptr);
 

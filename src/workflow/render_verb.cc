@@ -99,10 +99,19 @@ Outcome RenderAllPoints(LoadedSite& loaded, const RenderRequest& request, const 
   if (!done) return outcome;
   sys::RealFiles disk;
   sys::FileSystem& files = request.site.files != nullptr ? *request.site.files : disk;
+  if (files.IsFile(request.folder)) {
+    return Reject("expected a folder for the texts of all points, found the file " +
+                  Quote(request.folder));
+  }
   if (const Status made = files.MakeFolder(request.folder); !made) return Fail(made.error());
-  for (const Text& text : texts) {
-    const Status written = files.Write(sys::JoinPath(request.folder, text.name), text.bytes);
-    if (!written) return Fail(written.error());
+  for (std::size_t t = 0; t < texts.size(); ++t) {
+    const Status written =
+        files.Write(sys::JoinPath(request.folder, texts[t].name), texts[t].bytes);
+    if (written) continue;
+    Outcome failed = Fail(written.error());
+    failed.messages += "    hint: " + std::to_string(t) + " of " + Count(texts.size(), "file") +
+                       " written before; the others stand as they were\n";
+    return failed;
   }
   outcome.text = Print(table, look);
   return outcome;
