@@ -23,8 +23,10 @@ constexpr int kEnvironment = static_cast<int>(Exit::kEnvironment);
 
 // A reader that went away (`| head`) is no failure of ours; a full disk is.
 int Say(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  if (std::fflush(stdout) == 0 || errno == EPIPE) return static_cast<int>(Exit::kFine);
+  // A text longer than the buffer fails in fwrite already, and leaves nothing for fflush to say.
+  const bool written =
+      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  if (written || errno == EPIPE) return static_cast<int>(Exit::kFine);
   std::fputs("portwright: standard output could not be written\n", stderr);
   return kEnvironment;
 }

@@ -33,7 +33,7 @@ Outcome RunRender(const Arguments& arguments) {
       return workflow::RenderSite({site, arguments.Get("--at"), ""}, LookOf(arguments));
     });
   }
-  if (!arguments.Has("--output")) {
+  if (arguments.Get("--output").empty()) {
     return workflow::Reject("expected a folder for the texts of all points, found none",
                             "give it with -o DIR");
   }
@@ -132,7 +132,7 @@ Command Render() {
        kCatalogDir,
        kFormat,
        {"--output", "PATH", "the file of --at, or the folder of --all", ""}},
-      "portwright render examples/acme --at dc1-fw\n"
+      "portwright render examples/acme --at dc1-core\n"
       "portwright render examples/acme --all -o build/nft",
       RunRender};
 }

@@ -47,9 +47,9 @@ std::string Print(const std::vector<report::Table>& tables, const Look& look);
 std::string Print(const report::Table& table, const Look& look);
 
 // Writes a verb's text beside the path and renames it, so that the path holds the old text or the
-// new one; the text is gone from the outcome then. Nothing is written after a failure, nor after bad
-// input, unless the verb's answer is about that input (`site check --format json`).
-// `files`: null for the disk.
+// new one; the text is gone from the outcome then. Nothing is written after a failure, nor after
+// bad input, unless the verb's answer is about that input (`site check --format json`). `files`:
+// null for the disk.
 Outcome WriteOutput(Outcome outcome, const std::string& path, sys::FileSystem* files = nullptr);
 
 }  // namespace portwright::workflow

@@ -124,8 +124,8 @@ Outcome RenderSite(const RenderRequest& request, const Look& look) {
   if (!loaded) return Fail(loaded.error());
   if ((*loaded)->diagnostics.has_errors() || !(*loaded)->plan)
     return Say((*loaded)->diagnostics, look);
-  Outcome outcome = request.at.empty() ? RenderAllPoints(**loaded, request, look)
-                                       : RenderOne(**loaded, request.at, look);
+  Outcome outcome = request.folder.empty() ? RenderOne(**loaded, request.at, look)
+                                           : RenderAllPoints(**loaded, request, look);
   const auto& questions = (*loaded)->plan->questions;
   const auto fails = std::count_if(questions.begin(), questions.end(),
                                    [](const plan::Question& question) { return question.fails; });

@@ -63,8 +63,8 @@ Outcome ReportSite(const SiteRequest& request, const std::string& kind, const Lo
 
 struct RenderRequest {
   SiteRequest site;
-  std::string at;      // one point; its text is the outcome's. Or, empty:
-  std::string folder;  // every point, as <point>.<dialect>.<ext> and <point>.reasons.csv
+  std::string at;      // one point; its text is the outcome's. Or:
+  std::string folder;  // not empty: every point, as <point>.<dialect>.<ext> and <point>.reasons.csv
 };
 Outcome RenderSite(const RenderRequest& request, const Look& look);
 
