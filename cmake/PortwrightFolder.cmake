@@ -1,6 +1,6 @@
 # portwright_folder(NAME DEPS a b LINK x y): one static library of a folder of src/, with its tests,
-# benchmarks and fuzzers, by the names of the files: x.cc, x_test.cc, x_bench.cc, x_fuzz.cc. DEPS are
-# other folders (see layers.txt).
+# benchmarks and fuzzers, by the names of the files: x.cc, x_test.cc, x_bench.cc, x_fuzz.cc. DEPS
+# are other folders (see layers.txt).
 function(portwright_folder folder)
   cmake_parse_arguments(ARG "" "" "DEPS;LINK" ${ARGN})
   string(REPLACE "/" "_" name ${folder})
