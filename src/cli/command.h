@@ -23,6 +23,7 @@ struct Positional {
   std::string_view help;
   bool required = true;
   bool repeated = false;
+  std::string_view words = "";  // what shells offer, separated by `|`; empty: files
 };
 
 // What was given, by the names above.

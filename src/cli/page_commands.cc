@@ -31,7 +31,7 @@ std::vector<Command> PageCommands() {
       {"completion",
        "print shell completion",
        "",
-       {{"SHELL", "bash, zsh or fish"}},
+       {{"SHELL", "bash, zsh or fish", true, false, "bash|zsh|fish"}},
        {},
        "source <(portwright completion bash)",
        RunCompletion},

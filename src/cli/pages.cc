@@ -164,27 +164,41 @@ std::string ManPage() {
 
 namespace {
 
-std::string BashCompletion() {
-  std::string out =
-      "_portwright() {\n  local cur=${COMP_WORDS[COMP_CWORD]} one=${COMP_WORDS[1]} "
-      "two=${COMP_WORDS[2]}\n"
-      "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n    COMPREPLY=($(compgen -W \"" +
-      Join(FirstWords(), " ") + "\" -- \"$cur\"))\n    return\n  fi\n  case \"$one $two\" in\n";
-  std::set<std::string> groups;
-  std::string plain;
-  for (const Command& command : Commands()) {
-    std::vector<std::string> words{"--help"};
-    for (const Option& option : command.options) words.emplace_back(option.name);
-    const auto path = Split(command.path, ' ');
-    const std::string reply =
-        "      case $cur in -*) COMPREPLY=($(compgen -W \"" + Join(words, " ") +
-        "\" -- \"$cur\")) ;; *) COMPREPLY=($(compgen -f -- \"$cur\")) ;; esac ;;\n";
-    if (path.size() == 2) {
-      groups.insert(std::string(path[0]));
-      out += "    \"" + std::string(command.path) + "\")\n" + reply;
-    } else {
-      plain += "    \"" + std::string(command.path) + " \"*)\n" + reply;
+std::string Spaced(std::string_view words) {
+  std::string out(words);
+  std::replace(out.begin(), out.end(), '|', ' ');
+  return out;
+}
+
+// What bash and zsh offer behind one command: the words of the option before, its options, or
+// files.
+std::string ShellReply(const Command& command) {
+  std::vector<std::string> names{"--help"};
+  std::string out;
+  for (const Option& option : command.options) {
+    names.emplace_back(option.name);
+    if (!option.words.empty()) {
+      out += "      [ \"$before\" = " + std::string(option.name) + " ] && offer='" +
+             Spaced(option.words) + "'\n";
     }
+  }
+  std::string offer;
+  for (const Positional& p : command.positionals) offer += Spaced(p.words);
+  if (!offer.empty()) out = "      offer='" + offer + "'\n" + out;
+  return out + "      options='" + Join(names, " ") + "' ;;\n";
+}
+
+// A `case` over the verb, in the syntax that both shells have; sets `offer` and `options`.
+std::string ShellCases() {
+  std::string out = "  case \"$one $two\" in\n";
+  std::set<std::string> groups;
+  std::string plain;  // behind the others: its patterns would match theirs
+  for (const Command& command : Commands()) {
+    const auto path = Split(command.path, ' ');
+    if (path.size() == 2) groups.insert(std::string(path[0]));
+    const std::string pattern =
+        "    \"" + std::string(command.path) + (path.size() == 2 ? "\")\n" : " \"*)\n");
+    (path.size() == 2 ? out : plain) += pattern + ShellReply(command);
   }
   for (const std::string& group : groups) {
     std::vector<std::string> below;
@@ -192,10 +206,36 @@ std::string BashCompletion() {
       const auto path = Split(command.path, ' ');
       if (path.size() == 2 && path[0] == group) below.emplace_back(path[1]);
     }
-    plain += "    \"" + group + " \"*) COMPREPLY=($(compgen -W \"" + Join(below, " ") +
-             "\" -- \"$cur\")) ;;\n";
+    plain += "    \"" + group + " \"*) offer='" + Join(below, " ") + "' ;;\n";
   }
-  return out + plain + "  esac\n}\ncomplete -F _portwright portwright\n";
+  return out + plain + "  esac\n";
+}
+
+std::string BashCompletion() {
+  return "_portwright() {\n"
+         "  local cur=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
+         "  local one=${COMP_WORDS[1]} two=${COMP_WORDS[2]} offer='' options=''\n"
+         "  COMPREPLY=()\n"
+         "  if [ \"$COMP_CWORD\" -eq 1 ]; then one='' offer='" +
+         Join(FirstWords(), " ") + "'; fi\n" + ShellCases() +
+         "  case $cur in -*) offer=$options ;; esac\n"
+         "  if [ -n \"$offer\" ]; then\n"
+         "    mapfile -t COMPREPLY < <(compgen -W \"$offer\" -- \"$cur\")\n"
+         "  elif [[ $cur != -* ]]; then\n"
+         "    compopt -o filenames 2>/dev/null\n"
+         "    mapfile -t COMPREPLY < <(compgen -f -- \"$cur\")\n"
+         "  fi\n}\ncomplete -F _portwright portwright\n";
+}
+
+std::string ZshCompletion() {
+  return "#compdef portwright\n_portwright() {\n"
+         "  local one=$words[2] two=$words[3] before=$words[CURRENT-1] offer='' options=''\n"
+         "  if (( CURRENT == 2 )); then one='' offer='" +
+         Join(FirstWords(), " ") + "'; fi\n" + ShellCases() +
+         "  if [[ $PREFIX == -* ]]; then offer=$options; fi\n"
+         "  if [[ -n $offer ]]; then compadd -- ${=offer}; else _files; fi\n}\n"
+         "if [[ $funcstack[1] == _portwright ]]; then _portwright \"$@\"; else compdef _portwright "
+         "portwright; fi\n";
 }
 
 std::string Escaped(std::string_view text, std::string_view special) {
@@ -209,53 +249,35 @@ std::string Escaped(std::string_view text, std::string_view special) {
 
 std::string FishCompletion() {
   std::string out = "complete -c portwright -f\n";
+  std::set<std::string> groups;
   for (const Command& command : Commands()) {
     const auto path = Split(command.path, ' ');
-    const std::string summary = Escaped(command.summary, "'\\");
+    const std::string group(path[0]);
+    const std::string summary = " -d '" + Escaped(command.summary, "'\\") + "'\n";
+    const std::string first = "complete -c portwright -n __fish_use_subcommand -a " + group;
+    std::string here = "complete -c portwright -n '__fish_seen_subcommand_from " + group;
     if (path.size() == 1) {
-      out += "complete -c portwright -n __fish_use_subcommand -a " + std::string(path[0]) +
-             " -d '" + summary + "'\n";
+      out += first + summary;
     } else {
-      out += "complete -c portwright -n __fish_use_subcommand -a " + std::string(path[0]) + "\n";
-      out += "complete -c portwright -n '__fish_seen_subcommand_from " + std::string(path[0]) +
-             "' -a " + std::string(path[1]) + " -d '" + summary + "'\n";
+      if (groups.insert(group).second) out += first + "\n";
+      const std::string verb(path[1]);
+      out += here + "; and test (count (commandline -opc)) -eq 2' -a " + verb + summary;
+      here += "; and __fish_seen_subcommand_from " + verb;
     }
-    const std::string seen(path.back());
+    here += "'";
+    std::string offer;
+    for (const Positional& p : command.positionals) offer += Spaced(p.words);
+    out += here + (offer.empty() ? " -F\n" : " -a '" + offer + "'\n");
     for (const Option& option : command.options) {
-      out += "complete -c portwright -n '__fish_seen_subcommand_from " + seen + "' -l " +
-             std::string(option.name.substr(2)) + (option.value.empty() ? "" : " -r") + " -d '" +
-             Escaped(option.help, "'\\") + "'\n";
+      std::string value;
+      if (!option.value.empty()) value = option.words.empty() ? " -r" : " -x";
+      if (!option.words.empty()) value += " -a '" + Spaced(option.words) + "'";
+      out += here + (option.name == "--output" ? " -s o" : "") + " -l " +
+             std::string(option.name.substr(2)) + value + " -d '" + Escaped(option.help, "'\\") +
+             "'\n";
     }
-    out += "complete -c portwright -n '__fish_seen_subcommand_from " + seen + "' -F\n";
   }
   return out;
-}
-
-std::string ZshCompletion() {
-  std::string out =
-      "#compdef portwright\n_portwright() {\n  local -a verbs options\n  if (( CURRENT == 2 )); "
-      "then\n    verbs=(";
-  for (const std::string& word : FirstWords()) out += " " + word;
-  out += " )\n    compadd -a verbs\n    return\n  fi\n  case \"$words[2] $words[3]\" in\n";
-  std::string plain;
-  for (const Command& command : Commands()) {
-    std::vector<std::string> words{"--help"};
-    for (const Option& option : command.options) words.emplace_back(option.name);
-    const bool pair = command.path.find(' ') != std::string_view::npos;
-    const std::string line = (pair ? "    \"" + std::string(command.path) + "\""
-                                   : "    \"" + std::string(command.path) + " \"*") +
-                             ") options=( " + Join(words, " ") + " ) ;;\n";
-    (pair ? out : plain) += line;
-  }
-  out += plain + "    *) verbs=(";
-  for (const Command& command : Commands()) {
-    const auto path = Split(command.path, ' ');
-    if (path.size() == 2) out += " " + std::string(path[1]);
-  }
-  return out +
-         " ); compadd -a verbs; return ;;\n  esac\n  if [[ $PREFIX == -* ]]; then compadd -a "
-         "options; else _files; fi\n}\n"
-         "_portwright \"$@\"\n";
 }
 
 }  // namespace
