@@ -1,6 +1,7 @@
 #include "policy/compile.h"
 
 #include <array>
+#include <span>
 #include <utility>
 
 #include "base/check.h"
@@ -12,10 +13,11 @@ using packetset::Box;
 using packetset::PacketSet;
 
 // The ranges that an index into Policy::address_sets names; 0 is any address of both families.
-const std::vector<net::AddressRange>& RangesOf(const Policy& policy, std::uint32_t index) {
-  static const std::vector<net::AddressRange> any{net::AllAddresses(net::Family::kIpv4),
-                                                  net::AllAddresses(net::Family::kIpv6)};
-  return index == 0 ? any : policy.address_sets[index].ranges();
+std::span<const net::AddressRange> RangesOf(const Policy& policy, std::uint32_t index) {
+  static const std::array<net::AddressRange, 2> any{net::AllAddresses(net::Family::kIpv4),
+                                                    net::AllAddresses(net::Family::kIpv6)};
+  if (index == 0) return any;
+  return policy.address_sets[index].ranges();
 }
 
 template <typename Consume>

@@ -11,7 +11,7 @@ namespace portwright::policy {
 
 // The first packets that a hook accepts between two interfaces (indices into Policy::interfaces; 0
 // is a packet whose interface no rule names). Exact; follows jumps, returns and denials. Cost as
-// PacketSet: for tests and small policies. The policy must pass Check.
+// PacketSet: for tests and small policies. The policy must pass Check and have no conditions.
 packetset::PacketSet Accepted(const Policy& policy, Hook hook, std::uint32_t in_interface = 0,
                               std::uint32_t out_interface = 0);
 

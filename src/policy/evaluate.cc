@@ -15,6 +15,39 @@ bool InterfaceMatches(const std::string& wanted, std::uint32_t index, const std:
   return index == 0 || wanted == found;
 }
 
+std::uint8_t StateBit(net::ConnectionState state) {
+  switch (state) {
+    case net::ConnectionState::kNew:
+      return kStateNew;
+    case net::ConnectionState::kEstablished:
+      return kStateEstablished;
+    case net::ConnectionState::kRelated:
+      return kStateRelated;
+    case net::ConnectionState::kInvalid:
+      break;
+  }
+  return kStateInvalid;
+}
+
+// All of a condition but what is unknown.
+bool ConditionMatches(const Condition& condition, const net::Packet& packet) {
+  if ((condition.states & StateBit(packet.state)) == 0) return false;
+  for (const InterfaceMatch& match : condition.interfaces) {
+    const std::string& found = match.is_output ? packet.out_interface : packet.in_interface;
+    if (NamesInterface(match.pattern, found) == match.is_negated) return false;
+  }
+  if (condition.tcp_flags_mask != 0) {
+    constexpr std::uint8_t kSyn = 2, kAck = 16;
+    const std::uint8_t flags = packet.state == net::ConnectionState::kNew ? kSyn : kAck;
+    const bool equal = (flags & condition.tcp_flags_mask) == condition.tcp_flags_value;
+    if (packet.protocol != net::kProtocolTcp || equal == condition.tcp_flags_negated) return false;
+  }
+  const bool is_icmp =
+      packet.protocol == net::kProtocolIcmp || packet.protocol == net::kProtocolIcmpv6;
+  const int code = packet.destination_port % 256;
+  return !is_icmp || (condition.icmp_code_lo <= code && code <= condition.icmp_code_hi);
+}
+
 bool HasPorts(const net::Packet& packet) {
   return packet.protocol == net::kProtocolTcp || packet.protocol == net::kProtocolUdp;
 }
@@ -52,7 +85,8 @@ bool Matches(const Policy& policy, const Rule& rule, const net::Packet& packet) 
          InterfaceMatches(policy.interfaces[rule.in_interface], rule.in_interface,
                           packet.in_interface) &&
          InterfaceMatches(policy.interfaces[rule.out_interface], rule.out_interface,
-                          packet.out_interface);
+                          packet.out_interface) &&
+         ConditionMatches(policy.conditions[rule.condition], packet);
 }
 
 struct Position {
@@ -60,9 +94,13 @@ struct Position {
   std::uint32_t rule = 0;
 };
 
-// The first packet of a connection, through the chain of a hook.
-Decision Walk(const Policy& policy, std::uint32_t hook_chain, const net::Packet& packet) {
-  std::vector<Position> stack{{hook_chain, 0}};  // the last one is where we are
+// What a walk does at a rule whose condition is not wholly known.
+enum class Unknown { kHolds, kHoldsNot, kBoth };
+
+// One packet through the chain of a hook, from where the stack stands; its last entry is where we
+// are. With kBoth, every other answer is walked as well and lands in `others`.
+Decision Walk(const Policy& policy, std::uint32_t hook_chain, const net::Packet& packet,
+              std::vector<Position> stack, Unknown unknown, std::vector<Decision>* others) {
   while (!stack.empty()) {
     const Position here = stack.back();
     if (here.rule == policy.chains[here.chain].rules.size()) {
@@ -72,6 +110,13 @@ Decision Walk(const Policy& policy, std::uint32_t hook_chain, const net::Packet&
     ++stack.back().rule;
     const Rule& rule = policy.chains[here.chain].rules[here.rule];
     if (!Matches(policy, rule, packet)) continue;
+    if (!policy.conditions[rule.condition].unknown.empty()) {
+      if (unknown == Unknown::kHoldsNot) continue;
+      if (unknown == Unknown::kBoth) {
+        const Decision without = Walk(policy, hook_chain, packet, stack, unknown, others);
+        others->push_back(without);
+      }
+    }
     switch (rule.verdict.kind) {
       case VerdictKind::kAccept:
       case VerdictKind::kDrop:
@@ -95,7 +140,13 @@ Decision Walk(const Policy& policy, std::uint32_t hook_chain, const net::Packet&
 
 }  // namespace
 
-Decision Evaluate(const Policy& policy, Hook hook, const net::Packet& packet) {
+bool NamesInterface(const std::string& pattern, const std::string& name) {
+  if (pattern.empty() || pattern.back() != '*') return pattern == name;
+  return name.size() >= pattern.size() - 1 &&
+         name.compare(0, pattern.size() - 1, pattern, 0, pattern.size() - 1) == 0;
+}
+
+Decision Evaluate(const Policy& policy, Hook hook, const net::Packet& packet, bool unknown_holds) {
   PORTWRIGHT_CHECK(packet.source.family == packet.destination.family,
                    "a packet has addresses of one family");
   const Chain* chain = policy.FindHook(hook);
@@ -112,7 +163,25 @@ Decision Evaluate(const Policy& policy, Hook hook, const net::Packet& packet) {
         break;
     }
   }
-  return Walk(policy, index, packet);
+  return Walk(policy, index, packet, {{index, 0}},
+              unknown_holds ? Unknown::kHolds : Unknown::kHoldsNot, nullptr);
+}
+
+Possible EvaluateReadings(const Policy& policy, Hook hook, const net::Packet& packet) {
+  const Chain* chain = policy.FindHook(hook);
+  std::vector<Decision> decisions;
+  if (chain == nullptr || (policy.stateful && packet.state != net::ConnectionState::kNew)) {
+    decisions.push_back(Evaluate(policy, hook, packet));
+  } else {
+    const auto index = static_cast<std::uint32_t>(chain - policy.chains.data());
+    const Decision first = Walk(policy, index, packet, {{index, 0}}, Unknown::kBoth, &decisions);
+    decisions.push_back(first);
+  }
+  Possible out;
+  for (const Decision& decision : decisions) {
+    (decision.verdict == VerdictKind::kAccept ? out.accept : out.deny) = true;
+  }
+  return out;
 }
 
 }  // namespace portwright::policy

@@ -21,6 +21,21 @@ struct Decision {
 // dropped before any rule; where no chain stands at the hook, everything is accepted: both by
 // default. The packet's interfaces may be empty: then it only matches rules that name no interface.
 // Source ports are a condition that only TCP and UDP packets meet. The policy must pass Check.
-Decision Evaluate(const Policy& policy, Hook hook, const net::Packet& packet);
+//
+// With `unknown_holds`, what conditions cannot model is taken to hold for this packet, else not:
+// one reading of several.
+Decision Evaluate(const Policy& policy, Hook hook, const net::Packet& packet,
+                  bool unknown_holds = true);
+
+// What some reading does with the packet, each unknown condition on its own.
+struct Possible {
+  bool accept = false;
+  bool deny = false;
+};
+// Tries both answers of every unknown condition that the packet meets: exponential in those.
+Possible EvaluateReadings(const Policy& policy, Hook hook, const net::Packet& packet);
+
+// Whether a name stands for an interface: itself, or what begins like it where it ends in `*`.
+bool NamesInterface(const std::string& pattern, const std::string& name);
 
 }  // namespace portwright::policy

@@ -44,6 +44,7 @@ Status CheckPools(const Policy& policy) {
   if (policy.origins.empty() || !policy.origins[0].reasons.empty()) {
     return Broken("expected origin 0 to mean none");
   }
+  if (policy.conditions.empty()) return Broken("expected condition 0 to ask for nothing");
   for (std::size_t i = 0; i < policy.services.size(); ++i) {
     if (policy.services[i].ports.lo <= policy.services[i].ports.hi) continue;
     return Broken("expected ports from low to high in service " + std::to_string(i));
@@ -95,6 +96,8 @@ Status CheckRule(const Policy& policy, const Chain& chain, std::size_t index) {
   PORTWRIGHT_TRY_STATUS(
       CheckIndex(rule.out_interface, policy.interfaces.size(), "interfaces", chain, index));
   PORTWRIGHT_TRY_STATUS(CheckIndex(rule.origin, policy.origins.size(), "origins", chain, index));
+  PORTWRIGHT_TRY_STATUS(
+      CheckIndex(rule.condition, policy.conditions.size(), "conditions", chain, index));
   if (rule.source_ports.lo > rule.source_ports.hi) {
     return Broken("expected source ports from low to high in " + Where(chain, index));
   }
@@ -155,6 +158,9 @@ Status Check(const Policy& policy) {
   PORTWRIGHT_TRY_STATUS(CheckPools(policy));
   std::array<const Chain*, 4> by_hook{};
   for (const Chain& chain : policy.chains) {
+    if (!chain.places.empty() && chain.places.size() != chain.rules.size()) {
+      return Broken("expected a place for each rule of chain '" + chain.name + "', or none");
+    }
     for (std::size_t i = 0; i < chain.rules.size(); ++i) {
       PORTWRIGHT_TRY_STATUS(CheckRule(policy, chain, i));
     }

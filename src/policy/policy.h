@@ -2,8 +2,13 @@
 // neck of the pipeline: plan makes one, dialects lower it to a device's text, proofs compare two.
 //
 // Packets that belong to a connection whose first packet was accepted are accepted (`stateful`);
-// rules decide first packets. A chain is walked in order, the first matching rule with a final
-// verdict wins, the chain's default otherwise.
+// rules decide first packets. A policy that was read from a device says in its rules what happens
+// to which state instead. A chain is walked in order, the first matching rule with a final verdict
+// wins, the chain's default otherwise.
+//
+// A condition that cannot be modelled exactly is a third value (Condition::unknown): it may hold
+// for a packet or not, whatever the packet says, and answers are given for every reading apart from
+// those for some.
 //
 // Sets are kept once in pools and named by index, since a plan of a million flows shares most of
 // them. Index 0 of every pool means "any". Plain values; const access from any thread.
@@ -13,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "base/diagnostics.h"
 #include "base/result.h"
 #include "net/address.h"
 #include "net/packet.h"
@@ -22,6 +28,36 @@ namespace portwright::policy {
 
 enum class Hook : std::uint8_t { kNone, kInput, kOutput, kForward };
 enum class VerdictKind : std::uint8_t { kAccept, kDrop, kReject, kJump, kGoto, kReturn, kContinue };
+
+// Bits of Condition::states.
+inline constexpr std::uint8_t kStateNew = 1;
+inline constexpr std::uint8_t kStateEstablished = 2;
+inline constexpr std::uint8_t kStateRelated = 4;
+inline constexpr std::uint8_t kStateInvalid = 8;
+inline constexpr std::uint8_t kStateUntracked = 16;
+inline constexpr std::uint8_t kAnyState = 31;
+
+// An interface by name; a trailing `*` stands for any ending. A packet whose interface is not known
+// matches no name.
+struct InterfaceMatch {
+  std::string pattern;
+  bool is_output = false;
+  bool is_negated = false;
+};
+
+// What few rules ask for beside the fields of Rule. All of it has to hold.
+struct Condition {
+  std::uint8_t states = kAnyState;
+  std::vector<InterfaceMatch> interfaces;
+  // TCP: flags & mask == value (bits as in the header: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32),
+  // or unlike, if negated. A first packet has SYN alone, others ACK.
+  std::uint8_t tcp_flags_mask = 0;
+  std::uint8_t tcp_flags_value = 0;
+  bool tcp_flags_negated = false;
+  std::uint8_t icmp_code_lo = 0;
+  std::uint8_t icmp_code_hi = 255;
+  std::vector<std::string> unknown;  // what is not modelled, in the device's words
+};
 
 struct Verdict {
   VerdictKind kind = VerdictKind::kDrop;
@@ -38,7 +74,8 @@ struct Rule {
   Verdict verdict;
   std::uint32_t origin = 0;  // index into Policy::origins
   std::uint32_t session_timeout_s =
-      0;  // sessions stay at least so long when idle; 0: the device's default
+      0;                        // sessions stay at least so long when idle; 0: the device's default
+  std::uint32_t condition = 0;  // index into Policy::conditions
 };
 
 struct Chain {
@@ -46,6 +83,8 @@ struct Chain {
   Hook hook = Hook::kNone;
   Verdict default_verdict;  // of a chain with a hook; others return
   std::vector<Rule> rules;
+  // Where a device's text says each rule; empty, or as long as `rules`. Rules of one line share it.
+  std::vector<SourcePlace> places = {};
 };
 
 // Why a rule stands here: the reasons that it serves, each a line of the plan that people can look
@@ -69,6 +108,8 @@ struct Policy {
   std::vector<std::string> interfaces{""};                       // [0] means any interface
   std::vector<Origin> origins{Origin()};                         // [0] means none
   std::vector<Reason> reasons;
+  std::vector<Condition> conditions{Condition()};  // [0] asks for nothing
+  std::vector<std::string> assumptions;  // what reading a text left out, in words: `nat is not ...`
 
   const Chain* FindHook(Hook hook) const;
 };
