@@ -7,4 +7,13 @@ Rendered Dialect::RenderWithReasons(const policy::Policy& policy, const RenderOp
   return {Render(policy, options, diagnostics), ""};
 }
 
+int Dialect::Recognise(std::string_view) const { return 0; }
+
+std::unique_ptr<policy::Policy> Dialect::Lift(std::string_view, const LiftOptions& options,
+                                              Diagnostics& diagnostics) const {
+  diagnostics.Error("PW-DIA-common-0001", {diagnostics.AddFile(options.file_name), 0, 0},
+                    "expected a dialect that can be read back, found " + std::string(name()));
+  return nullptr;
+}
+
 }  // namespace portwright::dialect

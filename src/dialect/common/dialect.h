@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/diagnostics.h"
@@ -35,6 +36,14 @@ struct Rendered {
       reasons;  // CSV with a header; empty where the text's comments need no list to be understood
 };
 
+// What is beside a text that is read back.
+struct LiftOptions {
+  std::string file_name;  // for messages and places
+  std::string version;    // of the device's software, as the site says it; empty: not known
+  // Further files of the same device, a name and a text each: `ipset save`, a second family.
+  std::vector<std::pair<std::string, std::string>> beside;
+};
+
 class Dialect {
  public:
   virtual ~Dialect() = default;
@@ -49,6 +58,18 @@ class Dialect {
   // any error.
   virtual Rendered RenderWithReasons(const policy::Policy& policy, const RenderOptions& options,
                                      Diagnostics& diagnostics) const;
+
+  // How sure it is that a text is of this dialect: 0 not at all, 100 wholly. Looks at the beginning
+  // only; never complains.
+  virtual int Recognise(std::string_view text) const;
+
+  // The policy that a device's text stands for, each rule with its place. A construct that cannot
+  // be modelled is a warning and an `unknown` condition, never left out; what the model leaves out
+  // for good stands in Policy::assumptions. Secrets are passed over and kept nowhere. Nothing after
+  // errors, and from dialects that are not read yet (PW-DIA-common-0001). Cost: linear in the text,
+  // unless the dialect says otherwise.
+  virtual std::unique_ptr<policy::Policy> Lift(std::string_view text, const LiftOptions& options,
+                                               Diagnostics& diagnostics) const;
 };
 
 }  // namespace portwright::dialect
