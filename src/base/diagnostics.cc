@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/check.h"
+#include "base/text.h"
 
 namespace portwright {
 namespace {
@@ -57,8 +58,8 @@ const std::string& Diagnostics::FileName(std::uint32_t file) const {
 }
 
 void Diagnostics::Add(Diagnostic diagnostic) {
-  if (diagnostic.severity == Severity::kError) ++error_count_;
-  all_.push_back(std::move(diagnostic));
+  std::size_t& count = counts_[static_cast<std::size_t>(diagnostic.severity)];
+  if (++count <= kKeptMax) all_.push_back(std::move(diagnostic));
 }
 
 void Diagnostics::Error(std::string_view code, SourcePlace place, std::string message,
@@ -105,6 +106,11 @@ std::string Diagnostics::Print(bool color) const {
     for (std::size_t p = 1; p < d.places.size(); ++p)
       out += "    see " + Describe(d.places[p]) + "\n";
     if (!d.hint.empty()) out += "    hint: " + d.hint + "\n";
+  }
+  for (const Severity severity : {Severity::kError, Severity::kWarning, Severity::kNote}) {
+    const std::size_t count = counts_[static_cast<std::size_t>(severity)];
+    if (count <= kKeptMax) continue;
+    out += "and " + Count(count - kKeptMax, std::string("more ") + Word(severity)) + "\n";
   }
   return out;
 }

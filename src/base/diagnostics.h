@@ -3,6 +3,7 @@
 // in docs/diagnostics.md. Threading: one Diagnostics belongs to one thread.
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <string>
@@ -43,21 +44,25 @@ class Diagnostics {
   void Note(std::string_view code, SourcePlace place, std::string message, std::string hint = "");
   void Add(Diagnostic diagnostic);
 
+  // Of each severity at most so many are kept, the first ones: a file of 100 MB can have millions.
+  static constexpr std::size_t kKeptMax = 10'000;
+
   const std::vector<Diagnostic>& all() const { return all_; }
-  bool has_errors() const { return error_count_ > 0; }
-  std::size_t error_count() const { return error_count_; }
+  bool has_errors() const { return error_count() > 0; }
+  std::size_t error_count() const { return counts_[static_cast<std::size_t>(Severity::kError)]; }
 
   // `file:line:column`, shorter where less is known, empty for no place.
   std::string Describe(SourcePlace place) const;
 
   // All of them, a line each plus indented lines for further places and the hint, in the order of
-  // files, lines and columns; equal ones once. With `color`, ANSI colours.
+  // files, lines and columns; equal ones once; then how many were not kept. With `color`, ANSI
+  // colours.
   std::string Print(bool color = false) const;
 
  private:
   std::vector<std::string> files_ = {""};
   std::vector<Diagnostic> all_;
-  std::size_t error_count_ = 0;
+  std::array<std::size_t, 3> counts_ = {};  // by severity, with those that were not kept
 };
 
 }  // namespace portwright

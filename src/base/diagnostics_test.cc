@@ -86,5 +86,23 @@ TEST(Diagnostics, KnowsAFileByItsName) {
   EXPECT_EQ(diagnostics.FileName(b), "b");
 }
 
+TEST(Diagnostics, KeepsTheFirstOfEachSeverityAndCountsAll) {
+  Diagnostics diagnostics;
+  const std::uint32_t file = diagnostics.AddFile("a.yaml");
+  diagnostics.Note("PW-X-0003", {file, 1, 1}, "one");
+  for (std::uint32_t line = 1; line <= 10'003; ++line)
+    diagnostics.Warning("PW-X-0001", {file, line, 1}, "odd");
+  EXPECT_FALSE(diagnostics.has_errors());
+  diagnostics.Error("PW-X-0002", {file, 20'000, 1}, "wrong");
+  EXPECT_EQ(diagnostics.error_count(), 1U);
+  EXPECT_EQ(diagnostics.all().size(), 10'002U);
+  const std::string text = diagnostics.Print();
+  const std::string end =
+      "a.yaml:10000:1: warning: odd [PW-X-0001]\n"
+      "a.yaml:20000:1: error: wrong [PW-X-0002]\n"
+      "and 3 more warnings\n";
+  EXPECT_EQ(text.substr(text.size() - end.size()), end);
+}
+
 }  // namespace
 }  // namespace portwright

@@ -268,7 +268,8 @@ bool TreeBuilder::CheckKey(Open& parent, std::uint32_t index) {
        {place, before},
        "expected each key once, found " + Quote(std::string_view(key.text, key.size)) + " again",
        "keep one of the two"});
-  return true;
+  // Nobody reads more messages; a file full of one key would only cost time and memory.
+  return diagnostics_.error_count() < Diagnostics::kKeptMax;
 }
 
 bool TreeBuilder::Link(std::uint32_t index, std::uint64_t expanded, std::uint32_t height) {
