@@ -135,30 +135,61 @@ std::vector<Prefix> ToPrefixes(const AddressRange& range) {
   }
 }
 
-AddressSet::AddressSet(std::vector<AddressRange> ranges) : ranges_(std::move(ranges)) {
-  std::sort(ranges_.begin(), ranges_.end());
+AddressSet::AddressSet(std::vector<AddressRange> ranges) {
+  std::sort(ranges.begin(), ranges.end());
   std::size_t kept = 0;
-  for (std::size_t i = 0; i < ranges_.size(); ++i) {
+  for (std::size_t i = 0; i < ranges.size(); ++i) {
     if (kept > 0) {
-      AddressRange& last = ranges_[kept - 1];
-      const bool touches = last.family == ranges_[i].family &&
-                           (last.hi == MaxAddress(last.family) || ranges_[i].lo <= last.hi + 1);
+      AddressRange& last = ranges[kept - 1];
+      const bool touches = last.family == ranges[i].family &&
+                           (last.hi == MaxAddress(last.family) || ranges[i].lo <= last.hi + 1);
       if (touches) {
-        last.hi = std::max(last.hi, ranges_[i].hi);
+        last.hi = std::max(last.hi, ranges[i].hi);
         continue;
       }
     }
-    ranges_[kept++] = ranges_[i];
+    ranges[kept++] = ranges[i];
   }
-  ranges_.resize(kept);
+  *this = FromSorted({ranges.data(), kept});
+}
+
+AddressSet AddressSet::FromSorted(std::span<const AddressRange> ranges) {
+  AddressSet out;
+  out.count_ = static_cast<std::uint32_t>(ranges.size());
+  if (ranges.size() == 1) out.first_ = ranges[0];
+  if (ranges.size() > 1) {
+    out.several_ = std::make_unique<AddressRange[]>(ranges.size());
+    std::copy(ranges.begin(), ranges.end(), out.several_.get());
+  }
+  return out;
+}
+
+AddressSet::AddressSet(const AddressSet& other) : AddressSet(FromSorted(other.ranges())) {}
+
+AddressSet& AddressSet::operator=(const AddressSet& other) {
+  if (this != &other) *this = FromSorted(other.ranges());
+  return *this;
+}
+
+bool operator==(const AddressSet& a, const AddressSet& b) {
+  const auto x = a.ranges();
+  const auto y = b.ranges();
+  return std::equal(x.begin(), x.end(), y.begin(), y.end());
+}
+
+std::strong_ordering operator<=>(const AddressSet& a, const AddressSet& b) {
+  const auto x = a.ranges();
+  const auto y = b.ranges();
+  return std::lexicographical_compare_three_way(x.begin(), x.end(), y.begin(), y.end());
 }
 
 bool AddressSet::Contains(const Address& address) const {
+  const auto all = ranges();
   const auto after = std::upper_bound(
-      ranges_.begin(), ranges_.end(), address, [](const Address& a, const AddressRange& r) {
+      all.begin(), all.end(), address, [](const Address& a, const AddressRange& r) {
         return a.family != r.family ? a.family < r.family : a.value < r.lo;
       });
-  return after != ranges_.begin() && std::prev(after)->Contains(address);
+  return after != all.begin() && std::prev(after)->Contains(address);
 }
 
 bool AddressSet::Contains(const AddressSet& other) const {
@@ -166,28 +197,27 @@ bool AddressSet::Contains(const AddressSet& other) const {
 }
 
 AddressSet AddressSet::Only(Family family) const {
-  AddressSet out;
-  for (const AddressRange& range : ranges_) {
-    if (range.family == family) out.ranges_.push_back(range);
+  std::vector<AddressRange> kept;
+  for (const AddressRange& range : ranges()) {
+    if (range.family == family) kept.push_back(range);
   }
-  return out;
+  return FromSorted(kept);
 }
 
 AddressSet Union(const AddressSet& a, const AddressSet& b) {
-  std::vector<AddressRange> all = a.ranges_;
-  all.insert(all.end(), b.ranges_.begin(), b.ranges_.end());
+  std::vector<AddressRange> all(a.ranges().begin(), a.ranges().end());
+  all.insert(all.end(), b.ranges().begin(), b.ranges().end());
   return AddressSet(std::move(all));
 }
 
 AddressSet Intersection(const AddressSet& a, const AddressSet& b) {
-  AddressSet out;
+  std::vector<AddressRange> both;
   std::size_t i = 0;
   std::size_t j = 0;
-  while (i < a.ranges_.size() && j < b.ranges_.size()) {
-    const AddressRange& x = a.ranges_[i];
-    const AddressRange& y = b.ranges_[j];
-    if (x.Overlaps(y))
-      out.ranges_.push_back({x.family, std::max(x.lo, y.lo), std::min(x.hi, y.hi)});
+  while (i < a.ranges().size() && j < b.ranges().size()) {
+    const AddressRange& x = a.ranges()[i];
+    const AddressRange& y = b.ranges()[j];
+    if (x.Overlaps(y)) both.push_back({x.family, std::max(x.lo, y.lo), std::min(x.hi, y.hi)});
     const bool x_first = x.family != y.family ? x.family < y.family : x.hi < y.hi;
     if (x_first) {
       ++i;
@@ -195,31 +225,31 @@ AddressSet Intersection(const AddressSet& a, const AddressSet& b) {
       ++j;
     }
   }
-  return out;
+  return AddressSet::FromSorted(both);
 }
 
 AddressSet Difference(const AddressSet& a, const AddressSet& b) {
-  AddressSet out;
+  std::vector<AddressRange> kept;
+  const auto cuts = b.ranges();
   std::size_t j = 0;
-  for (AddressRange rest : a.ranges_) {
-    while (j < b.ranges_.size() &&
-           (b.ranges_[j].family < rest.family ||
-            (b.ranges_[j].family == rest.family && b.ranges_[j].hi < rest.lo))) {
+  for (AddressRange rest : a.ranges()) {
+    while (j < cuts.size() && (cuts[j].family < rest.family ||
+                               (cuts[j].family == rest.family && cuts[j].hi < rest.lo))) {
       ++j;
     }
     bool left = true;
-    for (std::size_t k = j; k < b.ranges_.size() && b.ranges_[k].Overlaps(rest); ++k) {
-      const AddressRange& cut = b.ranges_[k];
-      if (cut.lo > rest.lo) out.ranges_.push_back({rest.family, rest.lo, cut.lo - 1});
+    for (std::size_t k = j; k < cuts.size() && cuts[k].Overlaps(rest); ++k) {
+      const AddressRange& cut = cuts[k];
+      if (cut.lo > rest.lo) kept.push_back({rest.family, rest.lo, cut.lo - 1});
       if (cut.hi >= rest.hi) {
         left = false;
         break;
       }
       rest.lo = cut.hi + 1;
     }
-    if (left) out.ranges_.push_back(rest);
+    if (left) kept.push_back(rest);
   }
-  return out;
+  return AddressSet::FromSorted(kept);
 }
 
 const AddressSet& SpecialPurposeBlocks() {

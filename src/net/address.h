@@ -5,8 +5,11 @@
 #include <compare>
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -80,16 +83,34 @@ int PrefixLength(const AddressRange& range);
 // The fewest prefixes that make up the range, in order.
 std::vector<Prefix> ToPrefixes(const AddressRange& range);
 
-// Sorted, disjoint and non-adjacent ranges, IPv4 first. Operations cost O(n + m) in ranges.
+// Sorted, disjoint and non-adjacent ranges, IPv4 first. Operations cost O(n + m) in ranges. A plan
+// may hold a million sets, and nearly all of them have one range: that one takes no memory of its
+// own.
 class AddressSet {
  public:
   AddressSet() = default;
+  explicit AddressSet(const AddressRange& range) : first_(range), count_(1) {}
   explicit AddressSet(std::vector<AddressRange> ranges);  // any order, may overlap
+  AddressSet(const AddressSet& other);
+  AddressSet& operator=(const AddressSet& other);
+  AddressSet(AddressSet&& other) noexcept
+      : first_(other.first_),
+        several_(std::move(other.several_)),
+        count_(std::exchange(other.count_, 0)) {}
+  AddressSet& operator=(AddressSet&& other) noexcept {
+    first_ = other.first_;
+    several_ = std::move(other.several_);
+    count_ = std::exchange(other.count_, 0);
+    return *this;
+  }
+  ~AddressSet() = default;
 
-  const std::vector<AddressRange>& ranges() const& { return ranges_; }
+  std::span<const AddressRange> ranges() const& {
+    return {count_ > 1 ? several_.get() : &first_, count_};
+  }
   // A loop over the ranges of a temporary would read freed memory: it does not compile.
-  const std::vector<AddressRange>& ranges() && = delete;
-  bool empty() const { return ranges_.empty(); }
+  std::span<const AddressRange> ranges() && = delete;
+  bool empty() const { return count_ == 0; }
   bool Contains(const Address& address) const;  // O(log n)
   bool Contains(const AddressSet& other) const;
   AddressSet Only(Family family) const;
@@ -97,11 +118,18 @@ class AddressSet {
   friend AddressSet Union(const AddressSet& a, const AddressSet& b);
   friend AddressSet Intersection(const AddressSet& a, const AddressSet& b);
   friend AddressSet Difference(const AddressSet& a, const AddressSet& b);
-  friend auto operator<=>(const AddressSet&, const AddressSet&) = default;
+  friend std::strong_ordering operator<=>(const AddressSet& a, const AddressSet& b);
+  friend bool operator==(const AddressSet& a, const AddressSet& b);
 
  private:
-  std::vector<AddressRange> ranges_;
+  // Takes ranges that are sorted, disjoint and non-adjacent already.
+  static AddressSet FromSorted(std::span<const AddressRange> ranges);
+
+  AddressRange first_;                       // where it is the only one
+  std::unique_ptr<AddressRange[]> several_;  // where there are two or more
+  std::uint32_t count_ = 0;
 };
+static_assert(sizeof(AddressSet) <= 64, "a plan may hold a million of them");
 
 // The special-purpose blocks of RFC 6890 that are no part of the public internet, multicast and
 // reserved ones included.
