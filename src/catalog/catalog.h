@@ -172,7 +172,9 @@ struct Doubt {
 
 struct Citation {
   std::string section;
-  std::uint32_t line = 0;  // 0: not said
+  std::string source;       // what the port table prints instead of the role's words, or empty;
+  std::string destination;  // both of requirements alone
+  std::uint32_t line = 0;   // 0: not said
   std::vector<std::uint32_t> also;
   std::vector<Flag> flags;  // in table order, each once
   SourcePlace place;

@@ -96,7 +96,7 @@ TEST(CheckTest, ReportsAsDiagnostics) {
   Report(Check(*catalog), diagnostics);
   EXPECT_FALSE(diagnostics.has_errors());
   EXPECT_THAT(diagnostics.Print(),
-              HasSubstr("catalog/sample.yaml:74:9: note: oracle-backup/oracle-appliance/11117: 2 "
+              HasSubstr("catalog/sample.yaml:79:9: note: oracle-backup/oracle-appliance/11117: 2 "
                         "readings of the transport, line 10 [PW-CAT-0101]\n    hint: or: as "
                         "printed; taken: as the protocol is defined; why: "));
 }

@@ -323,6 +323,8 @@ void Differ::Compare(const Requirement& a, const Requirement& b, Comparison& out
                std::string(ToText(b.ground_kind)) + ": " + b.ground);
   out.Reworded("section", a.cite.section, b.cite.section);
   out.Reworded("line", std::to_string(a.cite.line), std::to_string(b.cite.line));
+  out.Reworded("cited source", OrNone(a.cite.source), OrNone(b.cite.source));
+  out.Reworded("cited destination", OrNone(a.cite.destination), OrNone(b.cite.destination));
   out.Reworded("doubts", std::to_string(a.doubts.size()), std::to_string(b.doubts.size()));
 }
 

@@ -97,6 +97,10 @@ TEST(DiffTest, WordsAreReworded) {
       ElementsAre("reworded requirement base/appliance-dns/53 [purpose: Names. -> Resolution.]"));
   EXPECT_THAT(ChangesTo("section: Base, line: 20", "section: Base, line: 21"),
               ElementsAre("reworded requirement base/appliance-dns/53 [line: 20 -> 21]"));
+  EXPECT_THAT(ChangesTo("source: Oracle, any release", "destination: Appliance"),
+              ElementsAre("reworded requirement oracle-backup/oracle-appliance/11117 [cited "
+                          "source: Oracle, any release -> none] [cited destination: none -> "
+                          "Appliance]"));
 }
 
 TEST(DiffTest, ConditionsOfARequirementChangeIt) {

@@ -69,7 +69,7 @@ void Reader::ReadRequirement(const yaml::Node& node) {
     requirement.temporary = ReadId(*window, "'temporary'");
   requirement.local = fields.OptionalBool("local", false);
   requirement.purpose = fields.Text("purpose");
-  if (const auto cite = fields.Need("cite")) requirement.cite = ReadCitation(*cite);
+  if (const auto cite = fields.Need("cite")) requirement.cite = ReadRowCitation(*cite);
   for (const yaml::Node& doubt : fields.OptionalList("doubts"))
     requirement.doubts.push_back(ReadDoubt(doubt));
   for (const yaml::Node& old : fields.OptionalTexts("was")) {
@@ -189,11 +189,26 @@ void Reader::ReadSourcePorts(const yaml::Fields& fields, Requirement& requiremen
   }
 }
 
-Citation Reader::ReadCitation(const yaml::Node& node) {
-  constexpr std::string_view kKeys[] = {"section", "line", "also", "flags"};
+Citation Reader::ReadRowCitation(const yaml::Node& node) {
+  constexpr std::string_view kKeys[] = {"section", "line",   "also",
+                                        "flags",   "source", "destination"};
   const yaml::Fields fields(node, "'cite'", kKeys, diagnostics_);
+  Citation cite = ReadCitation(fields, node.place());
+  if (!fields.is_mapping()) return cite;
+  cite.source = fields.OptionalText("source");
+  cite.destination = fields.OptionalText("destination");
+  return cite;
+}
+
+// A condition is no row of the port table, so its citation has no columns.
+Citation Reader::ReadSentenceCitation(const yaml::Node& node) {
+  constexpr std::string_view kKeys[] = {"section", "line", "also", "flags"};
+  return ReadCitation(yaml::Fields(node, "'cite'", kKeys, diagnostics_), node.place());
+}
+
+Citation Reader::ReadCitation(const yaml::Fields& fields, SourcePlace place) {
   Citation cite;
-  cite.place = node.place();
+  cite.place = place;
   if (!fields.is_mapping()) return cite;
   cite.section = fields.Text("section");
   cite.line = static_cast<std::uint32_t>(fields.OptionalNumber("line", 1, kLineMax).value_or(0));
@@ -273,7 +288,7 @@ void Reader::ReadCondition(const yaml::Node& node) {
   if (const auto when = fields.Find("when"))
     condition.when = Expression::Parse(*when, catalog_, diagnostics_);
   condition.text = fields.Text("text");
-  if (const auto cite = fields.Need("cite")) condition.cite = ReadCitation(*cite);
+  if (const auto cite = fields.Need("cite")) condition.cite = ReadSentenceCitation(*cite);
   if (!condition.id.empty()) {
     const auto [before, is_new] = condition_ids_.emplace(condition.id, condition.place);
     if (!is_new) {

@@ -116,6 +116,8 @@ TEST(ReadTest, ReadsRequirements) {
   EXPECT_EQ(r.cite.line, 10U);
   EXPECT_THAT(r.cite.also, ElementsAre(30U));
   EXPECT_THAT(r.cite.flags, ElementsAre(Flag::kConditional, Flag::kWildcard));
+  EXPECT_EQ(r.cite.source, "Oracle, any release");
+  EXPECT_EQ(r.cite.destination, "");
   ASSERT_EQ(r.doubts.size(), 1U);
   EXPECT_EQ(r.doubts[0].about, DoubtAbout::kTransport);
   EXPECT_EQ(r.doubts[0].taken, 2U);

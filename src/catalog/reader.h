@@ -66,7 +66,9 @@ class Reader {
   bool ReadAllowEntry(const yaml::Node& node, AllowEntry& entry);
   bool ReadAllowParameter(const yaml::Node& node, std::size_t brace, AllowEntry& entry);
   void ReadSourcePorts(const yaml::Fields& fields, Requirement& requirement);
-  Citation ReadCitation(const yaml::Node& node);
+  Citation ReadRowCitation(const yaml::Node& node);
+  Citation ReadSentenceCitation(const yaml::Node& node);
+  Citation ReadCitation(const yaml::Fields& fields, SourcePlace place);
   Doubt ReadDoubt(const yaml::Node& node);
   void ReadConditions(const yaml::Fields& file);
   void ReadCondition(const yaml::Node& node);

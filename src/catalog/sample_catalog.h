@@ -82,7 +82,12 @@ requirements:
     direction: both
     temporary: domain-join
     purpose: Backups, "quoted".
-    cite: { section: Databases > Oracle, line: 10, also: [30], flags: [wildcard, conditional] }
+    cite:
+      section: Databases > Oracle
+      line: 10
+      also: [30]
+      flags: [wildcard, conditional]
+      source: Oracle, any release
     doubts:
       - about: transport
         readings: [as printed, as the protocol is defined]

@@ -84,7 +84,8 @@ void AppendRole(std::string& out, const Role& role) {
 std::string TextOf(const Catalog& catalog, const Requirement& requirement) {
   std::string out = catalog.product + '\n' + catalog.title + '\n' + requirement.id + '\n' +
                     requirement.purpose + '\n' + requirement.cite.section + '\n' +
-                    requirement.ground;
+                    requirement.ground + '\n' + requirement.cite.source + '\n' +
+                    requirement.cite.destination;
   AppendRole(out, catalog.roles[requirement.from]);
   AppendRole(out, catalog.roles[requirement.to]);
   for (const AllowEntry& entry : requirement.allow) out += '\n' + entry.text;

@@ -54,6 +54,7 @@ TEST(SearchTest, FindsWordsWithoutRegardToCase) {
   EXPECT_THAT(Found("four hours"), ElementsAre("4 c 0"));
   EXPECT_THAT(Found("oracle reachability"), IsEmpty());
   EXPECT_THAT(Found("icmp"), ElementsAre("3 2"));
+  EXPECT_THAT(Found("any release"), ElementsAre("3 1"));  // as the document's row has it
 }
 
 TEST(SearchTest, NothingFindsNothing) {

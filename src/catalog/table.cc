@@ -27,6 +27,10 @@ void SetService(Row& row, const net::Service& service) {
   }
 }
 
+const std::string& Words(const std::string& cited, const Role& role) {
+  return cited.empty() ? role.cited_as : cited;
+}
+
 std::string FlagsOf(const Requirement& requirement, const AllowEntry& entry) {
   std::vector<Flag> flags = requirement.cite.flags;
   const auto add = [&](Flag flag, bool holds) {
@@ -61,8 +65,8 @@ std::vector<Row> PortTable(const Catalog& catalog) {
     for (std::uint32_t e = 0; e < requirement.allow.size(); ++e) {
       Row row;
       row.section = requirement.cite.section;
-      row.source = catalog.roles[requirement.from].cited_as;
-      row.destination = catalog.roles[requirement.to].cited_as;
+      row.source = Words(requirement.cite.source, catalog.roles[requirement.from]);
+      row.destination = Words(requirement.cite.destination, catalog.roles[requirement.to]);
       SetService(row, requirement.allow[e].service);
       row.direction = ToText(requirement.direction);
       row.line = requirement.cite.line;

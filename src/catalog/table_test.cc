@@ -11,14 +11,16 @@ TEST(TableTest, OneRowForEachEntryByLineThenOrder) {
   EXPECT_EQ(
       ToCsv(PortTable(*ReadGood(kSample))),
       "section,source,destination,transport,ports,direction,line,flags,note\n"
-      "Databases > Oracle,Oracle server,@product,tcp,11113-11117,both,10,"
+      "Databases > Oracle,\"Oracle, any release\",@product,tcp,11113-11117,both,10,"
       "conditional wildcard ambiguous,\"Backups, \"\"quoted\"\". Doubt about transport, read as: "
       "as "
       "the protocol is defined.\"\n"
-      "Databases > Oracle,Oracle server,@product,tcp,5696,both,10,conditional default wildcard "
+      "Databases > Oracle,\"Oracle, any release\",@product,tcp,5696,both,10,conditional default "
+      "wildcard "
       "ambiguous,\"Backups, \"\"quoted\"\". Doubt about transport, read as: as the protocol is "
       "defined.\"\n"
-      "Databases > Oracle,Oracle server,@product,udp,4747,both,10,conditional default wildcard "
+      "Databases > Oracle,\"Oracle, any release\",@product,udp,4747,both,10,conditional default "
+      "wildcard "
       "ambiguous,\"Backups, \"\"quoted\"\". Doubt about transport, read as: as the protocol is "
       "defined.\"\n"
       "Base,@product,DNS server,tcp,53,out,20,,Names.\n"
@@ -35,6 +37,18 @@ TEST(TableTest, RowsKnowTheirRequirementAndEntry) {
   EXPECT_EQ(rows[1].entry, 1U);
   EXPECT_EQ(rows[7].requirement, 2U);
   EXPECT_EQ(rows[7].entry, 2U);
+}
+
+TEST(TableTest, ACitationMayNameEitherEndOtherwise) {
+  const auto rows = PortTable(*ReadGood(
+      SampleWith("{ section: Base, line: 20 }", "{ section: Base, line: 20, destination: DNS }")));
+  ASSERT_EQ(rows.size(), 8U);
+  EXPECT_EQ(rows[0].source, "Oracle, any release");
+  EXPECT_EQ(rows[0].destination, "@product");
+  for (const std::size_t both_transports : {3U, 4U}) {
+    EXPECT_EQ(rows[both_transports].source, "@product");
+    EXPECT_EQ(rows[both_transports].destination, "DNS");
+  }
 }
 
 TEST(TableTest, AnUnknownLineIsEmptyAndLast) {
