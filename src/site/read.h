@@ -21,7 +21,9 @@ struct SourceFile {
   std::string bytes;
 };
 
-// Nothing when there are errors. Cost: linear in the text, n log n in addresses and zones.
+// Nothing when there are errors. What is returned has none: every index is valid, names are unique,
+// no two zones of a realm have one prefix, and a list of endpoints is empty only where the site may
+// leave it out (Omission). Cost: linear in the text, n log n in addresses and zones.
 std::unique_ptr<Site> Read(const std::vector<SourceFile>& files, Diagnostics& diagnostics);
 
 // An endpoint as a command line names it, by the rules of `bind`; of addresses only those that the
