@@ -1,6 +1,7 @@
 #include "dialect/nftables/nftables.h"
 
 #include "dialect/nftables/cells.h"
+#include "dialect/nftables/lift.h"
 #include "dialect/nftables/requirement_sets.h"
 #include "dialect/nftables/shape.h"
 #include "dialect/nftables/table_text.h"
@@ -41,6 +42,25 @@ class NftablesDialect : public Dialect {
     const std::vector<HookCells> hooks = CellsOf(policy, requirements, diagnostics);
     if (diagnostics.error_count() != errors_before) return {};
     return {TableText(policy, options, hooks, requirements), requirements.Csv()};
+  }
+
+  int Recognise(std::string_view text) const override {
+    const std::string_view head = text.substr(0, 4096);
+    if (head.find("hook input priority") != std::string_view::npos ||
+        head.find("hook forward priority") != std::string_view::npos)
+      return 100;
+    for (const std::string_view begins :
+         {"table inet ", "table ip ", "table ip6 ", "flush ruleset"}) {
+      if (head.starts_with(begins) ||
+          head.find("\n" + std::string(begins)) != std::string_view::npos)
+        return 90;
+    }
+    return head.find("/nft -f") != std::string_view::npos ? 60 : 0;
+  }
+
+  std::unique_ptr<policy::Policy> Lift(std::string_view text, const LiftOptions& options,
+                                       Diagnostics& diagnostics) const override {
+    return LiftText(text, options, diagnostics);
   }
 };
 

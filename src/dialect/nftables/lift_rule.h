@@ -1,0 +1,67 @@
+// One rule of nftables, word by word, into lines of a policy.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostics.h"
+#include "dialect/common/policy_builder.h"
+#include "dialect/nftables/rule_match.h"
+#include "dialect/nftables/ruleset.h"
+
+namespace portwright::dialect::nftables {
+
+class RuleLifter {
+ public:
+  RuleLifter(const TableBlock& table, std::uint32_t file, PolicyBuilder& builder,
+             Diagnostics& diagnostics)
+      : table_(table), file_(file), builder_(builder), diagnostics_(diagnostics) {}
+
+  void Lift(const RuleBlock& rule, std::uint32_t chain);
+
+  // The builder's chain of a chain of this table.
+  std::uint32_t ChainOf(std::string_view name);
+
+ private:
+  using Words = std::vector<Token>;
+  struct Operand {  // the right side of a comparison
+    const Elements* elements = nullptr;
+    Elements own;  // of `{ ... }` and single words
+    bool is_unknown = false;
+    bool is_verdict_map = false;
+  };
+
+  void Continue(const Words& words, std::size_t at, RuleMatch match);
+  bool TakeStatement(const Words& words, std::size_t& at, RuleMatch& match, bool& is_over);
+  void Finish(const RuleMatch& match, NamedVerdict verdict, SourcePlace place);
+  bool TakeFlags(const Words& words, std::size_t& at, RuleMatch& match);
+  void TakeRest(const Words& words, std::size_t at, RuleMatch match);
+  bool TakeComparison(const Words& words, std::size_t at, RuleMatch match);
+  bool ReadOperand(const Words& words, std::size_t& at, const std::vector<Selector>& selectors,
+                   bool is_map, Operand& out);
+  bool ReadBraces(const Words& words, std::size_t& at, const std::vector<Selector>& selectors,
+                  bool is_map, Operand& out);
+  bool ReadElement(const Words& words, std::size_t& at, const std::vector<Selector>& selectors,
+                   bool is_map, Elements& out);
+  const SetBlock* FindSet(const Token& reference);
+  void Branch(const Words& words, std::size_t at, const RuleMatch& match,
+              const std::vector<Selector>& selectors, const Operand& operand);
+  void LiftMap(const RuleMatch& match, const std::vector<Selector>& selectors,
+               const Operand& operand, SourcePlace place);
+  SourcePlace PlaceOf(const Token& token) const { return {file_, token.line, token.column}; }
+  bool TooMany(const Words& words);
+
+  const TableBlock& table_;
+  std::uint32_t file_;
+  PolicyBuilder& builder_;
+  Diagnostics& diagnostics_;
+  std::uint32_t chain_ = 0;
+  std::map<std::string_view, std::uint32_t> chains_;
+  std::uint64_t lines_ = 0;
+  bool said_too_many_ = false;
+};
+
+}  // namespace portwright::dialect::nftables

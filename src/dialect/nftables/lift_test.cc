@@ -1,0 +1,218 @@
+#include "dialect/nftables/lift.h"
+
+#include <string>
+
+#include "base/diagnostics.h"
+#include "dialect/nftables/nftables.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "policy/evaluate.h"
+
+namespace portwright::dialect::nftables {
+namespace {
+
+using net::ConnectionState;
+using policy::EvaluateReadings;
+using policy::Hook;
+using policy::VerdictKind;
+
+std::unique_ptr<policy::Policy> Lifted(const std::string& text, std::string* messages = nullptr) {
+  Diagnostics diagnostics;
+  LiftOptions options;
+  options.file_name = "today.nft";
+  auto policy = Nftables().Lift(text, options, diagnostics);
+  if (messages != nullptr) {
+    *messages = diagnostics.Print();
+  } else {
+    EXPECT_NE(policy, nullptr) << diagnostics.Print();
+  }
+  return policy;
+}
+
+// `tcp 10.0.0.1 10.0.0.2 22`
+net::Packet Packet(const std::string& protocol, const std::string& source,
+                   const std::string& destination, int port, const std::string& in = "",
+                   const std::string& out = "") {
+  net::Packet packet;
+  packet.source = *net::ParseAddress(source);
+  packet.destination = *net::ParseAddress(destination);
+  packet.protocol = protocol == "tcp" ? 6 : protocol == "udp" ? 17 : protocol == "icmp" ? 1 : 58;
+  packet.source_port = packet.protocol == 6 || packet.protocol == 17 ? 40000 : 0;
+  packet.destination_port = static_cast<std::uint16_t>(port);
+  packet.in_interface = in;
+  packet.out_interface = out;
+  return packet;
+}
+
+// `yes`, `no`, or `maybe` where readings differ.
+std::string Ask(const policy::Policy& policy, Hook hook, const net::Packet& packet) {
+  const policy::Possible possible = EvaluateReadings(policy, hook, packet);
+  if (possible.accept && possible.deny) return "maybe";
+  return possible.accept ? "yes" : "no";
+}
+
+TEST(Lift, DecidesByPortsPrefixesAndSets) {
+  const auto policy = Lifted(R"(table inet filter {
+    set admins { type ipv4_addr; flags interval; elements = { 10.0.0.0/28, 10.0.1.5 } }
+    chain input {
+      type filter hook input priority filter; policy drop;
+      ip saddr @admins tcp dport { 22, 8000-8010 } accept
+      ip6 saddr 2001:db8::/32 udp dport 53 accept
+      ip saddr != 192.168.0.0/16 tcp dport 443 accept
+      icmp type echo-request accept
+    }
+  })");
+  const auto ask = [&](const net::Packet& packet) { return Ask(*policy, Hook::kInput, packet); };
+  EXPECT_EQ(ask(Packet("tcp", "10.0.0.15", "10.9.9.9", 22)), "yes");
+  EXPECT_EQ(ask(Packet("tcp", "10.0.0.16", "10.9.9.9", 22)), "no");
+  EXPECT_EQ(ask(Packet("tcp", "10.0.1.5", "10.9.9.9", 8010)), "yes");
+  EXPECT_EQ(ask(Packet("tcp", "10.0.1.5", "10.9.9.9", 8011)), "no");
+  EXPECT_EQ(ask(Packet("udp", "10.0.1.5", "10.9.9.9", 22)), "no");
+  EXPECT_EQ(ask(Packet("udp", "2001:db8::7", "2001:db9::1", 53)), "yes");
+  EXPECT_EQ(ask(Packet("udp", "2001:db9::7", "2001:db9::1", 53)), "no");
+  EXPECT_EQ(ask(Packet("tcp", "192.168.3.3", "10.9.9.9", 443)), "no");
+  EXPECT_EQ(ask(Packet("tcp", "193.168.3.3", "10.9.9.9", 443)), "yes");
+  // `ip saddr !=` speaks of IPv4 alone.
+  EXPECT_EQ(ask(Packet("tcp", "2001:db9::7", "2001:db9::1", 443)), "no");
+  EXPECT_EQ(ask(Packet("icmp", "10.0.9.9", "10.9.9.9", 8 * 256)), "yes");
+  EXPECT_EQ(ask(Packet("icmp", "10.0.9.9", "10.9.9.9", 0)), "no");
+}
+
+TEST(Lift, FollowsJumpsGotosAndReturns) {
+  const auto policy = Lifted(R"(table inet filter {
+    chain input {
+      type filter hook input priority filter; policy accept;
+      tcp dport 22 jump ssh
+      tcp dport 80 goto web
+      tcp dport 23 drop
+    }
+    chain ssh { ip saddr 10.0.0.1 return
+      ip saddr 10.0.0.0/24 accept
+      drop }
+    chain web { ip saddr 10.0.0.1 drop }
+  })");
+  const auto ask = [&](const std::string& source, int port) {
+    return Ask(*policy, Hook::kInput, Packet("tcp", source, "10.9.9.9", port));
+  };
+  EXPECT_EQ(ask("10.0.0.1", 22), "yes");  // returned, and the chain's policy accepts
+  EXPECT_EQ(ask("10.0.0.2", 22), "yes");
+  EXPECT_EQ(ask("10.0.1.2", 22), "no");
+  EXPECT_EQ(ask("10.0.0.1", 80), "no");
+  EXPECT_EQ(ask("10.0.0.2", 80), "yes");
+  EXPECT_EQ(ask("10.0.0.2", 23), "no");
+}
+
+TEST(Lift, ReadsVerdictMapsOverConcatenations) {
+  const auto policy = Lifted(R"(table inet filter {
+    map flows {
+      type ipv4_addr . ipv4_addr . inet_proto . inet_service : verdict
+      flags interval
+      counter
+      elements = { 10.0.0.0/24 . 10.1.0.5 . tcp . 443 counter packets 0 bytes 0 comment "a" : accept,
+                   10.0.0.0-10.0.0.9 . 10.1.0.6 . udp . 53 : jump dns }
+    }
+    chain forward {
+      type filter hook forward priority 0; policy drop;
+      iifname . oifname vmap { "eth0" . "eth1" : jump pair }
+    }
+    chain pair { ip saddr . ip daddr . meta l4proto . th dport vmap @flows }
+    chain dns { accept }
+  })");
+  const auto ask = [&](const net::Packet& packet) { return Ask(*policy, Hook::kForward, packet); };
+  EXPECT_EQ(ask(Packet("tcp", "10.0.0.77", "10.1.0.5", 443, "eth0", "eth1")), "yes");
+  EXPECT_EQ(ask(Packet("tcp", "10.0.0.77", "10.1.0.5", 443, "eth1", "eth0")), "no");
+  EXPECT_EQ(ask(Packet("udp", "10.0.0.9", "10.1.0.6", 53, "eth0", "eth1")), "yes");
+  EXPECT_EQ(ask(Packet("udp", "10.0.0.10", "10.1.0.6", 53, "eth0", "eth1")), "no");
+  const auto& pair = policy->chains[1];
+  ASSERT_EQ(pair.rules.size(), 2U);
+  EXPECT_EQ(pair.places[0].line, 6U);
+  EXPECT_EQ(pair.places[1].line, 7U);
+}
+
+TEST(Lift, KeepsApartWhatItCannotKnow) {
+  std::string messages;
+  const auto policy = Lifted(R"(table inet filter {
+    chain input {
+      type filter hook input priority filter; policy drop;
+      meta mark 0x1 tcp dport 22 accept
+      tcp dport 80 limit rate 10/second accept
+      some strange words tcp dport 25 accept
+      tcp dport 443 meta skuid 0 drop
+      tcp dport 443 accept
+    }
+  })",
+                             &messages);
+  ASSERT_NE(policy, nullptr);
+  const auto ask = [&](int port) {
+    return Ask(*policy, Hook::kInput, Packet("tcp", "10.0.0.1", "10.0.0.2", port));
+  };
+  EXPECT_EQ(ask(22), "maybe");
+  EXPECT_EQ(ask(80), "maybe");
+  EXPECT_EQ(ask(25), "maybe");
+  EXPECT_EQ(ask(443), "maybe");
+  EXPECT_THAT(messages, testing::HasSubstr("today.nft:6:7: warning"));
+}
+
+TEST(Lift, TellsStatesApart) {
+  const auto policy = Lifted(R"(table inet filter {
+    chain input {
+      type filter hook input priority filter; policy drop;
+      ct state established,related accept
+      ct state invalid drop
+      ct state new tcp dport 22 accept
+      tcp flags & (fin | syn) == (fin | syn) drop
+    }
+  })");
+  net::Packet packet = Packet("tcp", "10.0.0.1", "10.0.0.2", 9);
+  EXPECT_EQ(Ask(*policy, Hook::kInput, packet), "no");
+  packet.state = ConnectionState::kEstablished;
+  EXPECT_EQ(Ask(*policy, Hook::kInput, packet), "yes");
+  packet.state = ConnectionState::kInvalid;
+  packet.destination_port = 22;
+  EXPECT_EQ(Ask(*policy, Hook::kInput, packet), "no");
+  packet.state = ConnectionState::kNew;
+  EXPECT_EQ(Ask(*policy, Hook::kInput, packet), "yes");
+}
+
+TEST(Lift, JoinsBaseChainsOfOneHookInTheOrderOfTheirPriority) {
+  const auto policy = Lifted(R"(table ip second {
+    chain in { type filter hook input priority filter + 10; policy accept; tcp dport 23 drop }
+  }
+  table inet first {
+    chain in { type filter hook input priority filter; policy drop; tcp dport { 22, 23 } accept }
+  })");
+  const auto ask = [&](const std::string& source, const std::string& destination, int port) {
+    return Ask(*policy, Hook::kInput, Packet("tcp", source, destination, port));
+  };
+  EXPECT_EQ(ask("10.0.0.1", "10.0.0.2", 22), "yes");
+  EXPECT_EQ(ask("10.0.0.1", "10.0.0.2", 23), "no");         // the second table drops it
+  EXPECT_EQ(ask("10.0.0.1", "10.0.0.2", 24), "no");         // the first one does
+  EXPECT_EQ(ask("2001:db8::1", "2001:db8::2", 23), "yes");  // the second never sees IPv6
+}
+
+TEST(Lift, SaysWhatIsWrongWithItsPlace) {
+  std::string messages;
+  EXPECT_EQ(Lifted("table inet filter {\n  chain a {\n    tcp dport 22 jump nowhere\n  }\n}\n",
+                   &messages),
+            nullptr);
+  EXPECT_THAT(messages, testing::HasSubstr("today.nft:3:5"));
+  EXPECT_THAT(messages, testing::HasSubstr("'nowhere'"));
+  EXPECT_EQ(Lifted("table inet filter {\n  chain a {\n", &messages), nullptr);
+  EXPECT_THAT(messages, testing::HasSubstr("end of the text"));
+  EXPECT_EQ(Lifted("table ip x { chain a { ip saddr @gone accept\n } }", &messages), nullptr);
+  EXPECT_THAT(messages, testing::HasSubstr("'@gone'"));
+  EXPECT_EQ(Lifted("hello world", &messages), nullptr);
+  EXPECT_THAT(messages, testing::HasSubstr("nft list ruleset"));
+}
+
+TEST(Lift, RefusesLoops) {
+  std::string messages;
+  EXPECT_EQ(Lifted("table ip x { chain a { type filter hook input priority 0; jump b\n }\n"
+                   "chain b { jump c\n }\n chain c { jump b\n } }",
+                   &messages),
+            nullptr);
+  EXPECT_THAT(messages, testing::HasSubstr("loop"));
+}
+
+}  // namespace
+}  // namespace portwright::dialect::nftables

@@ -1,0 +1,101 @@
+// An nftables text as its blocks say it: tables with chains, sets and maps. Elements are values of
+// their fields; rules are still words, for lift.cc to read once every set is known.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostics.h"
+#include "dialect/nftables/tokens.h"
+#include "net/address.h"
+#include "policy/policy.h"
+
+namespace portwright::dialect::nftables {
+
+// What one field of a packet may be compared with.
+enum class FieldType : std::uint8_t {
+  kIpv4,
+  kIpv6,
+  kProtocol,
+  kPort,
+  kIcmpType,
+  kIcmpv6Type,
+  kInterface,
+  kState,
+  kFamily,
+  kNumber,  // marks, user ids and the like: not modelled
+};
+
+// A closed range of values of a field; names of interfaces stand in `name`.
+struct Value {
+  net::U128 lo = 0;
+  net::U128 hi = 0;
+  std::string_view name;
+};
+
+struct NamedVerdict {
+  policy::VerdictKind kind = policy::VerdictKind::kContinue;
+  std::string_view chain;  // of jump and goto
+};
+
+// Elements of a set or map; `fields` values each, one after the other.
+struct Elements {
+  std::vector<Value> values;
+  std::vector<NamedVerdict> verdicts;  // of a verdict map; else empty
+  std::vector<SourcePlace> places;
+  std::size_t count = 0;
+};
+
+struct SetBlock {
+  std::string_view name;
+  std::vector<FieldType> types;
+  bool is_verdict_map = false;
+  bool is_map = false;       // to something else than a verdict: not modelled
+  bool is_changing = false;  // filled by packets, or elements time out
+  bool is_readable = true;   // every element was understood
+  Elements elements;
+  SourcePlace place;
+};
+
+struct RuleBlock {
+  std::vector<Token> words;
+};
+
+struct ChainBlock {
+  std::string_view name;
+  std::string_view type;  // `filter`, `nat`, `route`; empty: no base chain
+  std::string_view hook;
+  std::int64_t priority = 0;
+  bool drops = false;  // the chain's policy
+  std::vector<RuleBlock> rules;
+  SourcePlace place;
+};
+
+struct TableBlock {
+  std::string_view family;  // `ip`, `ip6`, `inet`, ...
+  std::string_view name;
+  std::vector<ChainBlock> chains;
+  std::map<std::string_view, SetBlock> sets;
+  SourcePlace place;
+
+  ChainBlock* FindChain(std::string_view name);
+};
+
+struct Ruleset {
+  std::vector<TableBlock> tables;
+};
+
+// Reads the blocks; what it does not understand is an error with its place (PW-DIA-nftables-0100
+// and on), and reading goes on behind it. `file` is known to the diagnostics. Views into `text`.
+Ruleset ParseRuleset(std::string_view text, std::uint32_t file, Diagnostics& diagnostics);
+
+// The value of one word (or a prefix, a range `a-b`) as a field of this type; nothing for a word
+// that is none. Names of services, protocols, ICMP types and states are those that nft prints.
+std::optional<Value> ParseValue(std::string_view word, FieldType type);
+
+}  // namespace portwright::dialect::nftables
