@@ -52,35 +52,19 @@ void SortUnique(std::vector<EndpointRef>& refs) {
 
 }  // namespace
 
-RoleBinder::RoleBinder(const site::Site& site)
-    : site_(site), groups_of_role_(site.group_roles.size()) {
+RoleBinder::RoleBinder(const site::Site& site) : site_(site), members_(site.group_roles.size()) {
   for (std::uint32_t r = 0; r < site.group_roles.size(); ++r) group_roles_[site.group_roles[r]] = r;
+  std::vector<std::size_t> counts(members_.size(), 0);
+  for (const site::GroupMember& member : site.group_members) ++counts[member.role];
+  for (std::size_t r = 0; r < members_.size(); ++r) members_[r].reserve(counts[r]);
   for (std::uint32_t g = 0; g < site.groups.size(); ++g) {
     const site::Group& group = site.groups[g];
     for (std::uint32_t m = group.first; m < group.first + group.count; ++m) {
-      auto& groups = groups_of_role_[site.group_members[m].role];
-      if (groups.empty() || groups.back() != g) groups.push_back(g);
+      const site::GroupMember& member = site.group_members[m];
+      members_[member.role].push_back({g, group.instance, member.endpoint});
     }
   }
   for (std::uint32_t n = 0; n < site.names.size(); ++n) names_[site.names[n].name] = n;
-}
-
-std::vector<std::uint32_t> RoleBinder::GroupsWith(std::uint32_t group_role,
-                                                  std::uint32_t instance) const {
-  std::vector<std::uint32_t> out;
-  for (const std::uint32_t g : groups_of_role_[group_role]) {
-    if (site_.groups[g].instance == kNone || site_.groups[g].instance == instance) out.push_back(g);
-  }
-  return out;
-}
-
-std::vector<EndpointRef> RoleBinder::Members(std::uint32_t group, std::uint32_t group_role) const {
-  std::vector<EndpointRef> out;
-  const site::Group& g = site_.groups[group];
-  for (std::uint32_t m = g.first; m < g.first + g.count; ++m) {
-    if (site_.group_members[m].role == group_role) Append(site_.group_members[m].endpoint, out);
-  }
-  return out;
 }
 
 void RoleBinder::Append(const EndpointRef& ref, std::vector<EndpointRef>& out) const {
@@ -128,9 +112,10 @@ BoundRole RoleBinder::Bind(const InstanceState& state, std::uint32_t role_index)
   out.address_kinds = KindsOf(role);
   if (const auto group_role = group_roles_.find(role.id); group_role != group_roles_.end()) {
     out.group_role = group_role->second;
-    for (const std::uint32_t g : GroupsWith(out.group_role, state.instance)) {
+    for (const Member& member : members_[out.group_role]) {
+      if (!member.ServesInstance(state.instance)) continue;
       out.grouped = true;
-      for (const EndpointRef& ref : Members(g, out.group_role)) out.refs.push_back(ref);
+      Append(member.endpoint, out.refs);
     }
     if (out.grouped) out.state = BindState::kBound;
   }

@@ -73,7 +73,7 @@ AddressSet GuardedAddresses(const site::Site& site, const site::EnforcementPoint
   return AddressSet(std::move(ranges));
 }
 
-CrossingFinder::CrossingFinder(const Plan& plan) : plan_(plan), ends_(plan.endpoints.size()) {
+CrossingFinder::CrossingFinder(const Plan& plan) : plan_(plan) {
   for (const auto& point : plan.site->points) {
     any_end_points_ = any_end_points_ || point.kind == site::PointKind::kHost ||
                       point.kind == site::PointKind::kCloud ||
@@ -108,21 +108,25 @@ bool CrossingFinder::Holds(const site::EnforcementPoint& point, const Endpoint& 
               .empty();
 }
 
-void CrossingFinder::FillEnds(std::uint32_t e) {
-  AtEnds& ends = ends_[e];
-  ends.known = true;
-  if (!any_end_points_) return;
+const CrossingFinder::AtEnds& CrossingFinder::EndsOf(std::uint32_t e) {
+  if (!any_end_points_) return ends_[0];
+  if (ends_of_.empty()) ends_of_.resize(plan_.endpoints.size(), kNone);
+  if (ends_of_[e] != kNone) return ends_[ends_of_[e]];
+  AtEnds ends;
   for (std::uint32_t p = 0; p < plan_.site->points.size(); ++p) {
     const auto& point = plan_.site->points[p];
     if (!Holds(point, plan_.endpoints[e])) continue;
     ends.entering.push_back(p);
     if (point.kind != site::PointKind::kCluster) ends.leaving.push_back(p);
   }
+  ends_of_[e] = ends.entering.empty() ? 0 : static_cast<std::uint32_t>(ends_.size());
+  if (ends_of_[e] != 0) ends_.push_back(std::move(ends));
+  return ends_[ends_of_[e]];
 }
 
 const std::vector<std::uint32_t>& CrossingFinder::PointsAt(std::uint32_t endpoint, bool entering) {
-  if (!ends_[endpoint].known) FillEnds(endpoint);
-  return entering ? ends_[endpoint].entering : ends_[endpoint].leaving;
+  const AtEnds& ends = EndsOf(endpoint);
+  return entering ? ends.entering : ends.leaving;
 }
 
 void CrossingFinder::Translate(const PlannedFlow& flow, std::vector<FlowCrossing>& way) const {

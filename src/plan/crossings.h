@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <vector>
 
 #include "plan/plan.h"
@@ -37,16 +38,16 @@ class CrossingFinder {
  private:
   struct AtEnds {
     std::vector<std::uint32_t> leaving, entering;
-    bool known = false;
   };
-  void FillEnds(std::uint32_t endpoint);
+  const AtEnds& EndsOf(std::uint32_t endpoint);
   bool Holds(const site::EnforcementPoint& point, const Endpoint& endpoint) const;
   void AddEnd(std::uint32_t point, policy::Hook hook, const FlowCrossing& at,
               std::vector<FlowCrossing>& out) const;
   void Translate(const PlannedFlow& flow, std::vector<FlowCrossing>& way) const;
 
   const Plan& plan_;
-  std::vector<AtEnds> ends_;
+  std::vector<std::uint32_t> ends_of_;  // by endpoint: index into ends_, kNone before it is asked
+  std::deque<AtEnds> ends_{AtEnds()};   // [0]: no points
   std::vector<bool> path_translates_;
   bool any_end_points_ = false;
 };

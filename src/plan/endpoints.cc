@@ -49,7 +49,13 @@ EndpointTable::EndpointTable(const site::Site& site, const site::ZoneMap& zones,
       zones_(zones),
       plan_(plan),
       diagnostics_(diagnostics),
-      literals_(site.literals.size()) {}
+      literals_(site.literals.size(), kNone) {
+  // Nothing is written into this room before it is used. Growing by doubling would touch thrice the
+  // memory of a million literals.
+  constexpr std::size_t kOthers = 4096;
+  plan.endpoints.reserve(site.literals.size() + kOthers);
+  plan.address_sets.reserve(site.literals.size() + kOthers);
+}
 
 std::uint32_t EndpointTable::KeepSet(AddressSet set) {
   plan_.address_sets.push_back(std::move(set));
@@ -65,8 +71,11 @@ std::uint32_t EndpointTable::Keep(EndpointRef ref, std::uint32_t realm, AddressS
   endpoint.realm = realm;
   if (ref.kind == EndpointKind::kHost) endpoint.host = ref.index;
   if (ref.kind == EndpointKind::kCluster) endpoint.cluster = ref.index;
-  endpoint.detail = detail;
-  plan_.endpoints.push_back(std::move(endpoint));
+  if (!detail.empty()) {
+    endpoint.detail = static_cast<std::uint32_t>(plan_.details.size());
+    plan_.details.push_back(detail);
+  }
+  plan_.endpoints.push_back(endpoint);
   return static_cast<std::uint32_t>(plan_.endpoints.size() - 1);
 }
 
@@ -141,7 +150,7 @@ AddressSet EndpointTable::AddressesOf(EndpointRef ref) const {
     case EndpointKind::kName:
       return FromPrefixes(site_.names[ref.index].prefixes);
     case EndpointKind::kLiteral:
-      return FromPrefixes({site_.literals[ref.index].prefix});
+      return AddressSet(site_.literals[ref.index].prefix().Range());
     case EndpointKind::kInternet:
       return zones_.internet();
     case EndpointKind::kCluster:
@@ -152,36 +161,36 @@ AddressSet EndpointTable::AddressesOf(EndpointRef ref) const {
   return {};
 }
 
-std::vector<std::uint32_t> EndpointTable::Of(EndpointRef ref) {
+// Nearly every literal lies whole in one zone, and there may be a million of them.
+std::uint32_t EndpointTable::OfLiteral(std::uint32_t index) {
+  const site::Literal& literal = site_.literals[index];
+  const AddressRange range = literal.prefix().Range();
+  const std::uint32_t zone = zones_.FindWhole(literal.realm, range);
+  if (zone == kNone) return kNone;
+  return Keep({EndpointKind::kLiteral, index}, literal.realm, AddressSet(range), zone, "");
+}
+
+EndpointTable::Endpoints EndpointTable::Of(EndpointRef ref) {
   if (ref.kind == EndpointKind::kLiteral) {
-    auto& [first, count] = literals_[ref.index];
-    if (count == 0) {
-      const auto made = Make(ref, RealmOf(ref), AddressesOf(ref), "");
-      first = made.empty() ? 0 : made.front();
-      count = static_cast<std::uint32_t>(made.size());
-    }
-    std::vector<std::uint32_t> out(count);
-    for (std::uint32_t i = 0; i < count; ++i) out[i] = first + i;
-    return out;
+    std::uint32_t& endpoint = literals_[ref.index];
+    if (endpoint == kNone) endpoint = OfLiteral(ref.index);
+    if (endpoint != kNone) return {&endpoint, 1};
   }
   if (const auto found = whole_.find(ref); found != whole_.end()) return found->second;
   std::vector<std::uint32_t> out;
+  const auto append = [&](Endpoints more) { out.insert(out.end(), more.begin(), more.end()); };
   if (ref.kind == EndpointKind::kProxy) {
-    out = Of(site_.proxies[ref.index].to);
+    append(Of(site_.proxies[ref.index].to));
   } else if (ref.kind == EndpointKind::kInstance) {
     const site::Instance& instance = site_.instances[ref.index];
-    if (instance.cluster != kNone) out = Of({EndpointKind::kCluster, instance.cluster});
-    for (const EndpointRef& self : instance.self) {
-      const auto more = Of(self);
-      out.insert(out.end(), more.begin(), more.end());
-    }
+    if (instance.cluster != kNone) append(Of({EndpointKind::kCluster, instance.cluster}));
+    for (const EndpointRef& self : instance.self) append(Of(self));
   } else if (ref.kind == EndpointKind::kCluster) {
-    out = ClusterDestinations(ref.index, kNodeAddresses | kVipAddresses | kVlanAddresses, "");
+    append(ClusterDestinations(ref.index, kNodeAddresses | kVipAddresses | kVlanAddresses, ""));
   } else {
     out = Make(ref, RealmOf(ref), AddressesOf(ref), "");
   }
-  whole_[ref] = out;
-  return out;
+  return whole_[ref] = std::move(out);
 }
 
 std::vector<std::uint32_t> EndpointTable::GroupsFor(std::uint32_t cluster, unsigned kinds,
@@ -207,8 +216,10 @@ bool EndpointTable::SpreadsOverGroups(std::uint32_t cluster, unsigned kinds,
   return std::find(served.begin(), served.end(), traffic) == served.end();
 }
 
-std::vector<std::uint32_t> EndpointTable::ClusterDestinations(std::uint32_t cluster, unsigned kinds,
-                                                              const std::string& traffic) {
+EndpointTable::Endpoints EndpointTable::ClusterDestinations(std::uint32_t cluster, unsigned kinds,
+                                                            const std::string& traffic) {
+  const auto known = destinations_.find({cluster, kinds, traffic});
+  if (known != destinations_.end()) return known->second;
   const EndpointRef ref{EndpointKind::kCluster, cluster};
   const site::Cluster& c = site_.clusters[cluster];
   std::vector<std::uint32_t> out;
@@ -227,7 +238,7 @@ std::vector<std::uint32_t> EndpointTable::ClusterDestinations(std::uint32_t clus
     if ((take & (kVipAddresses | kVlanAddresses)) != 0)
       add(group.name + " VIPs", FromAddresses(group.vips));
   }
-  return out;
+  return destinations_[{cluster, kinds, traffic}] = std::move(out);
 }
 
 std::vector<std::uint32_t> EndpointTable::ClusterNodes(std::uint32_t cluster,
@@ -327,7 +338,7 @@ std::vector<std::uint32_t> EndpointTable::SourcesOfHost(EndpointRef ref, std::ui
   return found->second;
 }
 
-std::vector<std::uint32_t> EndpointTable::Sources(EndpointRef ref, std::uint32_t destination) {
+EndpointTable::Endpoints EndpointTable::Sources(EndpointRef ref, std::uint32_t destination) {
   const bool routed = ref.kind == EndpointKind::kCluster || ref.kind == EndpointKind::kInstance ||
                       ref.kind == EndpointKind::kProxy ||
                       (ref.kind == EndpointKind::kHost && !site_.hosts[ref.index].routes.empty());
@@ -335,22 +346,19 @@ std::vector<std::uint32_t> EndpointTable::Sources(EndpointRef ref, std::uint32_t
   const auto key = std::pair{ref, plan_.endpoints[destination].addresses};
   if (const auto found = routed_.find(key); found != routed_.end()) return found->second;
   std::vector<std::uint32_t> out;
+  const auto append = [&](Endpoints more) { out.insert(out.end(), more.begin(), more.end()); };
   if (ref.kind == EndpointKind::kCluster) {
     out = SourcesOfCluster(ref, ref.index, destination);
   } else if (ref.kind == EndpointKind::kProxy) {
-    out = Sources(site_.proxies[ref.index].to, destination);
+    append(Sources(site_.proxies[ref.index].to, destination));
   } else if (ref.kind == EndpointKind::kInstance) {
     const site::Instance& instance = site_.instances[ref.index];
     if (instance.cluster != kNone) out = SourcesOfCluster(ref, instance.cluster, destination);
-    for (const EndpointRef& self : instance.self) {
-      const auto more = Sources(self, destination);
-      out.insert(out.end(), more.begin(), more.end());
-    }
+    for (const EndpointRef& self : instance.self) append(Sources(self, destination));
   } else {
     out = SourcesOfHost(ref, ref.index, destination);
   }
-  routed_[key] = out;
-  return out;
+  return routed_[key] = std::move(out);
 }
 
 }  // namespace portwright::plan

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <tuple>
 #include <unordered_map>
@@ -28,18 +29,20 @@ enum AddressKinds : unsigned {
 
 class EndpointTable {
  public:
+  // Indices into Plan::endpoints; valid as long as the table.
+  using Endpoints = std::span<const std::uint32_t>;
+
   EndpointTable(const site::Site& site, const site::ZoneMap& zones, Plan& plan,
                 Diagnostics& diagnostics);
 
   // Endpoints of a reference with all its addresses. Of a cluster: nodes and VIPs of every group
   // but IPMI. Of an instance: of its cluster or hosts. Of a proxy: of the host behind it.
-  std::vector<std::uint32_t> Of(site::EndpointRef ref);
+  Endpoints Of(site::EndpointRef ref);
 
   // Endpoints of a cluster for incoming flows: the kinds asked for, in the interface groups that
   // serve `traffic` (all groups where none is said to). One endpoint a group, kind, family and
   // zone.
-  std::vector<std::uint32_t> ClusterDestinations(std::uint32_t cluster, unsigned kinds,
-                                                 const std::string& traffic);
+  Endpoints ClusterDestinations(std::uint32_t cluster, unsigned kinds, const std::string& traffic);
   // Whether ClusterDestinations had to take several groups because none names the traffic.
   bool SpreadsOverGroups(std::uint32_t cluster, unsigned kinds, const std::string& traffic) const;
 
@@ -51,14 +54,13 @@ class EndpointTable {
 
   // Where a party sends from towards the addresses of `destination`: by routes where it has any.
   // Empty, after a diagnostic said once, where no route leads there.
-  std::vector<std::uint32_t> Sources(site::EndpointRef ref, std::uint32_t destination);
+  Endpoints Sources(site::EndpointRef ref, std::uint32_t destination);
 
   // A set of addresses as rows of Plan::address_sets.
   std::uint32_t KeepSet(net::AddressSet set);
 
  private:
-  using Key = std::tuple<std::uint8_t, std::uint32_t, std::uint32_t, std::uint32_t, std::string>;
-
+  std::uint32_t OfLiteral(std::uint32_t literal);
   std::vector<std::uint32_t> Make(site::EndpointRef ref, std::uint32_t realm,
                                   const net::AddressSet& addresses, const std::string& detail);
   std::uint32_t Keep(site::EndpointRef ref, std::uint32_t realm, net::AddressSet addresses,
@@ -77,11 +79,12 @@ class EndpointTable {
   const site::ZoneMap& zones_;
   Plan& plan_;
   Diagnostics& diagnostics_;
-  std::map<site::EndpointRef, std::vector<std::uint32_t>> whole_;  // all but literals
-  std::vector<std::pair<std::uint32_t, std::uint32_t>>
-      literals_;  // first endpoint and count, by literal
+  std::map<site::EndpointRef, std::vector<std::uint32_t>> whole_;  // all but such literals
+  std::vector<std::uint32_t> literals_;  // the one endpoint of a literal; kNone: see whole_
   std::map<std::pair<site::EndpointRef, std::string>, std::vector<std::uint32_t>>
       parts_;  // by detail
+  std::map<std::tuple<std::uint32_t, unsigned, std::string>, std::vector<std::uint32_t>>
+      destinations_;  // by cluster, kinds and traffic
   std::unordered_map<std::uint32_t, std::string> node_of_;
   std::map<std::pair<site::EndpointRef, std::uint32_t>, std::vector<std::uint32_t>>
       routed_;  // by destination set

@@ -91,8 +91,8 @@ void FlowPlanner::PlanWithinCluster(Job& job, std::uint32_t cluster, const Bound
   }
 }
 
-std::vector<std::uint32_t> FlowPlanner::Destinations(Job& job, const EndpointRef& listener,
-                                                     const BoundRole& role) {
+EndpointTable::Endpoints FlowPlanner::Destinations(Job& job, const EndpointRef& listener,
+                                                   const BoundRole& role) {
   if (listener.kind != EndpointKind::kCluster) return endpoints_.Of(listener);
   const std::string traffic(job.requirement->traffic ? ToText(*job.requirement->traffic) : "");
   const unsigned kinds = AllKindsUnlessSaid(role.address_kinds);

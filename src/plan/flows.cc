@@ -242,15 +242,9 @@ void FlowPlanner::AskForGroups(const Job& job) {
 
 void FlowPlanner::PlanDirection(Job& job, bool turned) {
   if (job.from.grouped && job.to.grouped) {
-    bool any = false;
-    for (const std::uint32_t g : binder_.GroupsWith(job.from.group_role, job.state->instance)) {
-      const auto to = binder_.Members(g, job.to.group_role);
-      if (to.empty()) continue;
-      any = true;
-      for (const EndpointRef& from_ref : binder_.Members(g, job.from.group_role)) {
-        for (const EndpointRef& to_ref : to) PlanPair(job, from_ref, to_ref, turned);
-      }
-    }
+    const bool any = binder_.ForEachPair(
+        job.from.group_role, job.to.group_role, job.state->instance,
+        [&](const EndpointRef& from, const EndpointRef& to) { PlanPair(job, from, to, turned); });
     if (any) return;
   }
   AskForGroups(job);

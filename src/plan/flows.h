@@ -58,8 +58,8 @@ class FlowPlanner {
                          const BoundRole& listener);
   void PlanTowards(Job& job, const site::EndpointRef& opener, const site::EndpointRef& listener,
                    const BoundRole& opener_role, const BoundRole& listener_role);
-  std::vector<std::uint32_t> Destinations(Job& job, const site::EndpointRef& listener,
-                                          const BoundRole& role);
+  EndpointTable::Endpoints Destinations(Job& job, const site::EndpointRef& listener,
+                                        const BoundRole& role);
   bool TakeName(Job& job, const site::EndpointRef& name, site::EndpointRef& instead,
                 std::vector<std::uint32_t>& services);
   bool Connect(Job& job, std::uint32_t source, std::uint32_t destination,

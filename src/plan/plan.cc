@@ -69,6 +69,18 @@ void CheckPins(const site::Site& site, const std::vector<InstanceState>& states,
   }
 }
 
+void PlanFlows(const std::vector<InstanceState>& states, const Options& options, Plan& plan,
+               Diagnostics& diagnostics) {
+  FlowPlanner planner(*plan.site, options, plan, diagnostics);
+  for (const InstanceState& state : states) {
+    for (Question& question : OpenQuestions(state, *plan.site))
+      plan.questions.push_back(std::move(question));
+    planner.PlanInstance(state);
+  }
+  planner.PlanExtras();
+  planner.MarkGranted();
+}
+
 }  // namespace
 
 std::unique_ptr<Plan> Make(const site::Site& site,
@@ -80,14 +92,7 @@ std::unique_ptr<Plan> Make(const site::Site& site,
   const std::vector<InstanceState> states = AnswerQuestions(site, catalogs, diagnostics);
   CheckSharedBindings(site, states, diagnostics);
   CheckPins(site, states, diagnostics);
-  FlowPlanner planner(site, options, *plan, diagnostics);
-  for (const InstanceState& state : states) {
-    for (Question& question : OpenQuestions(state, site))
-      plan->questions.push_back(std::move(question));
-    planner.PlanInstance(state);
-  }
-  planner.PlanExtras();
-  planner.MarkGranted();
+  PlanFlows(states, options, *plan, diagnostics);
   for (const InstanceState& state : states) {
     for (PlannedCondition& condition : JudgeConditions(state, *plan))
       plan->conditions.push_back(std::move(condition));
@@ -106,7 +111,7 @@ std::unique_ptr<Plan> Make(const site::Site& site,
 std::string Plan::EndpointName(std::uint32_t endpoint) const {
   const Endpoint& e = endpoints[endpoint];
   const std::string name = site->NameOf(e.ref);
-  return e.detail.empty() ? name : name + " (" + e.detail + ")";
+  return e.detail == 0 ? name : name + " (" + details[e.detail] + ")";
 }
 
 std::string Plan::EndpointAddresses(std::uint32_t endpoint) const {

@@ -35,8 +35,9 @@ struct Endpoint {
   std::uint32_t realm = 0;
   std::uint32_t host = kNone;  // index into Site::hosts where it is one
   std::uint32_t cluster = kNone;
-  std::string detail;  // `VIP`, `node address`, `VLAN 200 VIP`, `through web-proxy`; empty if plain
+  std::uint32_t detail = 0;  // index into Plan::details
 };
+static_assert(sizeof(Endpoint) <= 32, "a plan may hold a million of them");
 
 // Why flows exist: an active requirement of an instance, or an extra of the site.
 struct Reason {
@@ -143,6 +144,7 @@ struct Plan {
   std::vector<net::AddressSet> address_sets{net::AddressSet()};  // as in Policy: [0] means any
   std::vector<net::Service> services;
   std::vector<Endpoint> endpoints;
+  std::vector<std::string> details{""};  // which part of a party: `intf_group1 VIPs`; [0]: plain
   std::vector<Reason> reasons;
   std::vector<PlannedFlow> flows;
   std::vector<Path> paths;

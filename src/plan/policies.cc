@@ -31,6 +31,15 @@ class PolicyBuilder {
       policy.interfaces.push_back(interface.name);
   }
 
+  // Room for so many flows more in the forward chain.
+  void ExpectForwarded(std::size_t flows) {
+    if (flows == 0) return;
+    std::vector<policy::Rule>& rules = RulesOf(policy::Hook::kForward);
+    rules.reserve(rules.size() + flows);
+    const std::size_t sets = std::min(plan_.address_sets.size(), rules.capacity() * 2);
+    made_.policy.address_sets.reserve(sets);
+  }
+
   // A flow with the addresses of the plan itself: the common case, without copies.
   void Add(const PlannedFlow& flow, const Crossing& crossing) {
     AddRule(flow, crossing, PlanSet(plan_.endpoints[flow.source].addresses),
@@ -79,9 +88,12 @@ class PolicyBuilder {
     // Only a TCP session has a long life of its own that a vendor's timeout speaks of.
     if (plan_.services[flow.service].kind == net::ServiceKind::kTcp)
       rule.session_timeout_s = plan_.reasons[flow.reason].session_timeout_s;
-    made_.policy.chains[chain_of_hook_[static_cast<std::size_t>(crossing.hook)]].rules.push_back(
-        rule);
+    RulesOf(crossing.hook).push_back(rule);
     ++made_.flows;
+  }
+
+  std::vector<policy::Rule>& RulesOf(policy::Hook hook) {
+    return made_.policy.chains[chain_of_hook_[static_cast<std::size_t>(hook)]].rules;
   }
 
   std::uint32_t PlanSet(std::uint32_t set) {
@@ -141,6 +153,14 @@ void MakePolicies(Plan& plan) {
     builder_of[p] = static_cast<std::uint32_t>(builders.size());
     builders.emplace_back(plan, p);
   }
+  std::vector<std::size_t> flows_of_path(plan.paths.size(), 0);
+  for (const PlannedFlow& flow : plan.flows) flows_of_path[flow.path] += flow.local ? 0 : 1;
+  std::vector<std::size_t> forwarded(builders.size(), 0);
+  for (std::size_t p = 0; p < plan.paths.size(); ++p) {
+    for (const Crossing& c : plan.paths[p].gateways)
+      forwarded[builder_of[c.point]] += flows_of_path[p];
+  }
+  for (std::size_t b = 0; b < builders.size(); ++b) builders[b].ExpectForwarded(forwarded[b]);
   CrossingFinder finder(plan);
   for (const PlannedFlow& flow : plan.flows) {
     if (flow.local) continue;

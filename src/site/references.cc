@@ -106,7 +106,7 @@ References::References(const Site& site, Diagnostics& diagnostics)
   add(site.instances, EndpointKind::kInstance,
       [](const Instance& one) { return std::string_view(one.id); });
   for (std::uint32_t i = 0; i < site.literals.size(); ++i)
-    by_prefix_.Insert(HashOf(site.literals[i].prefix), i);
+    by_prefix_.Insert(HashOf(site.literals[i].prefix()), i);
   own_zones_.emplace(site);
   zones_ = &*own_zones_;
 }
@@ -227,7 +227,7 @@ void References::ReserveLiterals(std::size_t count) {
 std::uint32_t References::KeepLiteral(const net::Prefix& prefix) {
   const std::size_t hash = HashOf(prefix);
   const std::uint32_t found =
-      by_prefix_.Find(hash, [&](std::uint32_t i) { return site_.literals[i].prefix == prefix; });
+      by_prefix_.Find(hash, [&](std::uint32_t i) { return site_.literals[i].prefix() == prefix; });
   if (found != kNone || grow_ == nullptr) return found;
   const auto index = static_cast<std::uint32_t>(site_.literals.size());
   grow_->literals.push_back({prefix, RealmOfLiteral(prefix)});

@@ -38,7 +38,7 @@ std::string Site::NameOf(EndpointRef ref) const {
     case EndpointKind::kName:
       return names[ref.index].name;
     case EndpointKind::kLiteral:
-      return net::ToText(literals[ref.index].prefix.Range());
+      return net::ToText(literals[ref.index].prefix().Range());
     case EndpointKind::kInternet:
       return "internet";
   }

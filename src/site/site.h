@@ -132,10 +132,25 @@ struct HostName {
   SourcePlace place;
 };
 
-struct Literal {
-  net::Prefix prefix;
-  std::uint32_t realm = 0;
+// An address or prefix that a reference names by itself.
+class Literal {
+ public:
+  Literal(const net::Prefix& prefix, std::uint32_t r)
+      : realm(r),
+        family_(prefix.address.family),
+        length_(static_cast<std::uint8_t>(prefix.length)),
+        value_(prefix.address.value) {}
+
+  net::Prefix prefix() const { return {{family_, value_}, length_}; }
+
+  std::uint32_t realm;
+
+ private:
+  net::Family family_;
+  std::uint8_t length_;
+  net::U128 value_;
 };
+static_assert(sizeof(Literal) <= 32, "a site may name a million of them");
 
 // A role's endpoints: `items`, or a reason why there are none.
 struct Binding {

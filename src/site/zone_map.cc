@@ -102,15 +102,19 @@ ZoneMap::ZoneMap(const Site& site) : pieces_(std::max<std::size_t>(1, site.realm
     pieces_[realm] = Sweep().Run(std::move(claims[realm]));
 }
 
-std::uint32_t ZoneMap::Find(std::uint32_t realm, const Address& address) const {
+std::uint32_t ZoneMap::FindWhole(std::uint32_t realm, const AddressRange& range) const {
   const auto& pieces = pieces_[realm];
-  const AddressRange wanted = net::HostRange(address);
-  auto after = std::upper_bound(
-      pieces.begin(), pieces.end(), wanted, [](const AddressRange& w, const Piece& p) {
-        return std::tie(w.family, w.lo) < std::tie(p.first.family, p.first.lo);
+  const auto after = std::upper_bound(
+      pieces.begin(), pieces.end(), range, [](const AddressRange& r, const Piece& p) {
+        return std::tie(r.family, r.lo) < std::tie(p.first.family, p.first.lo);
       });
-  if (after != pieces.begin() && std::prev(after)->first.Contains(address))
-    return std::prev(after)->second;
+  const bool holds = after != pieces.begin() && std::prev(after)->first.Contains(range);
+  return holds ? std::prev(after)->second : kNone;
+}
+
+std::uint32_t ZoneMap::Find(std::uint32_t realm, const Address& address) const {
+  const std::uint32_t own = FindWhole(realm, net::HostRange(address));
+  if (own != kNone) return own;
   return internet_zone_ != kNone && internet_.Contains(address) ? internet_zone_ : kNone;
 }
 

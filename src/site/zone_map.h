@@ -19,6 +19,10 @@ class ZoneMap {
   // The zone of an address, kNone if it lies in none; O(log n).
   std::uint32_t Find(std::uint32_t realm, const net::Address& address) const;
 
+  // The zone of the site's own prefixes that holds a whole range; kNone where a border cuts it, or
+  // where it lies outside all of them, be it the internet's or nobody's. O(log n).
+  std::uint32_t FindWhole(std::uint32_t realm, const net::AddressRange& range) const;
+
   // A range cut at the borders of zones, in order; parts in no zone carry kNone.
   std::vector<std::pair<net::AddressRange, std::uint32_t>> Split(
       std::uint32_t realm, const net::AddressRange& range) const;

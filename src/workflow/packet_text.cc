@@ -51,8 +51,8 @@ bool Append(const site::Site& site, const EndpointRef& ref, std::vector<Address>
                          [&](const EndpointRef& self) { return Append(site, self, out); });
     }
     case EndpointKind::kLiteral:
-      out.push_back(site.literals[ref.index].prefix.address);
-      return site.literals[ref.index].prefix.Range().IsHost();
+      out.push_back(site.literals[ref.index].prefix().address);
+      return site.literals[ref.index].prefix().Range().IsHost();
     case EndpointKind::kNetwork:
     case EndpointKind::kZone:
     case EndpointKind::kName:

@@ -110,7 +110,7 @@ std::string SourcesStep(const plan::Plan& plan) {
   std::map<std::string, std::uint64_t> flows;
   for (const plan::PlannedFlow& flow : plan.flows) {
     const plan::Endpoint& source = plan.endpoints[flow.source];
-    if (source.cluster != plan::kNone) ++flows[source.detail];
+    if (source.cluster != plan::kNone) ++flows[plan.details[source.detail]];
   }
   std::uint64_t total = 0;
   for (const auto& [detail, count] : flows) total += count;
