@@ -143,8 +143,8 @@ bool RuleLifter::TakeStatement(const Words& words, std::size_t& at, RuleMatch& m
       at += 2;
     return true;
   }
-  if (word.IsWord("comment")) {
-    at += 2;
+  if (word.IsWord("comment") || word.IsWord("notrack")) {
+    at += word.IsWord("comment") ? 2U : 1U;
     return true;
   }
   if (word.IsWord("log")) {
@@ -162,10 +162,6 @@ bool RuleLifter::TakeStatement(const Words& words, std::size_t& at, RuleMatch& m
     match.AddUnknown(TextOf({words.begin() + static_cast<std::ptrdiff_t>(begin),
                              words.begin() + static_cast<std::ptrdiff_t>(at)},
                             0));
-    return true;
-  }
-  if (word.IsWord("notrack")) {
-    ++at;
     return true;
   }
   // `meta mark set 1`, `ct timeout set "x"`, `ct helper set "x"`

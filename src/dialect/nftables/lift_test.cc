@@ -1,11 +1,12 @@
 #include "dialect/nftables/lift.h"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include <string>
 
 #include "base/diagnostics.h"
 #include "dialect/nftables/nftables.h"
-#include "gmock/gmock.h"
-#include "gtest/gtest.h"
 #include "policy/evaluate.h"
 
 namespace portwright::dialect::nftables {
