@@ -60,7 +60,12 @@ std::string SystemResolver::Describe() const {
   const auto text = RealFiles().Read("/etc/resolv.conf");
   if (text) {
     for (const std::string_view line : Split(*text, '\n')) {
-      if (line.starts_with("nameserver ")) return std::string(Trim(line.substr(11)));
+      const std::string_view key = "nameserver";
+      if (!line.starts_with(key)) continue;
+      const std::string_view rest = line.substr(key.size());
+      const std::string_view server = Trim(rest);
+      if (server.size() < rest.size() && !server.empty())
+        return std::string(server.substr(0, server.find_first_of(" \t#;")));
     }
   }
   return "system";

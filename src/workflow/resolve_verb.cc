@@ -33,12 +33,15 @@ std::vector<net::Address> Parse(const std::vector<std::string>& texts) {
   return out;
 }
 
-std::string AddressesText(const Row& row) {
+// YAML takes a colon for its own.
+std::string Quoted(std::string word) {
+  return word.find(':') == std::string::npos ? word : "\"" + word + "\"";
+}
+
+std::string AddressesText(const Row& row, bool is_yaml) {
   std::vector<std::string> texts;
-  for (const net::Address& address : row.addresses) {
-    const bool quoted = address.family == net::Family::kIpv6;
-    texts.push_back(quoted ? "\"" + ToText(address) + "\"" : ToText(address));
-  }
+  for (const net::Address& address : row.addresses)
+    texts.push_back(is_yaml ? Quoted(ToText(address)) : ToText(address));
   return Join(texts, ", ");
 }
 
@@ -48,8 +51,8 @@ std::string FileText(const std::vector<Row>& rows) {
   for (const Row& row : rows) {
     if (row.addresses.empty()) continue;
     any = true;
-    out += "  " + row.name + ": { addresses: [" + AddressesText(row) + "], at: " + row.at +
-           ", resolver: " + row.resolver + " }\n";
+    out += "  " + row.name + ": { addresses: [" + AddressesText(row, true) + "], at: " + row.at +
+           ", resolver: " + Quoted(row.resolver) + " }\n";
   }
   return any ? out : "# Written by `portwright resolve`.\nnames: {}\n";
 }
@@ -61,7 +64,7 @@ report::Table NamesTable(const std::vector<Row>& rows) {
   table.columns = {report::Text("Name"), report::Text("Addresses"), report::Text("At"),
                    report::Text("Resolver"), report::Text("State")};
   for (const Row& row : rows)
-    table.rows.push_back({row.name, AddressesText(row), row.at, row.resolver, row.state});
+    table.rows.push_back({row.name, AddressesText(row, false), row.at, row.resolver, row.state});
   return table;
 }
 
