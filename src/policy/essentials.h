@@ -1,0 +1,16 @@
+// What every dialect permits beside a policy, because addresses and paths do not work without it:
+// neighbour and router discovery and multicast listener reports of IPv6 (RFC 4861, RFC 2710,
+// RFC 4890 section 4.4), each link-local. Errors that belong to a connection follow its state.
+#pragma once
+
+#include <vector>
+
+#include "packetset/box.h"
+#include "policy/policy.h"
+
+namespace portwright::policy {
+
+// At a host's input and output; nothing is forwarded.
+std::vector<packetset::Box> Essentials(Hook hook);
+
+}  // namespace portwright::policy

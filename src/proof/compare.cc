@@ -1,0 +1,250 @@
+#include "proof/compare.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "packetset/decimal.h"
+#include "packetset/packet_set.h"
+#include "packetset/partition.h"
+
+namespace portwright::proof {
+namespace {
+
+using packetset::Box;
+using packetset::Cell;
+using packetset::LabelledBox;
+
+constexpr std::size_t kWitnessesTried = 64;
+
+// What one list does with the packets of a cell, in the readings of what is unknown.
+struct Decision {
+  bool may_accept = false;
+  bool may_deny = false;
+  std::uint32_t line = kDefault;  // the first that may decide
+};
+
+// Walks the lines over one cell for every answer to the unknown conditions on their way.
+class Decider {
+ public:
+  // `labels` hold those of one list, lowest first, counted from `first`.
+  Decider(const LineList& list, const std::vector<std::uint32_t>& labels, std::uint32_t first)
+      : list_(list) {
+    for (const std::uint32_t label : labels) {
+      if (label >= first && label < first + list.lines.size()) lines_.push_back(label - first);
+    }
+    if (!lines_.empty()) out_.line = lines_[0];
+  }
+
+  Decision Run() {
+    Walk(0);
+    if (!out_.may_accept && !out_.may_deny) out_.line = kDefault;
+    if (may_default_) (list_.default_accepts ? out_.may_accept : out_.may_deny) = true;
+    return out_;
+  }
+
+ private:
+  enum class Holds { kYes, kNo, kOpen };
+
+  void Walk(std::size_t at) {
+    if (out_.may_accept && out_.may_deny) return;  // more answers change nothing
+    for (; at < lines_.size(); ++at) {
+      const Line& line = list_.lines[lines_[at]];
+      std::uint32_t open = 0;
+      const Holds holds = Look(list_.guards[line.guards], open);
+      if (holds == Holds::kNo) continue;
+      if (holds == Holds::kYes) {
+        (line.accepts ? out_.may_accept : out_.may_deny) = true;
+        return;
+      }
+      for (const bool answer : {true, false}) {
+        answers_[open] = answer;
+        Walk(at);
+      }
+      answers_.erase(open);
+      return;
+    }
+    may_default_ = true;
+  }
+
+  Holds Look(const std::vector<Guard>& guards, std::uint32_t& open) const {
+    Holds out = Holds::kYes;
+    for (const Guard& guard : guards) {
+      const auto known = answers_.find(guard.condition);
+      if (known == answers_.end()) {
+        if (out == Holds::kYes) open = guard.condition;
+        out = Holds::kOpen;
+      } else if (known->second != guard.holds) {
+        return Holds::kNo;
+      }
+    }
+    return out;
+  }
+
+  const LineList& list_;
+  std::vector<std::uint32_t> lines_;
+  std::map<std::uint32_t, bool> answers_;
+  Decision out_;
+  bool may_default_ = false;
+};
+
+Decision Decide(const LineList& list, const std::vector<std::uint32_t>& labels,
+                std::uint32_t first) {
+  return Decider(list, labels, first).Run();
+}
+
+packetset::Decimal CountOf(const Box& box) {
+  const auto width = [](net::U128 lo, net::U128 hi) {
+    // A whole family of 128 bits does not fit its own type.
+    const net::U128 less_one = hi - lo;
+    packetset::Decimal out(static_cast<std::uint64_t>(less_one >> 64));
+    packetset::Decimal two32(std::uint64_t{1} << 32);
+    out.Multiply(two32);
+    out.Multiply(two32);
+    out.Add(packetset::Decimal(static_cast<std::uint64_t>(less_one)));
+    out.Add(packetset::Decimal(1));
+    return out;
+  };
+  packetset::Decimal count = width(box.source.lo, box.source.hi);
+  count.Multiply(width(box.destination.lo, box.destination.hi));
+  count.Multiply(static_cast<std::uint64_t>(box.protocol_hi - box.protocol_lo + 1));
+  count.Multiply(
+      static_cast<std::uint64_t>(box.destination_ports.hi - box.destination_ports.lo + 1));
+  return count;
+}
+
+// Source ports do not count, so boxes that differ in them alone count once.
+std::string SizeOf(const std::vector<Box>& boxes) {
+  const bool plain = std::all_of(boxes.begin(), boxes.end(),
+                                 [](const Box& box) { return box.source_ports.IsAny(); });
+  packetset::Decimal total(0);
+  if (plain) {
+    for (const Box& box : boxes) total.Add(CountOf(box));
+    return total.ToText();
+  }
+  std::vector<LabelledBox> flat;
+  for (const Box& box : boxes) {
+    flat.push_back({box, 0});
+    flat.back().box.source_ports = net::kAnyPort;
+  }
+  for (const Cell& cell : packetset::PartitionBoxes(std::move(flat)).cells)
+    total.Add(CountOf(cell.box));
+  return total.ToText();
+}
+
+net::Packet WitnessOf(const std::vector<Box>& boxes) {
+  const std::size_t tried = std::min(boxes.size(), kWitnessesTried);
+  const packetset::PacketSet set(
+      std::vector<Box>(boxes.begin(), boxes.begin() + static_cast<std::ptrdiff_t>(tried)));
+  return *set.Witness();
+}
+
+// What of a box is in none of the others.
+void AppendWithout(const Box& box, const std::vector<Box>& others, std::vector<Box>& out) {
+  std::vector<Box> rest{box};
+  for (const Box& other : others) {
+    std::vector<Box> next;
+    for (const Box& piece : rest) {
+      if (!piece.Overlaps(other)) {
+        next.push_back(piece);
+        continue;
+      }
+      for (Box& left : packetset::Difference(piece, other)) next.push_back(left);
+    }
+    rest = std::move(next);
+  }
+  out.insert(out.end(), rest.begin(), rest.end());
+}
+
+// The part of a box with an end in the set, as disjoint boxes.
+void AppendTouching(const Box& box, const net::AddressSet& touching, std::vector<Box>& out) {
+  const net::AddressSet sources(std::vector<net::AddressRange>{box.source});
+  const net::AddressSet inner = Intersection(sources, touching);
+  for (const net::AddressRange& range : inner.ranges()) {
+    out.push_back(box);
+    out.back().source = range;
+  }
+  const net::AddressSet rest = Difference(sources, touching);
+  const net::AddressSet destinations(std::vector<net::AddressRange>{box.destination});
+  const net::AddressSet reached = Intersection(destinations, touching);
+  for (const net::AddressRange& source : rest.ranges()) {
+    for (const net::AddressRange& destination : reached.ranges()) {
+      out.push_back(box);
+      out.back().source = source;
+      out.back().destination = destination;
+    }
+  }
+}
+
+// Boxes of both lists; labels of the right one follow those of the left. A default that accepts is
+// a line over everything, behind all others.
+std::vector<LabelledBox> Joined(const LineList& left, const LineList& right) {
+  std::vector<LabelledBox> boxes;
+  boxes.reserve(left.boxes.size() + right.boxes.size() + 2);
+  boxes = left.boxes;
+  const auto shift = static_cast<std::uint32_t>(left.lines.size());
+  for (LabelledBox box : right.boxes) {
+    box.label += shift;
+    boxes.push_back(box);
+  }
+  if (left.default_accepts || right.default_accepts) {
+    for (const net::Family family : {net::Family::kIpv4, net::Family::kIpv6}) {
+      LabelledBox all;
+      all.box.source = all.box.destination = net::AllAddresses(family);
+      all.label = shift + static_cast<std::uint32_t>(right.lines.size());
+      boxes.push_back(all);
+    }
+  }
+  return boxes;
+}
+
+}  // namespace
+
+std::vector<Disagreement> Compare(const LineList& left, const LineList& right,
+                                  const Question& question) {
+  const packetset::Partition partition = packetset::PartitionBoxes(Joined(left, right));
+  struct Verdicts {
+    Decision left, right;
+    bool differ = false;
+  };
+  std::vector<Verdicts> verdicts;
+  for (const auto& labels : partition.label_sets) {
+    Verdicts v{Decide(left, labels, 0),
+               Decide(right, labels, static_cast<std::uint32_t>(left.lines.size())), false};
+    v.differ = (v.left.may_accept && v.right.may_deny) || (v.left.may_deny && v.right.may_accept);
+    verdicts.push_back(v);
+  }
+  // By the lines that decide: left accepts first.
+  using Key = std::tuple<std::uint32_t, std::uint32_t, bool, bool>;
+  std::map<Key, std::vector<Box>> found;
+  for (const Cell& cell : partition.cells) {
+    const Verdicts& v = verdicts[cell.labels];
+    if (!v.differ) continue;
+    for (const bool left_accepts : {true, false}) {
+      const bool some = left_accepts ? v.left.may_accept && v.right.may_deny
+                                     : v.left.may_deny && v.right.may_accept;
+      if (!some) continue;
+      const bool every = left_accepts ? !v.left.may_deny && !v.right.may_accept
+                                      : !v.left.may_accept && !v.right.may_deny;
+      auto& boxes = found[{v.left.line, v.right.line, left_accepts, every}];
+      std::vector<Box> pieces{cell.box};
+      if (!left_accepts && !question.expected.empty()) {
+        pieces.clear();
+        AppendWithout(cell.box, question.expected, pieces);
+      }
+      if (!question.touching) boxes.insert(boxes.end(), pieces.begin(), pieces.end());
+      for (const Box& piece : pieces) {
+        if (question.touching) AppendTouching(piece, *question.touching, boxes);
+      }
+    }
+  }
+  std::vector<Disagreement> out;
+  for (const auto& [key, boxes] : found) {
+    if (boxes.empty()) continue;
+    const auto& [left_line, right_line, left_accepts, every] = key;
+    out.push_back({left_accepts, left_line, right_line, every, SizeOf(boxes), WitnessOf(boxes)});
+  }
+  return out;
+}
+
+}  // namespace portwright::proof

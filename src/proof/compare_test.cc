@@ -1,0 +1,197 @@
+#include "proof/compare.h"
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include "base/check.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "policy/evaluate.h"
+#include "policy/policy.h"
+
+namespace portwright::proof {
+namespace {
+
+using policy::Hook;
+using policy::VerdictKind;
+
+// A policy over the four addresses 10.0.0.0 to 10.0.0.3 and TCP ports 0 to 3, written as numbers.
+struct Small {
+  policy::Policy policy;
+
+  Small() {
+    policy.stateful = false;
+    policy.chains.push_back({"main", Hook::kForward, {VerdictKind::kDrop, 0}, {}});
+    for (std::uint32_t lo = 0; lo < 4; ++lo) {
+      for (std::uint32_t hi = lo; hi < 4; ++hi) {
+        policy.address_sets.push_back(net::AddressSet(std::vector<net::AddressRange>{
+            {net::Family::kIpv4, 0x0a000000U + lo, 0x0a000000U + hi}}));
+        net::Service service;
+        service.kind = net::ServiceKind::kTcp;
+        service.ports = {static_cast<std::uint16_t>(lo), static_cast<std::uint16_t>(hi)};
+        policy.services.push_back(service);
+      }
+    }
+    policy.conditions.push_back({});
+    policy.conditions.back().unknown = {"mark"};
+  }
+
+  std::uint32_t AddChain(const std::string& name) {
+    policy.chains.push_back({name, Hook::kNone, {VerdictKind::kReturn, 0}, {}});
+    return static_cast<std::uint32_t>(policy.chains.size() - 1);
+  }
+
+  void Add(std::uint32_t chain, std::uint32_t sources, std::uint32_t service, VerdictKind kind,
+           std::uint32_t target = 0, bool unknown = false) {
+    policy::Rule rule;
+    rule.sources = sources;
+    rule.service = service;
+    rule.verdict = {kind, target};
+    rule.condition = unknown ? 1 : 0;
+    policy.chains[chain].rules.push_back(rule);
+  }
+};
+
+net::Packet PacketOf(std::uint32_t source, std::uint16_t port) {
+  net::Packet packet;
+  packet.source = {net::Family::kIpv4, 0x0a000000U + source};
+  packet.destination = {net::Family::kIpv4, 0x0a000009U};
+  packet.protocol = net::kProtocolTcp;
+  packet.source_port = 40000;
+  packet.destination_port = port;
+  return packet;
+}
+
+LineList ListOf(const policy::Policy& policy) {
+  PORTWRIGHT_CHECK(policy::Check(policy).has_value(), "tests make policies that pass Check");
+  auto list = Flatten(policy, View());
+  PORTWRIGHT_CHECK(list.has_value(), "small policies are no too large ones");
+  return std::move(*list);
+}
+
+// What a comparison has to say, by asking the evaluator about every packet of the small universe.
+struct Truth {
+  bool left_only = false, right_only = false;  // in every reading
+  bool maybe_left = false, maybe_right = false;
+};
+
+Truth TruthOf(const policy::Policy& left, const policy::Policy& right) {
+  Truth truth;
+  for (std::uint32_t source = 0; source < 4; ++source) {
+    for (std::uint16_t port = 0; port < 4; ++port) {
+      const auto l = EvaluateReadings(left, Hook::kForward, PacketOf(source, port));
+      const auto r = EvaluateReadings(right, Hook::kForward, PacketOf(source, port));
+      truth.left_only |= !l.deny && !r.accept;
+      truth.right_only |= !r.deny && !l.accept;
+      truth.maybe_left |= l.accept && r.deny;
+      truth.maybe_right |= r.accept && l.deny;
+    }
+  }
+  return truth;
+}
+
+Truth SaidBy(const std::vector<Disagreement>& found) {
+  Truth said;
+  for (const Disagreement& d : found) {
+    (d.left_accepts ? said.maybe_left : said.maybe_right) = true;
+    if (d.in_every_reading) (d.left_accepts ? said.left_only : said.right_only) = true;
+  }
+  return said;
+}
+
+std::string TextOf(const Truth& t) {
+  return std::string(t.left_only ? "L" : "-") + (t.right_only ? "R" : "-") +
+         (t.maybe_left ? "l" : "-") + (t.maybe_right ? "r" : "-");
+}
+
+TEST(Compare, NamesTheLinesAndAPacket) {
+  Small left, right;
+  left.Add(0, 1, 1, VerdictKind::kAccept);   // 10.0.0.0, port 0
+  right.Add(0, 1, 5, VerdictKind::kDrop);    // 10.0.0.0, port 1
+  right.Add(0, 4, 4, VerdictKind::kAccept);  // everything of the universe
+  const auto found = Compare(ListOf(left.policy), ListOf(right.policy));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_FALSE(found[0].left_accepts);
+  EXPECT_EQ(found[0].left, kDefault);
+  EXPECT_EQ(found[0].right, 1U);
+  // 4 sources, 4 ports, less the one that both accept and the one that both drop, to 2^32 hosts.
+  EXPECT_EQ(found[0].packets, std::to_string((16ULL - 2) << 32));
+  EXPECT_TRUE(found[0].in_every_reading);
+}
+
+TEST(Compare, AgreesWithTheEvaluatorOnRandomPoliciesWithJumpsAndUnknowns) {
+  std::mt19937 random(20261121);
+  const auto pick = [&](std::uint32_t n) { return static_cast<std::uint32_t>(random() % n); };
+  int differing = 0;
+  for (int round = 0; round < 4000; ++round) {
+    Small sides[2];
+    for (Small& side : sides) {
+      const std::uint32_t inner = side.AddChain("inner");
+      const std::uint32_t deep = side.AddChain("deep");
+      for (const std::uint32_t chain : {0U, inner, deep}) {
+        for (std::uint32_t i = pick(4); i-- > 0;) {
+          constexpr VerdictKind kFinal[] = {VerdictKind::kAccept, VerdictKind::kDrop,
+                                            VerdictKind::kReturn};
+          constexpr VerdictKind kLeads[] = {VerdictKind::kJump, VerdictKind::kGoto};
+          const bool leads = chain != deep && pick(3) == 0;
+          const std::uint32_t target = chain == 0 ? (pick(2) == 0 ? inner : deep) : deep;
+          side.Add(chain, pick(11), pick(11), leads ? kLeads[pick(2)] : kFinal[pick(3)], target,
+                   pick(6) == 0);
+        }
+      }
+      side.policy.chains[0].default_verdict.kind =
+          pick(2) == 0 ? VerdictKind::kAccept : VerdictKind::kDrop;
+    }
+    const auto found = Compare(ListOf(sides[0].policy), ListOf(sides[1].policy));
+    const Truth truth = TruthOf(sides[0].policy, sides[1].policy);
+    // Packets outside the small universe count as well, so what is said may be more, never less;
+    // defaults and wide rules differ there.
+    const Truth said = SaidBy(found);
+    EXPECT_TRUE(!truth.left_only || said.left_only) << round << " " << TextOf(truth);
+    EXPECT_TRUE(!truth.right_only || said.right_only) << round << " " << TextOf(truth);
+    EXPECT_TRUE(!truth.maybe_left || said.maybe_left) << round << " " << TextOf(truth);
+    EXPECT_TRUE(!truth.maybe_right || said.maybe_right) << round << " " << TextOf(truth);
+    // And every witness is one.
+    for (const Disagreement& d : found) {
+      ++differing;
+      const auto l = EvaluateReadings(sides[0].policy, Hook::kForward, d.witness);
+      const auto r = EvaluateReadings(sides[1].policy, Hook::kForward, d.witness);
+      const auto& winner = d.left_accepts ? l : r;
+      const auto& loser = d.left_accepts ? r : l;
+      EXPECT_TRUE(winner.accept && loser.deny) << round << " " << ToText(d.witness);
+      if (d.in_every_reading) {
+        EXPECT_TRUE(!winner.deny && !loser.accept) << round << " " << ToText(d.witness);
+      }
+    }
+  }
+  EXPECT_GT(differing, 1000);
+}
+
+TEST(Compare, FindsAPolicyEqualToItself) {
+  std::mt19937 random(7);
+  const auto pick = [&](std::uint32_t n) { return static_cast<std::uint32_t>(random() % n); };
+  for (int round = 0; round < 200; ++round) {
+    Small side;
+    for (std::uint32_t i = 0; i < 6; ++i) {
+      side.Add(0, pick(11), pick(11), pick(2) == 0 ? VerdictKind::kAccept : VerdictKind::kDrop);
+    }
+    EXPECT_TRUE(Compare(ListOf(side.policy), ListOf(side.policy)).empty());
+  }
+}
+
+TEST(Compare, CountsOnlyPacketsThatTouch) {
+  Small left, right;
+  right.Add(0, 0, 0, VerdictKind::kAccept);  // everything
+  Question question;
+  question.touching = net::AddressSet(
+      std::vector<net::AddressRange>{net::HostRange(*net::ParseAddress("10.0.0.1"))});
+  const auto found = Compare(ListOf(left.policy), ListOf(right.policy), question);
+  ASSERT_EQ(found.size(), 1U);
+  // From the host to all of IPv4, and to it from all but itself; 256 protocols, 65,536 ports.
+  const auto ends = (1ULL << 32) + ((1ULL << 32) - 1);
+  EXPECT_EQ(found[0].packets, std::to_string(ends * (256ULL * 65536)));
+}
+
+}  // namespace
+}  // namespace portwright::proof
