@@ -1,12 +1,13 @@
 #include "proof/compare.h"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include <random>
 #include <string>
 #include <vector>
 
 #include "base/check.h"
-#include "gmock/gmock.h"
-#include "gtest/gtest.h"
 #include "policy/evaluate.h"
 #include "policy/policy.h"
 
