@@ -2,19 +2,12 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "dialect/nftables/nftables.h"
+#include "workflow/dialects.h"
+#include "workflow/prove.h"
 #include "workflow/verbs.h"
 
 namespace portwright::workflow {
 namespace {
-
-const dialect::Dialect* FindDialect(std::string_view name) {
-  const dialect::Dialect* known[] = {&dialect::nftables::Nftables()};
-  for (const dialect::Dialect* dialect : known) {
-    if (dialect->name() == name) return dialect;
-  }
-  return nullptr;
-}
 
 struct Text {
   std::string name;  // of its file
