@@ -3,6 +3,8 @@
 // safe while inserting.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -28,17 +30,19 @@ class FlatIndex {
 
   // Room for so many entries, so that inserting them moves nothing.
   void Reserve(std::size_t entries) {
-    while (slots_.size() < 2 * entries) Grow();
+    if (slots_.size() < 2 * entries) Resize(std::bit_ceil(std::max(kFewest, 2 * entries)));
   }
 
   // The caller knows that it is not there yet.
   void Insert(std::size_t hash, std::uint32_t index) {
-    if (2 * (used_ + 1) > slots_.size()) Grow();
+    if (2 * (used_ + 1) > slots_.size()) Resize(std::max(kFewest, slots_.size() * 2));
     Place({Fold(hash), index});
     ++used_;
   }
 
  private:
+  static constexpr std::size_t kFewest = 64;  // slots; always a power of two
+
   struct Slot {
     std::uint32_t hash = 0;
     std::uint32_t index = kNobody;
@@ -53,8 +57,8 @@ class FlatIndex {
     while (slots_[at].index != kNobody) at = (at + 1) & mask_;
     slots_[at] = slot;
   }
-  void Grow() {
-    std::vector<Slot> before(slots_.empty() ? 64 : slots_.size() * 2);
+  void Resize(std::size_t slots) {
+    std::vector<Slot> before(slots);
     before.swap(slots_);
     mask_ = slots_.size() - 1;
     for (const Slot& slot : before) {
