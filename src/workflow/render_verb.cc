@@ -2,12 +2,27 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "workflow/dialects.h"
-#include "workflow/prove.h"
+#include "dialect/nftables/nftables.h"
 #include "workflow/verbs.h"
 
 namespace portwright::workflow {
 namespace {
+
+const dialect::Dialect* FindDialect(std::string_view name) {
+  const dialect::Dialect* known[] = {&dialect::nftables::Nftables()};
+  for (const dialect::Dialect* dialect : known) {
+    if (dialect->name() == name) return dialect;
+  }
+  return nullptr;
+}
+
+// The texts are made from the policies alone. Of a million flows what else the plan holds is 200
+// MiB, which the texts can use.
+void ReleaseFlows(plan::Plan& plan) {
+  plan.flows = std::vector<plan::PlannedFlow>();
+  plan.endpoints = std::vector<plan::Endpoint>();
+  plan.address_sets = std::vector<net::AddressSet>();
+}
 
 struct Text {
   std::string name;  // of its file
@@ -117,6 +132,7 @@ Outcome RenderSite(const RenderRequest& request, const Look& look) {
   if (!loaded) return Fail(loaded.error());
   if ((*loaded)->diagnostics.has_errors() || !(*loaded)->plan)
     return Say((*loaded)->diagnostics, look);
+  ReleaseFlows(*(*loaded)->plan);
   Outcome outcome = request.folder.empty() ? RenderOne(**loaded, request.at, look)
                                            : RenderAllPoints(**loaded, request, look);
   const auto& questions = (*loaded)->plan->questions;
