@@ -30,7 +30,8 @@ Outcome RunRender(const Arguments& arguments) {
   }
   if (!arguments.Has("--all")) {
     return OnSite(arguments, [&](const workflow::SiteRequest& site) {
-      return workflow::RenderSite({site, arguments.Get("--at"), ""}, LookOf(arguments));
+      return workflow::RenderSite(
+          {site, arguments.Get("--at"), "", !arguments.Has("--without-proof")}, LookOf(arguments));
     });
   }
   if (arguments.Get("--output").empty()) {
@@ -42,7 +43,7 @@ Outcome RunRender(const Arguments& arguments) {
   if (!problem.empty()) return workflow::Reject(problem);
   const auto format = report::ParseFormat(arguments.Get("--format", "table"));
   return workflow::RenderSite(
-      {site, "", arguments.Get("--output")},
+      {site, "", arguments.Get("--output"), !arguments.Has("--without-proof")},
       workflow::LookOfStreams(format.value_or(report::Format::kTable), false));
 }
 
@@ -122,11 +123,13 @@ Command Render() {
       "render",
       "print the firewall text of one enforcement point, or write those of all",
       "With --all, DIR gets <point>.<dialect>.<extension> for each point, and beside it\n"
-      "<point>.reasons.csv, which resolves the marks in the comments. Nothing is written after\n"
-      "an error. Dialect: nftables.",
+      "<point>.reasons.csv, which resolves the marks in the comments. Each text is read back and\n"
+      "proven to permit what is planned and nothing else, or nothing is written.\n"
+      "Dialect: nftables.",
       {kSite},
       {{"--at", "POINT", "the text of this point, to standard output or -o FILE", ""},
        {"--all", "", "the texts of all points, into the folder given with -o", ""},
+       {"--without-proof", "", "skip reading the text back; for measuring, not for use", ""},
        kPartial,
        kAsOf,
        kCatalogDir,

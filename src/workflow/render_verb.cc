@@ -2,19 +2,12 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "dialect/nftables/nftables.h"
+#include "workflow/dialects.h"
+#include "workflow/prove.h"
 #include "workflow/verbs.h"
 
 namespace portwright::workflow {
 namespace {
-
-const dialect::Dialect* FindDialect(std::string_view name) {
-  const dialect::Dialect* known[] = {&dialect::nftables::Nftables()};
-  for (const dialect::Dialect* dialect : known) {
-    if (dialect->name() == name) return dialect;
-  }
-  return nullptr;
-}
 
 // The texts are made from the policies alone. Of a million flows what else the plan holds is 200
 // MiB, which the texts can use.
@@ -29,9 +22,33 @@ struct Text {
   std::string bytes;
 };
 
+// Reads a rendered text back and compares it with the policy that it was made from: a syntax check
+// is no proof. A difference is our bug, and still nothing leaves.
+bool Prove(LoadedSite& loaded, const plan::PointPlan& point, const dialect::Dialect& dialect,
+           const std::string& text) {
+  const site::EnforcementPoint& site_point = loaded.site->points[point.point];
+  dialect::LiftOptions options;
+  options.file_name = "<text for " + site_point.name + ">";
+  options.version = site_point.version;
+  Diagnostics problems;
+  const auto lifted = dialect.Lift(text, options, problems);
+  std::string difference = lifted ? "" : "it could not be read back: " + problems.Print();
+  if (lifted) {
+    const auto found = FindDifference(point.policy, *lifted);
+    difference = found ? *found : found.error().message;
+  }
+  if (difference.empty()) return true;
+  loaded.diagnostics.Error("PW-FLOW-0003", site_point.place,
+                           "expected a text for " + site_point.name +
+                               " that permits what is planned and nothing else, found that " +
+                               difference,
+                           "nothing was written; this is a fault of portwright, please report it");
+  return false;
+}
+
 // A point's text and the list beside it. False after a diagnostic: nothing may be written then.
 bool RenderPoint(LoadedSite& loaded, const plan::PointPlan& point, const dialect::Dialect& dialect,
-                 std::vector<Text>& out) {
+                 bool with_proof, std::vector<Text>& out) {
   const site::EnforcementPoint& site_point = loaded.site->points[point.point];
   dialect::RenderOptions options;
   options.title = loaded.site->name + ", " + site_point.name + ", as of " +
@@ -44,6 +61,7 @@ bool RenderPoint(LoadedSite& loaded, const plan::PointPlan& point, const dialect
     loaded.diagnostics.Add(std::move(diagnostic));
   }
   if (problems.has_errors()) return false;
+  if (with_proof && !Prove(loaded, point, dialect, rendered.text)) return false;
   const std::string stem = site_point.name;
   out.push_back({stem + "." + std::string(dialect.name()) + "." + std::string(dialect.extension()),
                  std::move(rendered.text)});
@@ -52,7 +70,8 @@ bool RenderPoint(LoadedSite& loaded, const plan::PointPlan& point, const dialect
   return true;
 }
 
-Outcome RenderOne(LoadedSite& loaded, const std::string& name, const Look& look) {
+Outcome RenderOne(LoadedSite& loaded, const RenderRequest& request, const Look& look) {
+  const std::string& name = request.at;
   const std::uint32_t index = loaded.site->FindPoint(name);
   const auto& points = loaded.plan->points;
   const auto found = std::find_if(points.begin(), points.end(),
@@ -71,7 +90,7 @@ Outcome RenderOne(LoadedSite& loaded, const std::string& name, const Look& look)
                   " with " + Quote(point.dialect));
   }
   std::vector<Text> texts;
-  const bool done = RenderPoint(loaded, *found, *dialect, texts);
+  const bool done = RenderPoint(loaded, *found, *dialect, request.with_proof, texts);
   Outcome outcome = Say(loaded.diagnostics, look);
   if (done) outcome.text = std::move(texts[0].bytes);
   return outcome;
@@ -97,7 +116,7 @@ Outcome RenderAllPoints(LoadedSite& loaded, const RenderRequest& request, const 
       continue;
     }
     const std::size_t first = texts.size();
-    done = RenderPoint(loaded, point, *dialect, texts) && done;
+    done = RenderPoint(loaded, point, *dialect, request.with_proof, texts) && done;
     for (std::size_t t = first; t < texts.size(); ++t) {
       table.rows.push_back({site_point.name, site_point.dialect, texts[t].name,
                             std::to_string(point.flows), std::to_string(texts[t].bytes.size())});
@@ -133,7 +152,7 @@ Outcome RenderSite(const RenderRequest& request, const Look& look) {
   if ((*loaded)->diagnostics.has_errors() || !(*loaded)->plan)
     return Say((*loaded)->diagnostics, look);
   ReleaseFlows(*(*loaded)->plan);
-  Outcome outcome = request.folder.empty() ? RenderOne(**loaded, request.at, look)
+  Outcome outcome = request.folder.empty() ? RenderOne(**loaded, request, look)
                                            : RenderAllPoints(**loaded, request, look);
   const auto& questions = (*loaded)->plan->questions;
   const auto fails = std::count_if(questions.begin(), questions.end(),

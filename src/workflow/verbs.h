@@ -65,6 +65,7 @@ struct RenderRequest {
   SiteRequest site;
   std::string at;      // one point; its text is the outcome's. Or:
   std::string folder;  // not empty: every point, as <point>.<dialect>.<ext> and <point>.reasons.csv
+  bool with_proof = true;  // read each text back, and write nothing that differs from the plan
 };
 Outcome RenderSite(const RenderRequest& request, const Look& look);
 

@@ -1,0 +1,122 @@
+#include "workflow/prove.h"
+
+#include <algorithm>
+
+#include "policy/essentials.h"
+#include "proof/views.h"
+
+namespace portwright::workflow {
+namespace {
+
+using policy::Hook;
+using proof::LineList;
+using proof::View;
+
+// The packets that answer what a list accepts: ends and ports exchanged. ICMP answers have types of
+// their own and follow the connection's state everywhere, so they are left out.
+LineList RepliesTo(const LineList& list) {
+  LineList out;
+  out.lines = list.lines;
+  out.guards = list.guards;
+  for (const packetset::LabelledBox& box : list.boxes) {
+    if (!list.lines[box.label].accepts) continue;
+    packetset::LabelledBox reply = box;
+    std::swap(reply.box.source, reply.box.destination);
+    std::swap(reply.box.source_ports, reply.box.destination_ports);
+    for (const std::uint8_t protocol : {net::kProtocolTcp, net::kProtocolUdp}) {
+      if (box.box.protocol_lo > protocol || box.box.protocol_hi < protocol) continue;
+      reply.box.protocol_lo = reply.box.protocol_hi = protocol;
+      out.boxes.push_back(reply);
+    }
+  }
+  return out;
+}
+
+View ReplyView(const View& view) {
+  View reply = view;
+  reply.state = net::ConnectionState::kEstablished;
+  if (view.hook == Hook::kInput) reply.hook = Hook::kOutput;
+  if (view.hook == Hook::kOutput) reply.hook = Hook::kInput;
+  std::swap(reply.in_interface, reply.out_interface);
+  return reply;
+}
+
+class Comparer {
+ public:
+  Comparer(const policy::Policy& required, const policy::Policy& found,
+           const ProofQuestion& question)
+      : required_(required), found_(found), question_(question) {}
+
+  Result<std::vector<Finding>> Run() {
+    for (const policy::Chain& chain : required_.chains) {
+      if (chain.hook == Hook::kNone) continue;
+      for (const View& view :
+           proof::ViewsOf(required_, found_, chain.hook, net::ConnectionState::kNew))
+        PORTWRIGHT_TRY_STATUS(CompareView(view));
+    }
+    return std::move(out_);
+  }
+
+ private:
+  Status CompareView(const View& view) {
+    PORTWRIGHT_TRY(const LineList left, proof::Flatten(required_, view));
+    PORTWRIGHT_TRY(const LineList right, proof::Flatten(found_, view));
+    proof::Question question;
+    question.touching = question_.touching;
+    question.expected = policy::Essentials(view.hook);
+    for (const proof::Disagreement& d : proof::Compare(left, right, question))
+      Add(view, left, right, d, d.packets);
+    if (!question_.with_replies || left.boxes.empty()) return Ok();
+    const View reply = ReplyView(view);
+    // A host's answers leave by its other hook, which a policy may not have.
+    PORTWRIGHT_TRY(const LineList answers, proof::Flatten(found_, reply));
+    const LineList wanted = RepliesTo(left);
+    for (const proof::Disagreement& d : proof::Compare(wanted, answers)) {
+      if (d.left_accepts) Add(reply, wanted, answers, d, "");
+    }
+    return Ok();
+  }
+
+  void Add(const View& view, const LineList& left, const LineList& right,
+           const proof::Disagreement& d, const std::string& packets) {
+    Finding finding;
+    finding.view = view;
+    finding.is_missing = d.left_accepts;
+    finding.in_every_reading = d.in_every_reading;
+    if (d.left != proof::kDefault) finding.required = left.lines[d.left].at;
+    if (d.right != proof::kDefault) {
+      finding.decides = right.lines[d.right].at;
+      finding.via = right.lines[d.right].via;
+    }
+    finding.default_chain = right.default_chain;
+    finding.packets = packets;
+    finding.witness = d.witness;
+    finding.witness.state = view.state;
+    finding.witness.in_interface = view.in_interface;
+    finding.witness.out_interface = view.out_interface;
+    out_.push_back(std::move(finding));
+  }
+
+  const policy::Policy& required_;
+  const policy::Policy& found_;
+  const ProofQuestion& question_;
+  std::vector<Finding> out_;
+};
+
+}  // namespace
+
+Result<std::vector<Finding>> CompareAt(const policy::Policy& required, const policy::Policy& found,
+                                       const ProofQuestion& question) {
+  return Comparer(required, found, question).Run();
+}
+
+Result<std::string> FindDifference(const policy::Policy& required, const policy::Policy& found) {
+  PORTWRIGHT_TRY(const std::vector<Finding> findings,
+                 CompareAt(required, found, {std::nullopt, false}));
+  if (findings.empty()) return std::string();
+  const Finding& first = findings[0];
+  return std::string(first.is_missing ? "the plan permits " : "the text permits ") +
+         ToText(first.witness) + (first.is_missing ? ", the text does not" : ", the plan does not");
+}
+
+}  // namespace portwright::workflow

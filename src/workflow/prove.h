@@ -1,0 +1,41 @@
+// Two policies of one point compared in every view: what the first requires and the second denies,
+// and what the second permits and nobody asked for.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "net/address.h"
+#include "net/packet.h"
+#include "policy/policy.h"
+#include "proof/compare.h"
+
+namespace portwright::workflow {
+
+struct Finding {
+  proof::View view;
+  bool is_missing = false;  // required and denied; else permitted and not required
+  bool in_every_reading = true;
+  proof::RuleAt required;  // missing: the rule of the first policy
+  proof::RuleAt decides;   // of the second policy; nowhere: a chain's default
+  proof::RuleAt via;
+  std::uint32_t default_chain = 0;
+  std::string packets;  // decimal; empty for replies
+  net::Packet witness;
+};
+
+struct ProofQuestion {
+  std::optional<net::AddressSet> touching;  // for what nobody asked for; nothing: all packets
+  bool with_replies = true;                 // replies of what is required must pass too
+};
+
+// By view, then rule. Empty: the second permits exactly what the first requires, and essentials.
+Result<std::vector<Finding>> CompareAt(const policy::Policy& required, const policy::Policy& found,
+                                       const ProofQuestion& question);
+
+// Whether both permit the same: the first finding in words, or nothing. For texts that were just
+// rendered.
+Result<std::string> FindDifference(const policy::Policy& required, const policy::Policy& found);
+
+}  // namespace portwright::workflow
