@@ -69,4 +69,22 @@ struct RenderRequest {
 };
 Outcome RenderSite(const RenderRequest& request, const Look& look);
 
+// --- proofs ---------------------------------------------------------------------------------
+struct ProveRequest {
+  SiteRequest site;
+  std::string at;       // a point; empty: the only one
+  std::string against;  // its configuration; empty: the one that the site names
+  std::string dialect;  // of it; empty: the point's
+  bool whole = false;   // what is open counts even where it touches no party of the site
+};
+// What is required and blocked, and what is open that nobody asked for. kNo where anything is.
+Outcome Prove(const ProveRequest& request, const Look& look);
+
+struct CompareRequest {
+  std::string before, after;
+  std::string dialect;  // of both; empty: as they look
+};
+// What the second permits and the first does not, and the other way round. kNo where they differ.
+Outcome CompareConfigurations(const CompareRequest& request, const Look& look);
+
 }  // namespace portwright::workflow

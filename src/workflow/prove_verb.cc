@@ -1,0 +1,268 @@
+// `portwright prove` and `portwright compare`: what a firewall does today, against what is planned
+// or against another configuration.
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "base/text.h"
+#include "proof/views.h"
+#include "workflow/dialects.h"
+#include "workflow/prove.h"
+#include "workflow/verbs.h"
+
+namespace portwright::workflow {
+namespace {
+
+// A device's text with the policy that it stands for.
+struct Configuration {
+  std::string path;
+  std::string text;
+  std::unique_ptr<policy::Policy> policy;
+};
+
+const sys::FileSystem& DiskOr(sys::FileSystem* files) {
+  static const sys::RealFiles disk;
+  if (files != nullptr) return *files;
+  return disk;
+}
+
+// Reads and lifts one configuration; without a policy after diagnostics.
+Result<Configuration> ReadConfiguration(const std::string& path, const std::string& dialect_name,
+                                        const std::string& version, sys::FileSystem* files,
+                                        Diagnostics& diagnostics) {
+  Configuration out;
+  out.path = path;
+  PORTWRIGHT_TRY(out.text, DiskOr(files).Read(path));
+  const dialect::Dialect* dialect =
+      dialect_name.empty() ? RecogniseDialect(out.text) : FindDialect(dialect_name);
+  if (dialect == nullptr) {
+    const bool named = !dialect_name.empty();
+    return Error{ErrorCode::kInvalid,
+                 (named ? "expected a dialect that can be read, found " + Quote(dialect_name)
+                        : "expected a configuration whose dialect shows, found " + Quote(path)) +
+                     "; give --dialect, one of " + Join(DialectNames(), ", ")};
+  }
+  dialect::LiftOptions options;
+  options.file_name = path;
+  options.version = version;
+  out.policy = dialect->Lift(out.text, options, diagnostics);
+  return out;
+}
+
+// `edge1.nft:12:5: ip saddr ...`, or the default of a chain.
+std::string DeciderText(const Configuration& configuration, const Finding& finding,
+                        const Diagnostics& diagnostics) {
+  const policy::Policy& policy = *configuration.policy;
+  // A map's element leads to a chain that only accepts: the element is what a person looks for.
+  const proof::RuleAt at = finding.via.chain != proof::RuleAt::kNowhere &&
+                                   policy.chains[finding.decides.chain].rules.size() == 1
+                               ? finding.via
+                               : finding.decides;
+  if (at.chain == proof::RuleAt::kNowhere) {
+    if (policy.chains.empty()) return "no rules at all";
+    const policy::Chain& chain = policy.chains[finding.default_chain];
+    return "default of chain " + chain.name;
+  }
+  const policy::Chain& chain = policy.chains[at.chain];
+  if (at.rule >= chain.places.size()) return "chain " + chain.name;
+  const SourcePlace place = chain.places[at.rule];
+  const auto lines = Split(configuration.text, '\n');
+  std::string text;
+  if (place.line > 0 && place.line <= lines.size()) text = std::string(Trim(lines[place.line - 1]));
+  if (text.size() > 100) text = text.substr(0, 97) + "...";
+  return diagnostics.Describe(place) + ": " + text;
+}
+
+struct RequirementText {
+  std::string ids, citations;
+};
+
+RequirementText RequirementOf(const policy::Policy& planned, const proof::RuleAt& at) {
+  RequirementText out;
+  if (at.chain == proof::RuleAt::kNowhere) return out;
+  const policy::Rule& rule = planned.chains[at.chain].rules[at.rule];
+  for (const std::uint32_t reason : planned.origins[rule.origin].reasons) {
+    out.ids += (out.ids.empty() ? "" : ", ") + planned.reasons[reason].id;
+    out.citations += (out.citations.empty() ? "" : ", ") + planned.reasons[reason].citation;
+  }
+  return out;
+}
+
+std::string KindOf(const Finding& finding, std::string_view missing, std::string_view excess) {
+  std::string kind(finding.is_missing ? missing : excess);
+  if (finding.view.state == net::ConnectionState::kEstablished) kind = "missing replies";
+  return kind + (finding.in_every_reading ? "" : ", in some readings");
+}
+
+// One row for each kind, requirement and deciding line; the first packet found stands for all.
+report::Table FindingsOf(const policy::Policy& planned, const Configuration& configuration,
+                         const std::vector<Finding>& findings, const Diagnostics& diagnostics) {
+  report::Table table;
+  table.title = "Findings";
+  table.empty_text = "no change necessary";
+  table.columns = {report::Text("Finding"),  report::Text("Requirement"),
+                   report::Text("Document"), report::Text("Decided by"),
+                   report::Text("Packets"),  report::Text("Witness")};
+  std::map<std::tuple<std::string, std::string, std::string>, std::size_t> rows;
+  for (const Finding& finding : findings) {
+    const std::string kind = KindOf(finding, "missing", "excess");
+    const RequirementText requirement = RequirementOf(planned, finding.required);
+    const std::string decider = DeciderText(configuration, finding, diagnostics);
+    const auto [found, fresh] =
+        rows.try_emplace({kind, requirement.ids, decider}, table.rows.size());
+    if (!fresh) continue;
+    table.rows.push_back({kind, requirement.ids, requirement.citations, decider,
+                          finding.is_missing ? "" : finding.packets, ToText(finding.witness)});
+    table.tones.push_back(finding.is_missing ? report::Tone::kBad : report::Tone::kWarning);
+  }
+  return table;
+}
+
+report::Table AssumptionsOf(const policy::Policy& policy) {
+  report::Table table;
+  table.title = "Assumed";
+  table.key = "assumptions";
+  table.columns = {report::Text("Assumption")};
+  for (const std::string& assumption : policy.assumptions) table.rows.push_back({assumption});
+  return table;
+}
+
+const plan::PointPlan* FindPointPlan(const LoadedSite& site, const std::string& name) {
+  for (const plan::PointPlan& point : site.plan->points) {
+    if (site.site->points[point.point].name == name) return &point;
+  }
+  return nullptr;
+}
+
+// What counts as the site's own: addresses of its parties, not of zones and the internet.
+net::AddressSet OwnAddresses(const plan::Plan& plan) {
+  std::vector<net::AddressRange> ranges;
+  for (const plan::Endpoint& endpoint : plan.endpoints) {
+    if (endpoint.ref.kind == site::EndpointKind::kInternet ||
+        endpoint.ref.kind == site::EndpointKind::kZone)
+      continue;
+    for (const net::AddressRange& range : plan.address_sets[endpoint.addresses].ranges())
+      ranges.push_back(range);
+  }
+  return net::AddressSet(std::move(ranges));
+}
+
+Outcome Answer(const std::vector<report::Table>& tables, bool differs, const std::string& verdict,
+               const Look& look) {
+  Outcome outcome;
+  outcome.exit = differs ? Exit::kNo : Exit::kFine;
+  if (look.format == report::Format::kTable) outcome.text = verdict + "\n\n";
+  outcome.text += Print(tables, look);
+  return outcome;
+}
+
+}  // namespace
+
+Outcome Prove(const ProveRequest& request, const Look& look) {
+  auto loaded = LoadPlan(request.site);
+  if (!loaded) return Fail(loaded.error());
+  LoadedSite& site = **loaded;
+  if (site.diagnostics.has_errors() || !site.plan) return Say(site.diagnostics, look);
+  std::string at = request.at;
+  if (at.empty() && site.plan->points.size() == 1)
+    at = site.site->points[site.plan->points[0].point].name;
+  const plan::PointPlan* point = FindPointPlan(site, at);
+  if (point == nullptr) {
+    std::vector<std::string> names;
+    for (const auto& p : site.plan->points) names.push_back(site.site->points[p.point].name);
+    return Reject("expected an enforcement point after --at, found " + Quote(at),
+                  "the site has " + Join(names, ", "));
+  }
+  const site::EnforcementPoint& site_point = site.site->points[point->point];
+  std::string path = request.against;
+  if (path.empty() && !site_point.config.empty())
+    path = sys::JoinPath(site.folder, site_point.config);
+  if (path.empty())
+    return Reject("expected a configuration after --against, found none",
+                  "or name it in the site, as `config` of " + at);
+  auto read =
+      ReadConfiguration(path, request.dialect.empty() ? site_point.dialect : request.dialect,
+                        site_point.version, request.site.files, site.diagnostics);
+  if (!read) return Fail(read.error());
+  if (!read->policy) return Say(site.diagnostics, look);
+  ProofQuestion question;
+  if (!request.whole) question.touching = OwnAddresses(*site.plan);
+  const auto findings = CompareAt(point->policy, *read->policy, question);
+  if (!findings) return Fail(findings.error());
+  const auto missing = std::count_if(findings->begin(), findings->end(),
+                                     [](const Finding& finding) { return finding.is_missing; });
+  const std::string verdict =
+      findings->empty()
+          ? "no change necessary: " + path + " permits exactly what is planned at " + at
+          : "change necessary at " + at + ": " +
+                (missing > 0 ? "something required is blocked" : "nothing required is blocked") +
+                (static_cast<std::size_t>(missing) < findings->size()
+                     ? ", something is open that nobody asked for"
+                     : "");
+  Outcome outcome = Answer(
+      {FindingsOf(point->policy, *read, *findings, site.diagnostics), AssumptionsOf(*read->policy)},
+      !findings->empty(), verdict, look);
+  outcome.messages = site.diagnostics.Print(look.color_messages);
+  return outcome;
+}
+
+Outcome CompareConfigurations(const CompareRequest& request, const Look& look) {
+  Diagnostics diagnostics;
+  auto before = ReadConfiguration(request.before, request.dialect, "", nullptr, diagnostics);
+  if (!before) return Fail(before.error());
+  auto after = ReadConfiguration(request.after, request.dialect, "", nullptr, diagnostics);
+  if (!after) return Fail(after.error());
+  if (!before->policy || !after->policy) return Say(diagnostics, look);
+  report::Table table;
+  table.title = "Differences";
+  table.empty_text = "both permit the same packets";
+  table.columns = {report::Text("Change"), report::Text("Before"), report::Text("After"),
+                   report::Text("Packets"), report::Text("Witness")};
+  for (const policy::Hook hook :
+       {policy::Hook::kInput, policy::Hook::kOutput, policy::Hook::kForward}) {
+    for (const net::ConnectionState state :
+         {net::ConnectionState::kNew, net::ConnectionState::kEstablished,
+          net::ConnectionState::kInvalid}) {
+      for (const proof::View& view : proof::ViewsOf(*before->policy, *after->policy, hook, state)) {
+        const auto left = proof::Flatten(*before->policy, view);
+        const auto right = proof::Flatten(*after->policy, view);
+        if (!left) return Fail(left.error());
+        if (!right) return Fail(right.error());
+        for (const proof::Disagreement& d : proof::Compare(*left, *right)) {
+          Finding old_side, new_side;
+          if (d.left != proof::kDefault) {
+            old_side.decides = left->lines[d.left].at;
+            old_side.via = left->lines[d.left].via;
+          }
+          if (d.right != proof::kDefault) {
+            new_side.decides = right->lines[d.right].at;
+            new_side.via = right->lines[d.right].via;
+          }
+          old_side.default_chain = left->default_chain;
+          new_side.default_chain = right->default_chain;
+          net::Packet witness = d.witness;
+          witness.in_interface = view.in_interface;
+          witness.out_interface = view.out_interface;
+          const char* states[] = {"", ", of a connection", "", ", invalid"};
+          table.rows.push_back({(d.left_accepts ? "taken away" : "added") +
+                                    std::string(d.in_every_reading ? "" : ", in some readings") +
+                                    states[static_cast<std::size_t>(state)],
+                                DeciderText(*before, old_side, diagnostics),
+                                DeciderText(*after, new_side, diagnostics), d.packets,
+                                ToText(witness)});
+          table.tones.push_back(d.left_accepts ? report::Tone::kBad : report::Tone::kWarning);
+        }
+      }
+    }
+  }
+  const bool differs = !table.rows.empty();
+  Outcome outcome = Answer({table}, differs,
+                           differs ? "different: " + request.after + " does not permit what " +
+                                         request.before + " permits"
+                                   : "equal: both permit the same packets",
+                           look);
+  outcome.messages = diagnostics.Print(look.color_messages);
+  return outcome;
+}
+
+}  // namespace portwright::workflow
