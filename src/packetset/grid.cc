@@ -30,46 +30,57 @@ const net::AddressRange& RangeOf(const Box& box, Field field) {
 
 }  // namespace
 
-Grid::Grid(net::Family family, const std::vector<LabelledBox>& boxes) : family_(family) {
-  std::vector<std::uint64_t> order;  // label, then index
-  bool is_sorted = true;
-  for (std::uint32_t i = 0; i < boxes.size(); ++i) {
-    if (boxes[i].box.family() != family) continue;
-    const std::uint64_t label = boxes[i].label;
-    is_sorted = is_sorted && (order.empty() || order.back() >> 32 <= label);
-    order.push_back(label << 32 | i);
+void Grid::Add(const Box& box, std::uint32_t label) {
+  GridLabelled to;
+  to.label = label;
+  to.id = static_cast<std::uint32_t>(boxes_.size());
+  to.extents[kProtocol] = {box.protocol_lo, box.protocol_hi};
+  to.extents[kSourcePort] = ToExtent(box.source_ports);
+  to.extents[kDestinationPort] = ToExtent(box.destination_ports);
+  if (family_ == net::Family::kIpv4) {
+    to.extents[kSource] = ToExtent(box.source);
+    to.extents[kDestination] = ToExtent(box.destination);
+  } else {
+    wide_.push_back(box);
   }
-  std::vector<std::uint64_t> scratch;
-  if (!is_sorted) {
-    RadixSort(order, 0, order.size(), 32, scratch, [](std::uint64_t entry) { return entry; });
-  }
-  boxes_.reserve(order.size());
-  for (const std::uint64_t entry : order) {
-    const LabelledBox& from = boxes[static_cast<std::uint32_t>(entry)];
-    GridLabelled to;
-    to.label = from.label;
-    to.id = static_cast<std::uint32_t>(entry);  // where it stands in `boxes`, until it is placed
-    to.extents[kProtocol] = {from.box.protocol_lo, from.box.protocol_hi};
-    to.extents[kSourcePort] = ToExtent(from.box.source_ports);
-    to.extents[kDestinationPort] = ToExtent(from.box.destination_ports);
-    if (family == net::Family::kIpv4) {
-      to.extents[kSource] = ToExtent(from.box.source);
-      to.extents[kDestination] = ToExtent(from.box.destination);
-    }
-    boxes_.push_back(to);
-  }
-  if (family == net::Family::kIpv6) {
-    PlaceIpv6(kSource, boxes);
-    PlaceIpv6(kDestination, boxes);
-  }
-  for (std::uint32_t i = 0; i < boxes_.size(); ++i) boxes_[i].id = i;
+  boxes_.push_back(to);
 }
 
-void Grid::PlaceIpv6(Field field, const std::vector<LabelledBox>& boxes) {
+void Grid::SortByLabel() {
+  const auto by_label = [](const GridLabelled& a, const GridLabelled& b) {
+    return a.label < b.label;
+  };
+  if (std::is_sorted(boxes_.begin(), boxes_.end(), by_label)) return;
+  std::vector<std::uint64_t> order;  // label, then index
+  order.reserve(boxes_.size());
+  for (const GridLabelled& box : boxes_) order.push_back(std::uint64_t{box.label} << 32 | box.id);
+  std::vector<std::uint64_t> scratch;
+  RadixSort(order, 0, order.size(), 32, scratch, [](std::uint64_t entry) { return entry; });
+  std::vector<GridLabelled> sorted;
+  sorted.reserve(boxes_.size());
+  for (const std::uint64_t entry : order) {
+    sorted.push_back(boxes_[static_cast<std::uint32_t>(entry)]);
+  }
+  boxes_ = std::move(sorted);
+}
+
+std::vector<GridLabelled> Grid::TakeBoxes() {
+  SortByLabel();
+  if (family_ == net::Family::kIpv6) {
+    PlaceIpv6(kSource);
+    PlaceIpv6(kDestination);
+    wide_ = std::vector<Box>();
+  }
+  for (std::uint32_t i = 0; i < boxes_.size(); ++i) boxes_[i].id = i;
+  return std::move(boxes_);
+}
+
+void Grid::PlaceIpv6(Field field) {
+  if (boxes_.empty()) return;
   std::vector<End> ends;
   ends.reserve(boxes_.size() * 2);
   for (std::uint32_t i = 0; i < boxes_.size(); ++i) {
-    const net::AddressRange& range = RangeOf(boxes[boxes_[i].id].box, field);
+    const net::AddressRange& range = RangeOf(wide_[boxes_[i].id], field);
     ends.push_back({range.lo, i, true});
     if (range.hi != net::MaxAddress(family_)) ends.push_back({range.hi + 1, i, false});
   }

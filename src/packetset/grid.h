@@ -35,21 +35,25 @@ struct GridLabelled {
 
 class Grid {
  public:
-  // For the boxes of one family; others are passed over. Cost: linear for IPv4, a sort of all ends
-  // for IPv6.
-  Grid(net::Family family, const std::vector<LabelledBox>& boxes);
+  explicit Grid(net::Family family) : family_(family) {}
 
-  // The boxes of the family, sorted by label; a box's id is its index.
-  std::vector<GridLabelled> TakeBoxes() { return std::move(boxes_); }
-  // Of extents made of the ends of boxes of this grid.
+  void Reserve(std::size_t boxes) { boxes_.reserve(boxes); }
+  // A box of the family.
+  void Add(const Box& box, std::uint32_t label);
+  // All boxes, sorted by label; a box's id is its index. Cost: linear for IPv4, a sort of all ends
+  // for IPv6. No box can be added any more.
+  std::vector<GridLabelled> TakeBoxes();
+  // Of extents made of the ends of boxes that were taken.
   Box ToBox(const GridBox& extents) const;
 
  private:
-  void PlaceIpv6(Field field, const std::vector<LabelledBox>& boxes);
+  void SortByLabel();
+  void PlaceIpv6(Field field);
   net::AddressRange ToRange(Field field, Extent extent) const;
 
   net::Family family_;
   std::vector<GridLabelled> boxes_;
+  std::vector<Box> wide_;  // IPv6: the boxes as they were added
   // IPv6: where coordinate i begins, of kSource and of kDestination; sorted, each once.
   std::array<std::vector<net::U128>, 2> starts_;
 };

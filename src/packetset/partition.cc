@@ -1,7 +1,6 @@
 #include "packetset/partition.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <utility>
 
@@ -38,14 +37,26 @@ std::vector<std::uint64_t> OrderOf(const std::vector<Piece>& pieces) {
 
 }  // namespace
 
-Partition PartitionBoxes(std::vector<LabelledBox> boxes) {
-  std::array<Grid, 2> grids{Grid(net::Family::kIpv4, boxes), Grid(net::Family::kIpv6, boxes)};
-  std::vector<LabelledBox>().swap(boxes);
+Partitioner::Partitioner() {
+  for (const net::Family family : {net::Family::kIpv4, net::Family::kIpv6}) {
+    grids_.emplace_back(family);
+  }
+}
+Partitioner::Partitioner(Partitioner&&) noexcept = default;
+Partitioner& Partitioner::operator=(Partitioner&&) noexcept = default;
+Partitioner::~Partitioner() = default;
 
+void Partitioner::Reserve(std::size_t boxes) { grids_[0].Reserve(boxes); }
+
+void Partitioner::Add(const Box& box, std::uint32_t label) {
+  grids_[static_cast<std::size_t>(box.family())].Add(box, label);
+}
+
+Partition Partitioner::Finish() {
   LabelSets sets;
   Partition partition;
   std::vector<std::uint32_t> numbers;  // of sets, by first use in the order of cells
-  for (Grid& grid : grids) {
+  for (Grid& grid : grids_) {
     std::vector<Piece> pieces;
     Cutter(sets, pieces).Cut(grid.TakeBoxes());
     numbers.resize(sets.size(), kUnnumbered);
@@ -62,6 +73,13 @@ Partition PartitionBoxes(std::vector<LabelledBox> boxes) {
     }
   }
   return partition;
+}
+
+Partition PartitionBoxes(std::vector<LabelledBox> boxes) {
+  Partitioner partitioner;
+  for (const LabelledBox& box : boxes) partitioner.Add(box.box, box.label);
+  std::vector<LabelledBox>().swap(boxes);
+  return partitioner.Finish();
 }
 
 }  // namespace portwright::packetset

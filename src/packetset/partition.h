@@ -16,6 +16,8 @@
 
 namespace portwright::packetset {
 
+class Grid;
+
 struct LabelledBox {
   Box box;
   std::uint32_t label = 0;
@@ -34,5 +36,23 @@ struct Partition {
 // The cells cover exactly what the boxes cover, and a packet's cell has exactly the labels of the
 // boxes with it.
 Partition PartitionBoxes(std::vector<LabelledBox> boxes);
+
+// The same for boxes that come one by one: a million of them take less than half the memory.
+class Partitioner {
+ public:
+  Partitioner();
+  Partitioner(Partitioner&&) noexcept;
+  Partitioner& operator=(Partitioner&&) noexcept;
+  ~Partitioner();
+
+  // Room for so many boxes of IPv4, which is what most of them are.
+  void Reserve(std::size_t boxes);
+  void Add(const Box& box, std::uint32_t label);
+  // Once, after the last box.
+  Partition Finish();
+
+ private:
+  std::vector<Grid> grids_;  // by net::Family
+};
 
 }  // namespace portwright::packetset

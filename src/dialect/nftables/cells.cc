@@ -241,17 +241,18 @@ PathCells CutPath(const Policy& policy, const Chain& chain, const RulesOfPath& r
   PathCells path;
   path.in_interface = policy.interfaces[rules.in];
   path.out_interface = policy.interfaces[rules.out];
-  std::vector<packetset::LabelledBox> boxes;
-  boxes.reserve(rules.rules.size());
+  packetset::Partitioner partitioner;
+  partitioner.Reserve(rules.rules.size());
+  std::vector<packetset::LabelledBox> boxes;  // of one rule
   LabelPool labels;
   for (const std::uint32_t index : rules.rules) {
     const Rule& rule = chain.rules[index];
-    const std::size_t first = boxes.size();
+    boxes.clear();
     policy::AppendBoxes(policy, rule, boxes);
     const std::uint32_t label = labels.Intern({rule.origin, rule.session_timeout_s});
-    for (std::size_t i = first; i < boxes.size(); ++i) boxes[i].label = label;
+    for (const packetset::LabelledBox& box : boxes) partitioner.Add(box.box, label);
   }
-  packetset::Partition partition = packetset::PartitionBoxes(std::move(boxes));
+  packetset::Partition partition = partitioner.Finish();
   path.cells = std::move(partition.cells);
   path.tags = TagsOf(partition.label_sets, labels, requirements);
   return path;
