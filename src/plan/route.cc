@@ -112,31 +112,4 @@ std::vector<SourceChoice> HostSources(const site::Host& host, const AddressRange
   return out;
 }
 
-std::string ExplainSources(const site::Cluster& cluster, const std::vector<SourceChoice>& choices) {
-  std::string out;
-  for (const SourceChoice& choice : choices) {
-    out += ToText(choice.destination) + ": ";
-    if (choice.interface == site::kNone) {
-      out += cluster.routes.empty()
-                 ? "the cluster has no routes, so every node address may be the source"
-                 : "no route matches, so nothing can be sent";
-    } else {
-      const site::InterfaceGroup& group = cluster.interfaces[choice.interface];
-      out += "route " + ToText(cluster.routes[choice.route].to) + " leaves by " + group.name;
-      if (choice.sources.empty()) {
-        out += ", which has no address of this family";
-      } else {
-        out += choice.kind == SourceKind::kVips ? ", which has virtual addresses only"
-                                                : ", which has node addresses";
-      }
-    }
-    std::string addresses;
-    for (const AddressRange& range : choice.sources.ranges()) {
-      addresses += (addresses.empty() ? "; source " : ", ") + ToText(range);
-    }
-    out += addresses + "\n";
-  }
-  return out;
-}
-
 }  // namespace portwright::plan

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "net/address.h"
@@ -29,8 +28,5 @@ struct SourceChoice {
 std::vector<SourceChoice> ClusterSources(const site::Cluster& cluster,
                                          const net::AddressRange& destination);
 std::vector<SourceChoice> HostSources(const site::Host& host, const net::AddressRange& destination);
-
-// The same, said in words, a line a part: for `portwright route`.
-std::string ExplainSources(const site::Cluster& cluster, const std::vector<SourceChoice>& choices);
 
 }  // namespace portwright::plan

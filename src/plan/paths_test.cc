@@ -1,0 +1,116 @@
+#include "plan/paths.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "plan/sample_plan.h"
+
+namespace portwright::plan {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr std::string_view kZones = R"(site: ways
+zones:
+  a: { prefixes: [10.1.0.0/16] }
+  inner: { prefixes: [10.1.7.0/24] }
+  b: { prefixes: [10.2.0.0/16] }
+  c: { prefixes: [10.3.0.0/16] }
+  d: { prefixes: [10.4.0.0/16] }
+  internet: { internet: true }
+enforcement:
+)";
+
+class PathsTest : public testing::Test {
+ protected:
+  // The names of the gateways from one zone to another, `-` for none, `no` for no way.
+  std::string Way(const std::string& points, const std::string& from, const std::string& to,
+                  const std::string& paths = "") {
+    Diagnostics diagnostics;
+    const auto site = site::Read(
+        {{site::FileKind::kSite, "s.yaml", std::string(kZones) + points + paths}}, diagnostics);
+    EXPECT_NE(site, nullptr) << diagnostics.Print();
+    std::vector<Path> made;
+    PathFinder finder(*site, made, diagnostics);
+    const std::uint32_t path = finder.Find(site->FindZone(from), site->FindZone(to));
+    messages_ = diagnostics.Print();
+    if (path == kNone) return "no";
+    std::string out;
+    for (const Crossing& crossing : made[path].gateways) {
+      const auto& point = site->points[crossing.point];
+      out += (out.empty() ? "" : " ") + point.name + ":" +
+             point.interfaces[crossing.in_interface].name + ">" +
+             point.interfaces[crossing.out_interface].name;
+    }
+    return out.empty() ? "-" : out;
+  }
+
+  std::string messages_;
+};
+
+constexpr const char* kOne =
+    "  g1: { kind: gateway, dialect: nftables, interfaces: { e0: a, e1: b } }\n";
+constexpr const char* kTwo =
+    "  g2: { kind: gateway, dialect: nftables, interfaces: { e0: b, e1: c } }\n";
+constexpr const char* kThree =
+    "  g3: { kind: gateway, dialect: nftables, interfaces: { e0: a, e1: b } }\n";
+constexpr const char* kRouter = "  r1: { kind: router, interfaces: { e0: c, e1: d } }\n";
+
+TEST_F(PathsTest, InsideAZoneThereIsNoGateway) { EXPECT_EQ(Way(kOne, "a", "a"), "-"); }
+
+TEST_F(PathsTest, CrossEveryGatewayInOrder) {
+  const std::string points = std::string(kOne) + kTwo;
+  EXPECT_EQ(Way(points, "a", "b"), "g1:e0>e1");
+  EXPECT_EQ(Way(points, "a", "c"), "g1:e0>e1 g2:e0>e1");
+  EXPECT_EQ(Way(points, "c", "a"), "g2:e1>e0 g1:e1>e0");
+}
+
+TEST_F(PathsTest, RoutersConnectAndFilterNothing) {
+  EXPECT_EQ(Way(std::string(kTwo) + kRouter, "b", "d"), "g2:e0>e1");
+  EXPECT_EQ(Way(std::string(kTwo) + kRouter, "c", "d"), "-");
+}
+
+TEST_F(PathsTest, AZoneWithoutGatewayUsesThatOfTheOneAroundIt) {
+  EXPECT_EQ(Way(kOne, "inner", "b"), "g1:e0>e1");
+  EXPECT_EQ(Way(kOne, "inner", "a"), "-");
+}
+
+TEST_F(PathsTest, TwoWaysOfOneLengthAreAnErrorWithBothEnds) {
+  EXPECT_EQ(Way(std::string(kOne) + kThree, "a", "b"), "no");
+  EXPECT_THAT(messages_, HasSubstr("PW-PLAN-0003"));
+  EXPECT_THAT(messages_, HasSubstr("from zone a to b"));
+  EXPECT_THAT(messages_, HasSubstr("through g1 and through g3"));
+}
+
+TEST_F(PathsTest, NoWayIsAnErrorWithBothEnds) {
+  EXPECT_EQ(Way(kOne, "a", "d"), "no");
+  EXPECT_THAT(messages_, HasSubstr("PW-PLAN-0002"));
+  EXPECT_THAT(messages_, HasSubstr("from zone a to d"));
+}
+
+TEST_F(PathsTest, ASiteMayFixOne) {
+  const std::string points = std::string(kOne) + kThree;
+  EXPECT_EQ(Way(points, "a", "b", "paths:\n  - { from: a, to: b, through: [g3] }\n"), "g3:e0>e1");
+  // The zone inside uses the way of the one around it.
+  EXPECT_EQ(Way(points, "inner", "b", "paths:\n  - { from: a, to: b, through: [g3] }\n"),
+            "g3:e0>e1");
+  Way(std::string(kOne) + kTwo, "a", "b", "paths:\n  - { from: a, to: b, through: [g2] }\n");
+  EXPECT_THAT(messages_, HasSubstr("PW-PLAN-0001"));
+}
+
+TEST_F(PathsTest, TheInternetIsNoWayBetweenZones) {
+  const std::string points =
+      "  g1: { kind: gateway, dialect: nftables, interfaces: { e0: a, e1: internet } }\n"
+      "  g2: { kind: gateway, dialect: nftables, interfaces: { e0: b, e1: internet } }\n";
+  EXPECT_EQ(Way(points, "a", "internet"), "g1:e0>e1");
+  EXPECT_EQ(Way(points, "a", "b"), "no");
+}
+
+TEST_F(PathsTest, FewerGatewaysGoBeforeFewerRouters) {
+  const std::string points =
+      std::string(kOne) + kTwo + kRouter + "  r2: { kind: router, interfaces: { e0: a, e1: d } }\n";
+  EXPECT_EQ(Way(points, "a", "c"), "-") << "two routers cross no gateway";
+}
+
+}  // namespace
+}  // namespace portwright::plan
