@@ -1,0 +1,160 @@
+#include "proof/lint.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "packetset/partition.h"
+#include "proof/views.h"
+
+namespace portwright::proof {
+namespace {
+
+using policy::VerdictKind;
+
+// A line of the text: rules of one chain with one place count as one, others each alone.
+RuleAt TextLineOf(const policy::Policy& policy, const RuleAt& at) {
+  const policy::Chain& chain = policy.chains[at.chain];
+  if (at.rule >= chain.places.size()) return at;
+  RuleAt first = at;
+  while (first.rule > 0 && chain.places[first.rule - 1] == chain.places[at.rule]) --first.rule;
+  return first;
+}
+
+struct Use {
+  bool has_packets = false;
+  bool decides = false;
+  bool is_uncertain = false;
+  bool is_needed = false;       // some packet would be decided otherwise without it
+  bool other_verdict = false;   // a line that covers it decides otherwise
+  std::set<RuleAt> covers;      // lines before it that decide in its place
+  std::set<RuleAt> successors;  // lines that would decide without it
+  bool default_succeeds = false;
+};
+
+class Linter {
+ public:
+  explicit Linter(const policy::Policy& policy) : policy_(policy) {}
+
+  Result<std::vector<Lint>> Run() {
+    for (const policy::Hook hook :
+         {policy::Hook::kInput, policy::Hook::kOutput, policy::Hook::kForward}) {
+      if (policy_.FindHook(hook) == nullptr) continue;
+      for (const auto state : {net::ConnectionState::kNew, net::ConnectionState::kEstablished,
+                               net::ConnectionState::kInvalid}) {
+        for (const View& view : ViewsOf(policy_, policy_, hook, state)) {
+          PORTWRIGHT_TRY(const LineList list, Flatten(policy_, view));
+          Look(list);
+        }
+      }
+    }
+    MarkReached();
+    return Collect();
+  }
+
+ private:
+  void Look(const LineList& list) {
+    for (const Line& line : list.lines) {
+      Use& use = uses_[TextLineOf(policy_, line.at)];
+      use.has_packets = true;
+      use.is_uncertain = use.is_uncertain || line.guards != 0;
+    }
+    const packetset::Partition partition = packetset::PartitionBoxes(list.boxes);
+    for (const std::vector<std::uint32_t>& labels : partition.label_sets) LookAt(list, labels);
+  }
+
+  // One set of lines over some packets, in their order.
+  void LookAt(const LineList& list, const std::vector<std::uint32_t>& labels) {
+    const Line* decider = nullptr;
+    const Line* next = nullptr;
+    for (const std::uint32_t label : labels) {
+      const Line& line = list.lines[label];
+      const RuleAt at = TextLineOf(policy_, line.at);
+      if (decider == nullptr) {
+        uses_[at].decides = true;
+        if (line.guards == 0) decider = &line;
+        continue;
+      }
+      const RuleAt by = TextLineOf(policy_, decider->at);
+      if (by == at) continue;  // another rule of the same line
+      if (next == nullptr && line.guards == 0) next = &line;
+      Use& use = uses_[at];
+      use.covers.insert(by);
+      use.other_verdict = use.other_verdict || decider->accepts != line.accepts;
+    }
+    if (decider == nullptr) return;
+    Use& use = uses_[TextLineOf(policy_, decider->at)];
+    const bool after = next != nullptr ? next->accepts : list.default_accepts;
+    if (after != decider->accepts) {
+      use.is_needed = true;
+    } else if (next != nullptr) {
+      use.successors.insert(TextLineOf(policy_, next->at));
+    } else {
+      use.default_succeeds = true;
+    }
+  }
+
+  // Chains that some hook leads to: elsewhere nothing is known about a line.
+  void MarkReached() {
+    reached_.assign(policy_.chains.size(), false);
+    std::vector<std::uint32_t> open;
+    for (std::uint32_t c = 0; c < policy_.chains.size(); ++c) {
+      if (policy_.chains[c].hook != policy::Hook::kNone) open.push_back(c);
+    }
+    while (!open.empty()) {
+      const std::uint32_t chain = open.back();
+      open.pop_back();
+      if (reached_[chain]) continue;
+      reached_[chain] = true;
+      for (const policy::Rule& rule : policy_.chains[chain].rules) {
+        const bool leads =
+            rule.verdict.kind == VerdictKind::kJump || rule.verdict.kind == VerdictKind::kGoto;
+        if (leads) open.push_back(rule.verdict.chain);
+      }
+    }
+  }
+
+  std::vector<Lint> Collect() const {
+    std::vector<Lint> out;
+    std::set<RuleAt> seen;
+    for (std::uint32_t c = 0; c < policy_.chains.size(); ++c) {
+      const auto& rules = policy_.chains[c].rules;
+      for (std::uint32_t r = 0; r < rules.size() && reached_[c]; ++r) {
+        const bool decides_itself = rules[r].verdict.kind == VerdictKind::kAccept ||
+                                    rules[r].verdict.kind == VerdictKind::kDrop ||
+                                    rules[r].verdict.kind == VerdictKind::kReject;
+        const RuleAt at = TextLineOf(policy_, {c, r});
+        if (!decides_itself || !seen.insert(at).second) continue;
+        const auto found = uses_.find(at);
+        if (found == uses_.end()) {
+          out.push_back({LintKind::kUnmatchable, at, {}, false});
+        } else {
+          Judge(at, found->second, out);
+        }
+      }
+    }
+    return out;
+  }
+
+  static void Judge(const RuleAt& at, const Use& use, std::vector<Lint>& out) {
+    if (use.is_uncertain) return;
+    if (!use.decides) {
+      out.push_back({use.other_verdict ? LintKind::kShadowed : LintKind::kRepeated, at,
+                     std::vector<RuleAt>(use.covers.begin(), use.covers.end()), false});
+    } else if (!use.is_needed) {
+      out.push_back({LintKind::kRedundant, at,
+                     std::vector<RuleAt>(use.successors.begin(), use.successors.end()),
+                     use.default_succeeds});
+    }
+  }
+
+  const policy::Policy& policy_;
+  std::map<RuleAt, Use> uses_;
+  std::vector<bool> reached_;
+};
+
+}  // namespace
+
+Result<std::vector<Lint>> FindLint(const policy::Policy& policy) { return Linter(policy).Run(); }
+
+}  // namespace portwright::proof
