@@ -1,0 +1,73 @@
+#include "dialect/ios/ios.h"
+
+#include <algorithm>
+
+#include "dialect/common/config_lines.h"
+#include "dialect/ios/lift.h"
+
+namespace portwright::dialect::ios {
+namespace {
+
+constexpr std::size_t kLookedAt = 65'536;  // bytes; lists stand behind users and interfaces
+
+class IosDialect : public Dialect {
+ public:
+  std::string_view name() const override { return "ios"; }
+  std::string_view extension() const override { return "cfg"; }
+
+  Capabilities capabilities() const override {
+    Capabilities can;
+    can.ipv6 = true;
+    can.port_ranges = true;
+    can.icmp_types = true;
+    can.other_protocols = true;
+    can.source_ports = true;
+    can.comments = true;
+    can.comment_bytes_max = 100;
+    return can;
+  }
+
+  std::string Render(const policy::Policy& /*policy*/, const RenderOptions& /*options*/,
+                     Diagnostics& diagnostics) const override {
+    diagnostics.Error("PW-DIA-ios-0002", {},
+                      "expected a dialect that can be rendered, found ios, which is read only");
+    return "";
+  }
+
+  int Recognise(std::string_view text) const override {
+    int sure = 0;
+    ConfigLines lines(text.substr(0, kLookedAt));
+    for (ConfigLine line; lines.Next(line);) {
+      const std::string_view words = line.text;
+      // What only the other dialect of the maker says.
+      if (words.starts_with("ASA Version") || words.starts_with("nameif ") ||
+          words.starts_with("access-group ") || words.starts_with("PIX Version"))
+        return 0;
+      if (words.starts_with("ip access-list ") || words.starts_with("ip access-group ") ||
+          words.starts_with("ipv6 access-list ") || words.starts_with("ipv6 traffic-filter "))
+        return 100;
+      if (words.starts_with("access-list ") && words.size() > 12 && words[12] >= '0' &&
+          words[12] <= '9')
+        sure = std::max(sure, 80);
+      if (words.starts_with("service timestamps ") || words.starts_with("boot-start-marker"))
+        sure = std::max(sure, 70);
+      if (words.starts_with("interface GigabitEthernet") || words.starts_with("interface Vlan"))
+        sure = std::max(sure, 50);
+    }
+    return sure;
+  }
+
+  std::unique_ptr<policy::Policy> Lift(std::string_view text, const LiftOptions& options,
+                                       Diagnostics& diagnostics) const override {
+    return LiftText(text, options, diagnostics);
+  }
+};
+
+}  // namespace
+
+const Dialect& Ios() {
+  static const IosDialect dialect;
+  return dialect;
+}
+
+}  // namespace portwright::dialect::ios

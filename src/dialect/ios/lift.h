@@ -1,0 +1,16 @@
+// From an IOS configuration to a policy: its lists as chains, and what its interfaces do with them.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "base/diagnostics.h"
+#include "dialect/common/dialect.h"
+#include "policy/policy.h"
+
+namespace portwright::dialect::ios {
+
+std::unique_ptr<policy::Policy> LiftText(std::string_view text, const LiftOptions& options,
+                                         Diagnostics& diagnostics);
+
+}  // namespace portwright::dialect::ios
