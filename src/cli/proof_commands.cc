@@ -27,6 +27,21 @@ Outcome RunCompare(const Arguments& arguments) {
   return Finish(workflow::CompareConfigurations(request, LookOf(arguments)), arguments);
 }
 
+Outcome RunLint(const Arguments& arguments) {
+  const workflow::ConfigurationRequest request{arguments.Get("CONFIG"), arguments.Get("--dialect"),
+                                               ""};
+  return Finish(workflow::LintConfiguration(request, LookOf(arguments)), arguments);
+}
+
+Outcome RunAsk(const Arguments& arguments) {
+  const workflow::ConfigurationRequest request{arguments.Get("CONFIG"), arguments.Get("--dialect"),
+                                               arguments.Get("--hook")};
+  return Finish(workflow::AskConfiguration(request, arguments.Get("PACKETS"), LookOf(arguments)),
+                arguments);
+}
+
+constexpr Positional kConfig{"CONFIG", "a firewall's configuration, as it prints it"};
+
 }  // namespace
 
 std::vector<Command> ProofCommands() {
@@ -57,6 +72,24 @@ std::vector<Command> ProofCommands() {
        {kDialect, kFormat, kOutput},
        "portwright compare yesterday.nft today.nft",
        RunCompare},
+      {"lint",
+       "list lines of a configuration that never decide, or that nothing would miss",
+       "Shadowed lines are found by the union of others too. Exit 1: there is one.",
+       {kConfig},
+       {kDialect, kFormat, kOutput},
+       "portwright lint today.nft",
+       RunLint},
+      {"ask",
+       "say for which packets of a question a configuration says yes, and by which lines",
+       "Exit 1: not for all of them.",
+       {kConfig, {"PACKETS", "`tcp any -> 10.1.0.0/16:443 in eth0 out eth1`"}},
+       {{"--hook", "HOOK", "where the packets are; forward, or input where nothing is forwarded",
+         "input|output|forward"},
+        kDialect,
+        kFormat,
+        kOutput},
+       "portwright ask today.nft 'tcp any -> 10.1.0.0/16:443 in eth0'",
+       RunAsk},
   };
 }
 

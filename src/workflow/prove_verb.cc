@@ -6,72 +6,12 @@
 
 #include "base/text.h"
 #include "proof/views.h"
-#include "workflow/dialects.h"
+#include "workflow/configuration.h"
 #include "workflow/prove.h"
 #include "workflow/verbs.h"
 
 namespace portwright::workflow {
 namespace {
-
-// A device's text with the policy that it stands for.
-struct Configuration {
-  std::string path;
-  std::string text;
-  std::unique_ptr<policy::Policy> policy;
-};
-
-const sys::FileSystem& DiskOr(sys::FileSystem* files) {
-  static const sys::RealFiles disk;
-  if (files != nullptr) return *files;
-  return disk;
-}
-
-// Reads and lifts one configuration; without a policy after diagnostics.
-Result<Configuration> ReadConfiguration(const std::string& path, const std::string& dialect_name,
-                                        const std::string& version, sys::FileSystem* files,
-                                        Diagnostics& diagnostics) {
-  Configuration out;
-  out.path = path;
-  PORTWRIGHT_TRY(out.text, DiskOr(files).Read(path));
-  const dialect::Dialect* dialect =
-      dialect_name.empty() ? RecogniseDialect(out.text) : FindDialect(dialect_name);
-  if (dialect == nullptr) {
-    const bool named = !dialect_name.empty();
-    return Error{ErrorCode::kInvalid,
-                 (named ? "expected a dialect that can be read, found " + Quote(dialect_name)
-                        : "expected a configuration whose dialect shows, found " + Quote(path)) +
-                     "; give --dialect, one of " + Join(DialectNames(), ", ")};
-  }
-  dialect::LiftOptions options;
-  options.file_name = path;
-  options.version = version;
-  out.policy = dialect->Lift(out.text, options, diagnostics);
-  return out;
-}
-
-// `edge1.nft:12:5: ip saddr ...`, or the default of a chain.
-std::string DeciderText(const Configuration& configuration, const Finding& finding,
-                        const Diagnostics& diagnostics) {
-  const policy::Policy& policy = *configuration.policy;
-  // A map's element leads to a chain that only accepts: the element is what a person looks for.
-  const proof::RuleAt at = finding.via.chain != proof::RuleAt::kNowhere &&
-                                   policy.chains[finding.decides.chain].rules.size() == 1
-                               ? finding.via
-                               : finding.decides;
-  if (at.chain == proof::RuleAt::kNowhere) {
-    if (policy.chains.empty()) return "no rules at all";
-    const policy::Chain& chain = policy.chains[finding.default_chain];
-    return "default of chain " + chain.name;
-  }
-  const policy::Chain& chain = policy.chains[at.chain];
-  if (at.rule >= chain.places.size()) return "chain " + chain.name;
-  const SourcePlace place = chain.places[at.rule];
-  const auto lines = Split(configuration.text, '\n');
-  std::string text;
-  if (place.line > 0 && place.line <= lines.size()) text = std::string(Trim(lines[place.line - 1]));
-  if (text.size() > 100) text = text.substr(0, 97) + "...";
-  return diagnostics.Describe(place) + ": " + text;
-}
 
 struct RequirementText {
   std::string ids, citations;
@@ -107,7 +47,8 @@ report::Table FindingsOf(const policy::Policy& planned, const Configuration& con
   for (const Finding& finding : findings) {
     const std::string kind = KindOf(finding, "missing", "excess");
     const RequirementText requirement = RequirementOf(planned, finding.required);
-    const std::string decider = DeciderText(configuration, finding, diagnostics);
+    const std::string decider = DeciderText(configuration, finding.decides, finding.via,
+                                            finding.default_chain, diagnostics);
     const auto [found, fresh] =
         rows.try_emplace({kind, requirement.ids, decider}, table.rows.size());
     if (!fresh) continue;
@@ -229,17 +170,6 @@ Outcome CompareConfigurations(const CompareRequest& request, const Look& look) {
         if (!left) return Fail(left.error());
         if (!right) return Fail(right.error());
         for (const proof::Disagreement& d : proof::Compare(*left, *right)) {
-          Finding old_side, new_side;
-          if (d.left != proof::kDefault) {
-            old_side.decides = left->lines[d.left].at;
-            old_side.via = left->lines[d.left].via;
-          }
-          if (d.right != proof::kDefault) {
-            new_side.decides = right->lines[d.right].at;
-            new_side.via = right->lines[d.right].via;
-          }
-          old_side.default_chain = left->default_chain;
-          new_side.default_chain = right->default_chain;
           net::Packet witness = d.witness;
           witness.in_interface = view.in_interface;
           witness.out_interface = view.out_interface;
@@ -247,8 +177,8 @@ Outcome CompareConfigurations(const CompareRequest& request, const Look& look) {
           table.rows.push_back({(d.left_accepts ? "taken away" : "added") +
                                     std::string(d.in_every_reading ? "" : ", in some readings") +
                                     states[static_cast<std::size_t>(state)],
-                                DeciderText(*before, old_side, diagnostics),
-                                DeciderText(*after, new_side, diagnostics), d.packets,
+                                DeciderText(*before, *left, d.left, diagnostics),
+                                DeciderText(*after, *right, d.right, diagnostics), d.packets,
                                 ToText(witness)});
           table.tones.push_back(d.left_accepts ? report::Tone::kBad : report::Tone::kWarning);
         }

@@ -87,4 +87,16 @@ struct CompareRequest {
 // What the second permits and the first does not, and the other way round. kNo where they differ.
 Outcome CompareConfigurations(const CompareRequest& request, const Look& look);
 
+struct ConfigurationRequest {
+  std::string path;
+  std::string dialect;  // empty: as it looks
+  std::string hook;  // `input`, `output`, `forward`; empty: forward where there is one, else input
+};
+// Lines that never decide, or that nothing would miss. kNo where there is one.
+Outcome LintConfiguration(const ConfigurationRequest& request, const Look& look);
+// For which part of `tcp any -> 10.1.0.0/16:443 in eth0` the answer is yes, for which no, by which
+// lines. kNo unless all of it is a yes.
+Outcome AskConfiguration(const ConfigurationRequest& request, const std::string& question,
+                         const Look& look);
+
 }  // namespace portwright::workflow

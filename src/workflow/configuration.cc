@@ -1,0 +1,79 @@
+#include "workflow/configuration.h"
+
+#include "base/text.h"
+#include "proof/compare.h"
+#include "workflow/dialects.h"
+
+namespace portwright::workflow {
+namespace {
+
+constexpr std::size_t kLineBytesMax = 100;  // of a line that is shown
+
+// Line `number` of a text, counted from 1.
+std::string_view LineOf(std::string_view text, std::uint32_t number) {
+  for (; number > 1; --number) {
+    const std::size_t end = text.find('\n');
+    if (end == std::string_view::npos) return {};
+    text.remove_prefix(end + 1);
+  }
+  return text.substr(0, text.find('\n'));
+}
+
+}  // namespace
+
+Result<Configuration> ReadConfiguration(const std::string& path, const std::string& dialect_name,
+                                        const std::string& version, sys::FileSystem* files,
+                                        Diagnostics& diagnostics) {
+  sys::RealFiles disk;
+  const sys::FileSystem& from = files != nullptr ? *files : disk;
+  Configuration out;
+  out.path = path;
+  PORTWRIGHT_TRY(out.text, from.Read(path));
+  const dialect::Dialect* dialect =
+      dialect_name.empty() ? RecogniseDialect(out.text) : FindDialect(dialect_name);
+  if (dialect == nullptr) {
+    const std::string expected =
+        dialect_name.empty() ? "expected a configuration whose dialect shows, found " + Quote(path)
+                             : "expected a dialect that can be read, found " + Quote(dialect_name);
+    return Error{ErrorCode::kInvalid,
+                 expected + "; --dialect is one of " + Join(DialectNames(), ", ")};
+  }
+  dialect::LiftOptions options;
+  options.file_name = path;
+  options.version = version;
+  out.policy = dialect->Lift(out.text, options, diagnostics);
+  return out;
+}
+
+std::string LineText(const Configuration& configuration, const proof::RuleAt& at,
+                     const Diagnostics& diagnostics) {
+  const policy::Chain& chain = configuration.policy->chains[at.chain];
+  if (at.rule >= chain.places.size()) return "chain " + chain.name;
+  const SourcePlace place = chain.places[at.rule];
+  std::string text(Trim(LineOf(configuration.text, place.line)));
+  if (text.size() > kLineBytesMax) text = text.substr(0, kLineBytesMax - 3) + "...";
+  return diagnostics.Describe(place) + ": " + text;
+}
+
+std::string DeciderText(const Configuration& configuration, const proof::RuleAt& at,
+                        const proof::RuleAt& via, std::uint32_t default_chain,
+                        const Diagnostics& diagnostics) {
+  const policy::Policy& policy = *configuration.policy;
+  if (at.chain == proof::RuleAt::kNowhere) {
+    return policy.chains.empty() ? "no rules at all"
+                                 : "default of chain " + policy.chains[default_chain].name;
+  }
+  const bool leads_to_one_line =
+      via.chain != proof::RuleAt::kNowhere && policy.chains[at.chain].rules.size() == 1;
+  return LineText(configuration, leads_to_one_line ? via : at, diagnostics);
+}
+
+std::string DeciderText(const Configuration& configuration, const proof::LineList& list,
+                        std::uint32_t line, const Diagnostics& diagnostics) {
+  if (line == proof::kDefault)
+    return DeciderText(configuration, {}, {}, list.default_chain, diagnostics);
+  return DeciderText(configuration, list.lines[line].at, list.lines[line].via, list.default_chain,
+                     diagnostics);
+}
+
+}  // namespace portwright::workflow

@@ -1,0 +1,40 @@
+// A device's configuration: its text, and the policy that it stands for; and lines of it in words.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/diagnostics.h"
+#include "base/result.h"
+#include "policy/policy.h"
+#include "proof/lines.h"
+#include "sys/files.h"
+
+namespace portwright::workflow {
+
+struct Configuration {
+  std::string path;
+  std::string text;
+  std::unique_ptr<policy::Policy> policy;  // null after errors in the text
+};
+
+// Reads and lifts one. `dialect`: its name; empty: as the text looks. `files`: null for the disk.
+// An Error where the file cannot be read or no dialect fits.
+Result<Configuration> ReadConfiguration(const std::string& path, const std::string& dialect,
+                                        const std::string& version, sys::FileSystem* files,
+                                        Diagnostics& diagnostics);
+
+// `edge1.nft:12:5: ip saddr ...`: where a rule stands, and the line.
+std::string LineText(const Configuration& configuration, const proof::RuleAt& at,
+                     const Diagnostics& diagnostics);
+
+// The line that decides, or the default of a chain (`at` nowhere). An element of a map that leads
+// to a chain of one line is what a person looks for, not that line.
+std::string DeciderText(const Configuration& configuration, const proof::RuleAt& at,
+                        const proof::RuleAt& via, std::uint32_t default_chain,
+                        const Diagnostics& diagnostics);
+// The same, by the index of a line (kDefault for the default).
+std::string DeciderText(const Configuration& configuration, const proof::LineList& list,
+                        std::uint32_t line, const Diagnostics& diagnostics);
+
+}  // namespace portwright::workflow
