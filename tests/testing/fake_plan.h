@@ -96,7 +96,10 @@ inline void AddEndpoint(FakePlan& fake, site::EndpointKind kind, std::uint32_t i
   fake.plan.address_sets.push_back(SetOf(addresses));
   endpoint.addresses = static_cast<std::uint32_t>(fake.plan.address_sets.size() - 1);
   endpoint.zone = zone;
-  endpoint.detail = detail;
+  if (*detail != '\0') {
+    endpoint.detail = static_cast<std::uint32_t>(fake.plan.details.size());
+    fake.plan.details.push_back(detail);
+  }
   if (kind == site::EndpointKind::kHost) endpoint.host = index;
   if (kind == site::EndpointKind::kCluster) endpoint.cluster = index;
   fake.plan.endpoints.push_back(endpoint);
