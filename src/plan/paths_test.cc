@@ -24,11 +24,12 @@ enforcement:
 class PathsTest : public testing::Test {
  protected:
   // The names of the gateways from one zone to another, `-` for none, `no` for no way.
-  std::string Way(const std::string& points, const std::string& from, const std::string& to,
+  std::string Way(std::string_view points, const std::string& from, const std::string& to,
                   const std::string& paths = "") {
     Diagnostics diagnostics;
     const auto site = site::Read(
-        {{site::FileKind::kSite, "s.yaml", std::string(kZones) + points + paths}}, diagnostics);
+        {{site::FileKind::kSite, "s.yaml", std::string(kZones) + std::string(points) + paths}},
+        diagnostics);
     EXPECT_NE(site, nullptr) << diagnostics.Print();
     std::vector<Path> made;
     PathFinder finder(*site, made, diagnostics);
@@ -48,26 +49,32 @@ class PathsTest : public testing::Test {
   std::string messages_;
 };
 
-constexpr const char* kOne =
+constexpr std::string_view kOne =
     "  g1: { kind: gateway, dialect: nftables, interfaces: { e0: a, e1: b } }\n";
-constexpr const char* kTwo =
+constexpr std::string_view kTwo =
     "  g2: { kind: gateway, dialect: nftables, interfaces: { e0: b, e1: c } }\n";
-constexpr const char* kThree =
+constexpr std::string_view kThree =
     "  g3: { kind: gateway, dialect: nftables, interfaces: { e0: a, e1: b } }\n";
-constexpr const char* kRouter = "  r1: { kind: router, interfaces: { e0: c, e1: d } }\n";
+constexpr std::string_view kRouter = "  r1: { kind: router, interfaces: { e0: c, e1: d } }\n";
+
+std::string All(std::initializer_list<std::string_view> points) {
+  std::string out;
+  for (const std::string_view point : points) out += point;
+  return out;
+}
 
 TEST_F(PathsTest, InsideAZoneThereIsNoGateway) { EXPECT_EQ(Way(kOne, "a", "a"), "-"); }
 
 TEST_F(PathsTest, CrossEveryGatewayInOrder) {
-  const std::string points = std::string(kOne) + kTwo;
+  const std::string points = All({kOne, kTwo});
   EXPECT_EQ(Way(points, "a", "b"), "g1:e0>e1");
   EXPECT_EQ(Way(points, "a", "c"), "g1:e0>e1 g2:e0>e1");
   EXPECT_EQ(Way(points, "c", "a"), "g2:e1>e0 g1:e1>e0");
 }
 
 TEST_F(PathsTest, RoutersConnectAndFilterNothing) {
-  EXPECT_EQ(Way(std::string(kTwo) + kRouter, "b", "d"), "g2:e0>e1");
-  EXPECT_EQ(Way(std::string(kTwo) + kRouter, "c", "d"), "-");
+  EXPECT_EQ(Way(All({kTwo, kRouter}), "b", "d"), "g2:e0>e1");
+  EXPECT_EQ(Way(All({kTwo, kRouter}), "c", "d"), "-");
 }
 
 TEST_F(PathsTest, AZoneWithoutGatewayUsesThatOfTheOneAroundIt) {
@@ -76,7 +83,7 @@ TEST_F(PathsTest, AZoneWithoutGatewayUsesThatOfTheOneAroundIt) {
 }
 
 TEST_F(PathsTest, TwoWaysOfOneLengthAreAnErrorWithBothEnds) {
-  EXPECT_EQ(Way(std::string(kOne) + kThree, "a", "b"), "no");
+  EXPECT_EQ(Way(All({kOne, kThree}), "a", "b"), "no");
   EXPECT_THAT(messages_, HasSubstr("PW-PLAN-0003"));
   EXPECT_THAT(messages_, HasSubstr("from zone a to b"));
   EXPECT_THAT(messages_, HasSubstr("through g1 and through g3"));
@@ -89,12 +96,12 @@ TEST_F(PathsTest, NoWayIsAnErrorWithBothEnds) {
 }
 
 TEST_F(PathsTest, ASiteMayFixOne) {
-  const std::string points = std::string(kOne) + kThree;
+  const std::string points = All({kOne, kThree});
   EXPECT_EQ(Way(points, "a", "b", "paths:\n  - { from: a, to: b, through: [g3] }\n"), "g3:e0>e1");
   // The zone inside uses the way of the one around it.
   EXPECT_EQ(Way(points, "inner", "b", "paths:\n  - { from: a, to: b, through: [g3] }\n"),
             "g3:e0>e1");
-  Way(std::string(kOne) + kTwo, "a", "b", "paths:\n  - { from: a, to: b, through: [g2] }\n");
+  Way(All({kOne, kTwo}), "a", "b", "paths:\n  - { from: a, to: b, through: [g2] }\n");
   EXPECT_THAT(messages_, HasSubstr("PW-PLAN-0001"));
 }
 
@@ -108,7 +115,7 @@ TEST_F(PathsTest, TheInternetIsNoWayBetweenZones) {
 
 TEST_F(PathsTest, FewerGatewaysGoBeforeFewerRouters) {
   const std::string points =
-      std::string(kOne) + kTwo + kRouter + "  r2: { kind: router, interfaces: { e0: a, e1: d } }\n";
+      All({kOne, kTwo, kRouter, "  r2: { kind: router, interfaces: { e0: a, e1: d } }\n"});
   EXPECT_EQ(Way(points, "a", "c"), "-") << "two routers cross no gateway";
 }
 
