@@ -16,7 +16,7 @@ struct Answer {
   bool accepts = false;
   bool in_every_reading = true;  // false: in some readings of what is unknown the other way
   std::uint32_t line = kDefault;
-  std::string packets;  // as in Disagreement
+  packetset::Decimal packets{0};  // as in Disagreement
   net::Packet witness;
 };
 

@@ -114,13 +114,13 @@ packetset::Decimal CountOf(const Box& box) {
 }
 
 // Source ports do not count, so boxes that differ in them alone count once.
-std::string SizeOf(const std::vector<Box>& boxes) {
+packetset::Decimal SizeOf(const std::vector<Box>& boxes) {
   const bool plain = std::all_of(boxes.begin(), boxes.end(),
                                  [](const Box& box) { return box.source_ports.IsAny(); });
   packetset::Decimal total(0);
   if (plain) {
     for (const Box& box : boxes) total.Add(CountOf(box));
-    return total.ToText();
+    return total;
   }
   std::vector<LabelledBox> flat;
   for (const Box& box : boxes) {
@@ -129,7 +129,7 @@ std::string SizeOf(const std::vector<Box>& boxes) {
   }
   for (const Cell& cell : packetset::PartitionBoxes(std::move(flat)).cells)
     total.Add(CountOf(cell.box));
-  return total.ToText();
+  return total;
 }
 
 net::Packet WitnessOf(const std::vector<Box>& boxes) {

@@ -13,6 +13,7 @@
 #include "net/address.h"
 #include "net/packet.h"
 #include "packetset/box.h"
+#include "packetset/decimal.h"
 #include "proof/lines.h"
 
 namespace portwright::proof {
@@ -24,8 +25,8 @@ struct Disagreement {
   bool left_accepts = false;      // the left list, and not the right one; else the other way round
   std::uint32_t left = kDefault;  // the line that decides, of each list
   std::uint32_t right = kDefault;
-  bool in_every_reading = true;  // false: in some readings of what is unknown they agree
-  std::string packets;           // how many (source, destination, protocol, destination port)
+  bool in_every_reading = true;   // false: in some readings of what is unknown they agree
+  packetset::Decimal packets{0};  // how many (source, destination, protocol, destination port)
   net::Packet witness;
 };
 

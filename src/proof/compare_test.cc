@@ -117,7 +117,7 @@ TEST(Compare, NamesTheLinesAndAPacket) {
   EXPECT_EQ(found[0].left, kDefault);
   EXPECT_EQ(found[0].right, 1U);
   // 4 sources, 4 ports, less the one that both accept and the one that both drop, to 2^32 hosts.
-  EXPECT_EQ(found[0].packets, std::to_string((16ULL - 2) << 32));
+  EXPECT_EQ(found[0].packets.ToText(), std::to_string((16ULL - 2) << 32));
   EXPECT_TRUE(found[0].in_every_reading);
 }
 
@@ -191,7 +191,7 @@ TEST(Compare, CountsOnlyPacketsThatTouch) {
   ASSERT_EQ(found.size(), 1U);
   // From the host to all of IPv4, and to it from all but itself; 256 protocols, 65,536 ports.
   const auto ends = (1ULL << 32) + ((1ULL << 32) - 1);
-  EXPECT_EQ(found[0].packets, std::to_string(ends * (256ULL * 65536)));
+  EXPECT_EQ(found[0].packets.ToText(), std::to_string(ends * (256ULL * 65536)));
 }
 
 }  // namespace

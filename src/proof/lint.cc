@@ -41,7 +41,7 @@ class Linter {
          {policy::Hook::kInput, policy::Hook::kOutput, policy::Hook::kForward}) {
       if (policy_.FindHook(hook) == nullptr) continue;
       for (const auto state : {net::ConnectionState::kNew, net::ConnectionState::kEstablished,
-                               net::ConnectionState::kInvalid}) {
+                               net::ConnectionState::kRelated, net::ConnectionState::kInvalid}) {
         for (const View& view : ViewsOf(policy_, policy_, hook, state)) {
           PORTWRIGHT_TRY(const LineList list, Flatten(policy_, view));
           Look(list);

@@ -92,12 +92,12 @@ TEST_F(LintTest, AsksByParts) {
   ASSERT_EQ(answers.size(), 3U);
   EXPECT_TRUE(answers[0].accepts);
   EXPECT_EQ(answers[0].line, 0U);
-  EXPECT_EQ(answers[0].packets, "128");
+  EXPECT_EQ(answers[0].packets.ToText(), "128");
   EXPECT_FALSE(answers[1].accepts);
   EXPECT_EQ(answers[1].line, 1U);
-  EXPECT_EQ(answers[1].packets, "128");
+  EXPECT_EQ(answers[1].packets.ToText(), "128");
   EXPECT_EQ(answers[2].line, kDefault);
-  EXPECT_EQ(answers[2].packets, "256");
+  EXPECT_EQ(answers[2].packets.ToText(), "256");
 }
 
 }  // namespace

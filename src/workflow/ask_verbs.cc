@@ -154,8 +154,8 @@ Outcome AskConfiguration(const ConfigurationRequest& request, const std::string&
     all_yes = all_yes && answer.accepts && answer.in_every_reading;
     table.rows.push_back({std::string(answer.accepts ? "yes" : "no") +
                               (answer.in_every_reading ? "" : ", in some readings"),
-                          DeciderText(*read, *list, answer.line, diagnostics), answer.packets,
-                          ToText(answer.witness)});
+                          DeciderText(*read, *list, answer.line, diagnostics),
+                          answer.packets.ToText(), ToText(answer.witness)});
     table.tones.push_back(answer.accepts ? report::Tone::kGood : report::Tone::kBad);
   }
   return {all_yes ? Exit::kFine : Exit::kNo, Print(table, look),

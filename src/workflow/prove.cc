@@ -72,13 +72,13 @@ class Comparer {
     PORTWRIGHT_TRY(const LineList answers, proof::Flatten(found_, reply));
     const LineList wanted = RepliesTo(left);
     for (const proof::Disagreement& d : proof::Compare(wanted, answers)) {
-      if (d.left_accepts) Add(reply, wanted, answers, d, "");
+      if (d.left_accepts) Add(reply, wanted, answers, d, packetset::Decimal(0));
     }
     return Ok();
   }
 
   void Add(const View& view, const LineList& left, const LineList& right,
-           const proof::Disagreement& d, const std::string& packets) {
+           const proof::Disagreement& d, const packetset::Decimal& packets) {
     Finding finding;
     finding.view = view;
     finding.is_missing = d.left_accepts;

@@ -21,7 +21,7 @@ struct Finding {
   proof::RuleAt decides;   // of the second policy; nowhere: a chain's default
   proof::RuleAt via;
   std::uint32_t default_chain = 0;
-  std::string packets;  // decimal; empty for replies
+  packetset::Decimal packets{0};  // as in Disagreement; 0 for replies
   net::Packet witness;
 };
 

@@ -34,27 +34,51 @@ std::string KindOf(const Finding& finding, std::string_view missing, std::string
   return kind + (finding.in_every_reading ? "" : ", in some readings");
 }
 
-// One row for each kind, requirement and deciding line; the first packet found stands for all.
+// Findings that a person sees as one: of one kind, requirement and deciding line. The first packet
+// found stands for all.
+class Rows {
+ public:
+  Rows(report::Table& table, std::size_t packets_column)
+      : table_(table), packets_column_(packets_column) {}
+
+  // `cells` has a place for the packets; rows are one where all but the last cell agree.
+  void Add(std::vector<std::string> cells, const packetset::Decimal& packets, report::Tone tone) {
+    std::string key;
+    for (std::size_t c = 0; c + 1 < cells.size(); ++c) key += cells[c] + "\x1f";
+    const auto [found, fresh] = rows_.try_emplace(key, table_.rows.size());
+    if (fresh) {
+      table_.rows.push_back(std::move(cells));
+      table_.tones.push_back(tone);
+      sums_.push_back(packets);
+    } else {
+      sums_[found->second].Add(packets);
+    }
+    table_.rows[found->second][packets_column_] = sums_[found->second].ToText();
+  }
+
+ private:
+  report::Table& table_;
+  std::size_t packets_column_;
+  std::map<std::string, std::size_t> rows_;
+  std::vector<packetset::Decimal> sums_;
+};
+
 report::Table FindingsOf(const policy::Policy& planned, const Configuration& configuration,
                          const std::vector<Finding>& findings, const Diagnostics& diagnostics) {
   report::Table table;
   table.title = "Findings";
   table.empty_text = "no change necessary";
-  table.columns = {report::Text("Finding"),  report::Text("Requirement"),
-                   report::Text("Document"), report::Text("Decided by"),
-                   report::Text("Packets"),  report::Text("Witness")};
-  std::map<std::tuple<std::string, std::string, std::string>, std::size_t> rows;
+  table.columns = {report::Text("Finding"),   report::Text("Requirement"),
+                   report::Text("Document"),  report::Text("Decided by"),
+                   report::Number("Packets"), report::Text("Witness")};
+  Rows rows(table, 4);
   for (const Finding& finding : findings) {
-    const std::string kind = KindOf(finding, "missing", "excess");
     const RequirementText requirement = RequirementOf(planned, finding.required);
-    const std::string decider = DeciderText(configuration, finding.decides, finding.via,
-                                            finding.default_chain, diagnostics);
-    const auto [found, fresh] =
-        rows.try_emplace({kind, requirement.ids, decider}, table.rows.size());
-    if (!fresh) continue;
-    table.rows.push_back({kind, requirement.ids, requirement.citations, decider,
-                          finding.is_missing ? "" : finding.packets, ToText(finding.witness)});
-    table.tones.push_back(finding.is_missing ? report::Tone::kBad : report::Tone::kWarning);
+    rows.Add({KindOf(finding, "missing", "excess"), requirement.ids, requirement.citations,
+              DeciderText(configuration, finding.decides, finding.via, finding.default_chain,
+                          diagnostics),
+              "", ToText(finding.witness)},
+             finding.packets, finding.is_missing ? report::Tone::kBad : report::Tone::kWarning);
   }
   return table;
 }
@@ -66,6 +90,20 @@ report::Table AssumptionsOf(const policy::Policy& policy) {
   table.columns = {report::Text("Assumption")};
   for (const std::string& assumption : policy.assumptions) table.rows.push_back({assumption});
   return table;
+}
+
+std::string StateText(net::ConnectionState state) {
+  switch (state) {
+    case net::ConnectionState::kNew:
+      return "";
+    case net::ConnectionState::kEstablished:
+      return ", of a connection";
+    case net::ConnectionState::kRelated:
+      return ", related to a connection";
+    case net::ConnectionState::kInvalid:
+      break;
+  }
+  return ", invalid";
 }
 
 const plan::PointPlan* FindPointPlan(const LoadedSite& site, const std::string& name) {
@@ -159,11 +197,12 @@ Outcome CompareConfigurations(const CompareRequest& request, const Look& look) {
   table.empty_text = "both permit the same packets";
   table.columns = {report::Text("Change"), report::Text("Before"), report::Text("After"),
                    report::Text("Packets"), report::Text("Witness")};
+  Rows rows(table, 3);
   for (const policy::Hook hook :
        {policy::Hook::kInput, policy::Hook::kOutput, policy::Hook::kForward}) {
     for (const net::ConnectionState state :
          {net::ConnectionState::kNew, net::ConnectionState::kEstablished,
-          net::ConnectionState::kInvalid}) {
+          net::ConnectionState::kRelated, net::ConnectionState::kInvalid}) {
       for (const proof::View& view : proof::ViewsOf(*before->policy, *after->policy, hook, state)) {
         const auto left = proof::Flatten(*before->policy, view);
         const auto right = proof::Flatten(*after->policy, view);
@@ -173,14 +212,12 @@ Outcome CompareConfigurations(const CompareRequest& request, const Look& look) {
           net::Packet witness = d.witness;
           witness.in_interface = view.in_interface;
           witness.out_interface = view.out_interface;
-          const char* states[] = {"", ", of a connection", "", ", invalid"};
-          table.rows.push_back({(d.left_accepts ? "taken away" : "added") +
-                                    std::string(d.in_every_reading ? "" : ", in some readings") +
-                                    states[static_cast<std::size_t>(state)],
-                                DeciderText(*before, *left, d.left, diagnostics),
-                                DeciderText(*after, *right, d.right, diagnostics), d.packets,
-                                ToText(witness)});
-          table.tones.push_back(d.left_accepts ? report::Tone::kBad : report::Tone::kWarning);
+          rows.Add(
+              {(d.left_accepts ? "taken away" : "added") +
+                   std::string(d.in_every_reading ? "" : ", in some readings") + StateText(state),
+               DeciderText(*before, *left, d.left, diagnostics),
+               DeciderText(*after, *right, d.right, diagnostics), "", ToText(witness)},
+              d.packets, d.left_accepts ? report::Tone::kBad : report::Tone::kWarning);
         }
       }
     }
