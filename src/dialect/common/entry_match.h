@@ -2,6 +2,7 @@
 // meant; and the rules of a policy that say so.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -44,6 +45,13 @@ net::Service ServiceOfProtocol(std::uint8_t protocol);
 
 // An ICMP type of one family.
 net::Service IcmpType(net::Family family, std::uint8_t type);
+
+// Sorted, each once: groups that name others twice must not multiply.
+template <typename T>
+void KeepOnce(std::vector<T>& all) {
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+}
 
 struct EntryMatch {
   AddressTerm sources;

@@ -112,10 +112,13 @@ void Terms::Expand(const ObjectGroup& source, const std::vector<std::uint32_t>& 
     Report("PW-DIA-ios-0109", source.place,
            "expected members of group " + Quote(source.name) + ", found none");
   }
+  KeepOnce(group.services);
   const auto perhaps = own.possible.ranges();
   possible.insert(possible.end(), perhaps.begin(), perhaps.end());
   possible.insert(possible.end(), known.begin(), known.end());
   for (std::string& why : own.unknown) group.addresses.unknown.push_back(std::move(why));
+  KeepOnce(group.addresses.unknown);
+  if (group.addresses.unknown.size() > 8) group.addresses.unknown.resize(8);
   group.addresses.known = net::AddressSet(std::move(known));
   group.addresses.possible = net::AddressSet(std::move(possible));
 }
