@@ -19,7 +19,7 @@ std::vector<Answer> Ask(const LineList& list, const std::vector<packetset::Box>&
   // What the question has and the list denies is a no; what the inverted list denies, a yes.
   LineList inverted = list;
   for (Line& line : inverted.lines) line.accepts = !line.accepts;
-  inverted.default_accepts = !list.default_accepts;
+  for (LineList::Default& of_family : inverted.defaults) of_family.accepts = !of_family.accepts;
   const LineList asked = ListOf(boxes);
   for (const bool accepts : {true, false}) {
     for (const Disagreement& d : Compare(asked, accepts ? inverted : list)) {

@@ -7,6 +7,7 @@
 #include "packetset/decimal.h"
 #include "packetset/packet_set.h"
 #include "packetset/partition.h"
+#include "proof/line_cells.h"
 
 namespace portwright::proof {
 namespace {
@@ -21,7 +22,14 @@ constexpr std::size_t kWitnessesTried = 64;
 struct Decision {
   bool may_accept = false;
   bool may_deny = false;
+  bool may_default = false;       // no line may decide: then the default of the family does
   std::uint32_t line = kDefault;  // the first that may decide
+
+  Decision In(const LineList& list, net::Family family) const {
+    Decision out = *this;
+    if (may_default) (list.DefaultOf(family).accepts ? out.may_accept : out.may_deny) = true;
+    return out;
+  }
 };
 
 // Walks the lines over one cell for every answer to the unknown conditions on their way.
@@ -39,7 +47,7 @@ class Decider {
   Decision Run() {
     Walk(0);
     if (!out_.may_accept && !out_.may_deny) out_.line = kDefault;
-    if (may_default_) (list_.default_accepts ? out_.may_accept : out_.may_deny) = true;
+    out_.may_default = may_default_;
     return out_;
   }
 
@@ -176,8 +184,8 @@ void AppendTouching(const Box& box, const net::AddressSet& touching, std::vector
   }
 }
 
-// Boxes of both lists; labels of the right one follow those of the left. A default that accepts is
-// a line over everything, behind all others.
+// Boxes of both lists; labels of the right one follow those of the left. Where the defaults
+// differ, packets that no line covers count too: a box over everything shows them.
 std::vector<LabelledBox> Joined(const LineList& left, const LineList& right) {
   std::vector<LabelledBox> boxes;
   boxes.reserve(left.boxes.size() + right.boxes.size() + 2);
@@ -187,13 +195,12 @@ std::vector<LabelledBox> Joined(const LineList& left, const LineList& right) {
     box.label += shift;
     boxes.push_back(box);
   }
-  if (left.default_accepts || right.default_accepts) {
-    for (const net::Family family : {net::Family::kIpv4, net::Family::kIpv6}) {
-      LabelledBox all;
-      all.box.source = all.box.destination = net::AllAddresses(family);
-      all.label = shift + static_cast<std::uint32_t>(right.lines.size());
-      boxes.push_back(all);
-    }
+  for (const net::Family family : {net::Family::kIpv4, net::Family::kIpv6}) {
+    if (left.DefaultOf(family).accepts == right.DefaultOf(family).accepts) continue;
+    LabelledBox all;
+    all.box.source = all.box.destination = net::AllAddresses(family);
+    all.label = shift + static_cast<std::uint32_t>(right.lines.size());
+    boxes.push_back(all);
   }
   return boxes;
 }
@@ -202,31 +209,30 @@ std::vector<LabelledBox> Joined(const LineList& left, const LineList& right) {
 
 std::vector<Disagreement> Compare(const LineList& left, const LineList& right,
                                   const Question& question) {
-  const packetset::Partition partition = packetset::PartitionBoxes(Joined(left, right));
-  struct Verdicts {
+  const LineCells cells(Joined(left, right));
+  struct Decisions {
     Decision left, right;
-    bool differ = false;
   };
-  std::vector<Verdicts> verdicts;
-  for (const auto& labels : partition.label_sets) {
-    Verdicts v{Decide(left, labels, 0),
-               Decide(right, labels, static_cast<std::uint32_t>(left.lines.size())), false};
-    v.differ = (v.left.may_accept && v.right.may_deny) || (v.left.may_deny && v.right.may_accept);
-    verdicts.push_back(v);
+  std::vector<Decisions> decisions;
+  decisions.reserve(cells.set_count());
+  std::vector<std::uint32_t> labels;
+  for (std::size_t set = 0; set < cells.set_count(); ++set) {
+    cells.LinesOf(set, labels);
+    decisions.push_back({Decide(left, labels, 0),
+                         Decide(right, labels, static_cast<std::uint32_t>(left.lines.size()))});
   }
   // By the lines that decide: left accepts first.
   using Key = std::tuple<std::uint32_t, std::uint32_t, bool, bool>;
   std::map<Key, std::vector<Box>> found;
-  for (const Cell& cell : partition.cells) {
-    const Verdicts& v = verdicts[cell.labels];
-    if (!v.differ) continue;
+  for (const Cell& cell : cells.cells()) {
+    const net::Family family = cell.box.family();
+    const Decision l = decisions[cell.labels].left.In(left, family);
+    const Decision r = decisions[cell.labels].right.In(right, family);
     for (const bool left_accepts : {true, false}) {
-      const bool some = left_accepts ? v.left.may_accept && v.right.may_deny
-                                     : v.left.may_deny && v.right.may_accept;
+      const bool some = left_accepts ? l.may_accept && r.may_deny : l.may_deny && r.may_accept;
       if (!some) continue;
-      const bool every = left_accepts ? !v.left.may_deny && !v.right.may_accept
-                                      : !v.left.may_accept && !v.right.may_deny;
-      auto& boxes = found[{v.left.line, v.right.line, left_accepts, every}];
+      const bool every = left_accepts ? !l.may_deny && !r.may_accept : !l.may_accept && !r.may_deny;
+      auto& boxes = found[{l.line, r.line, left_accepts, every}];
       std::vector<Box> pieces{cell.box};
       if (!left_accepts && !question.expected.empty()) {
         pieces.clear();

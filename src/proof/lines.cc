@@ -79,14 +79,14 @@ class Flattener {
   Result<LineList> Run() {
     const Chain* chain = policy_.FindHook(view_.hook);
     if (chain == nullptr) {
-      list_.default_accepts = true;
+      SetDefault(true);
       return std::move(list_);
     }
     const auto index = static_cast<std::uint32_t>(chain - policy_.chains.data());
     list_.default_chain = index;
-    list_.default_accepts = chain->default_verdict.kind == VerdictKind::kAccept;
+    SetDefault(chain->default_verdict.kind == VerdictKind::kAccept);
     if (policy_.stateful && view_.state != net::ConnectionState::kNew) {
-      list_.default_accepts = view_.state != net::ConnectionState::kInvalid;
+      SetDefault(view_.state != net::ConnectionState::kInvalid);
       return std::move(list_);
     }
     Walk({index, 0, nullptr, 0, {}});
@@ -98,6 +98,27 @@ class Flattener {
   }
 
  private:
+  void SetDefault(bool accepts) {
+    for (LineList::Default& of_family : list_.defaults) of_family.accepts = accepts;
+  }
+
+  // A certain line over a whole family is its default; nothing behind it decides.
+  bool Close(const Box& box, const Line& line) {
+    const auto whole = net::AllAddresses(box.family());
+    if (line.guards != 0 || box.source != whole || box.destination != whole ||
+        box.protocol_lo != 0 || box.protocol_hi != 255 || !box.source_ports.IsAny() ||
+        !box.destination_ports.IsAny())
+      return false;
+    list_.defaults[static_cast<std::size_t>(box.family())] = {line.accepts, line.at, line.via};
+    closed_[static_cast<std::size_t>(box.family())] = true;
+    return true;
+  }
+
+  void AddBox(const Box& box, const Line& line, std::uint32_t label) {
+    if (closed_[static_cast<std::size_t>(box.family())] || Close(box, line)) return;
+    list_.boxes.push_back({box, label});
+  }
+
   enum class Answer : std::uint8_t { kNotAsked, kYes, kNo };
 
   // Where a walk stands: lines of a chain from a rule on, for packets inside `within` (null: all).
@@ -109,6 +130,8 @@ class Flattener {
     RuleAt via;
   };
 
+  bool AllClosed() const { return closed_[0] && closed_[1]; }
+
   std::uint32_t Guarded(std::uint32_t guards, std::uint32_t condition, bool holds) {
     std::vector<Guard> more = list_.guards[guards];
     more.push_back({condition, holds});
@@ -119,7 +142,7 @@ class Flattener {
   void Walk(const Stretch& at) {
     const std::vector<Rule>& rules = policy_.chains[at.chain].rules;
     std::optional<Boxes> narrowed;  // `within` less what has left the chain
-    for (std::uint32_t r = at.first; r < rules.size() && !too_many_; ++r) {
+    for (std::uint32_t r = at.first; r < rules.size() && !too_many_ && !AllClosed(); ++r) {
       const Rule& rule = rules[r];
       const Condition& condition = policy_.conditions[rule.condition];
       if (rule.verdict.kind == VerdictKind::kContinue || !Applies(rule, condition)) continue;
@@ -237,21 +260,17 @@ class Flattener {
   }
 
   void AddLine(Line line, const Rule& rule, const Condition& condition, const Boxes* within) {
+    line.accepts = rule.verdict.kind == VerdictKind::kAccept;
     const auto label = static_cast<std::uint32_t>(list_.lines.size());
     const std::size_t before = list_.boxes.size();
     ForEachMatch(rule, condition, [&](const Box& box) {
-      if (within == nullptr) {
-        list_.boxes.push_back({box, label});
-        return;
-      }
+      if (within == nullptr) return AddBox(box, line, label);
       for (const Box& limit : *within) {
-        if (const auto both = packetset::Intersection(box, limit))
-          list_.boxes.push_back({*both, label});
+        if (const auto both = packetset::Intersection(box, limit)) AddBox(*both, line, label);
       }
     });
     too_many_ = too_many_ || list_.boxes.size() > kBoxesMax;
     if (list_.boxes.size() == before) return;
-    line.accepts = rule.verdict.kind == VerdictKind::kAccept;
     list_.lines.push_back(line);
   }
 
@@ -259,6 +278,7 @@ class Flattener {
   const View& view_;
   LineList list_;
   std::vector<Answer> decides_;
+  std::array<bool, 2> closed_{};  // by family: a line over all of it was met
   std::uint32_t conditions_ = 0;  // unknown ones that were met
   bool too_many_ = false;
 };

@@ -6,6 +6,7 @@
 // through, cuts what follows it in its chain. No state, any thread.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -51,8 +52,19 @@ struct LineList {
   std::vector<Line> lines;
   std::vector<packetset::LabelledBox> boxes;   // label: index of the line
   std::vector<std::vector<Guard>> guards{{}};  // all of one entry have to be as they say
-  bool default_accepts = false;
+  // What decides where no line does, by net::Family: the chain's default, or a line over the whole
+  // family. Lines behind such a one never decide and are not in the list.
+  struct Default {
+    bool accepts = false;
+    RuleAt at;  // nowhere: the default of `default_chain`
+    RuleAt via;
+  };
+  std::array<Default, 2> defaults;
   std::uint32_t default_chain = 0;
+
+  const Default& DefaultOf(net::Family family) const {
+    return defaults[static_cast<std::size_t>(family)];
+  }
 };
 
 // More boxes than this are refused (kLimit), with their number: 64 bytes and more each.

@@ -4,7 +4,7 @@
 #include <map>
 #include <set>
 
-#include "packetset/partition.h"
+#include "proof/line_cells.h"
 #include "proof/views.h"
 
 namespace portwright::proof {
@@ -59,12 +59,17 @@ class Linter {
       use.has_packets = true;
       use.is_uncertain = use.is_uncertain || line.guards != 0;
     }
-    const packetset::Partition partition = packetset::PartitionBoxes(list.boxes);
-    for (const std::vector<std::uint32_t>& labels : partition.label_sets) LookAt(list, labels);
+    const LineCells cells(list.boxes);
+    std::vector<std::uint32_t> labels;
+    for (std::size_t set = 0; set < cells.set_count(); ++set) {
+      cells.LinesOf(set, labels);
+      LookAt(list, labels, cells.FamiliesOf(set));
+    }
+    for (const LineList::Default& otherwise : list.defaults) NoteDefault(list, otherwise);
   }
 
   // One set of lines over some packets, in their order.
-  void LookAt(const LineList& list, const std::vector<std::uint32_t>& labels) {
+  void LookAt(const LineList& list, const std::vector<std::uint32_t>& labels, unsigned families) {
     const Line* decider = nullptr;
     const Line* next = nullptr;
     for (const std::uint32_t label : labels) {
@@ -84,14 +89,33 @@ class Linter {
     }
     if (decider == nullptr) return;
     Use& use = uses_[TextLineOf(policy_, decider->at)];
-    const bool after = next != nullptr ? next->accepts : list.default_accepts;
-    if (after != decider->accepts) {
-      use.is_needed = true;
-    } else if (next != nullptr) {
+    if (next != nullptr) {
+      use.is_needed = use.is_needed || next->accepts != decider->accepts;
       use.successors.insert(TextLineOf(policy_, next->at));
-    } else {
-      use.default_succeeds = true;
+      return;
     }
+    for (const net::Family family : {net::Family::kIpv4, net::Family::kIpv6}) {
+      if ((families & (1U << static_cast<unsigned>(family))) == 0) continue;
+      const LineList::Default& otherwise = list.DefaultOf(family);
+      use.is_needed = use.is_needed || otherwise.accepts != decider->accepts;
+      if (otherwise.at.chain == RuleAt::kNowhere) {
+        use.default_succeeds = true;
+      } else {
+        use.successors.insert(TextLineOf(policy_, otherwise.at));
+      }
+    }
+  }
+
+  // A line over a whole family decides what is left; what stands behind it never does.
+  void NoteDefault(const LineList& list, const LineList::Default& otherwise) {
+    if (otherwise.at.chain == RuleAt::kNowhere) return;
+    Use& use = uses_[TextLineOf(policy_, otherwise.at)];
+    use.has_packets = use.decides = true;
+    const bool same =
+        otherwise.accepts ==
+        (policy_.chains[list.default_chain].default_verdict.kind == VerdictKind::kAccept);
+    (same ? use.default_succeeds : use.is_needed) = true;
+    closers_.insert(TextLineOf(policy_, otherwise.at));
   }
 
   // Chains that some hook leads to: elsewhere nothing is known about a line.
@@ -127,13 +151,28 @@ class Linter {
         if (!decides_itself || !seen.insert(at).second) continue;
         const auto found = uses_.find(at);
         if (found == uses_.end()) {
-          out.push_back({LintKind::kUnmatchable, at, {}, false});
+          out.push_back(Unreached(at));
         } else {
           Judge(at, found->second, out);
         }
       }
     }
     return out;
+  }
+
+  // A line that is in no list: behind one over everything, or met by no packet.
+  Lint Unreached(const RuleAt& at) const {
+    const auto accepts = [&](const RuleAt& rule) {
+      return policy_.chains[rule.chain].rules[rule.rule].verdict.kind == VerdictKind::kAccept;
+    };
+    for (const RuleAt& closer : closers_) {
+      if (closer.chain != at.chain || closer.rule > at.rule) continue;
+      return {accepts(closer) == accepts(at) ? LintKind::kRepeated : LintKind::kShadowed,
+              at,
+              {closer},
+              false};
+    }
+    return {LintKind::kUnmatchable, at, {}, false};
   }
 
   static void Judge(const RuleAt& at, const Use& use, std::vector<Lint>& out) {
@@ -150,6 +189,7 @@ class Linter {
 
   const policy::Policy& policy_;
   std::map<RuleAt, Use> uses_;
+  std::set<RuleAt> closers_;  // lines over a whole family
   std::vector<bool> reached_;
 };
 

@@ -152,10 +152,11 @@ Outcome AskConfiguration(const ConfigurationRequest& request, const std::string&
   bool all_yes = true;
   for (const proof::Answer& answer : proof::Ask(*list, asked->boxes)) {
     all_yes = all_yes && answer.accepts && answer.in_every_reading;
-    table.rows.push_back({std::string(answer.accepts ? "yes" : "no") +
-                              (answer.in_every_reading ? "" : ", in some readings"),
-                          DeciderText(*read, *list, answer.line, diagnostics),
-                          answer.packets.ToText(), ToText(answer.witness)});
+    table.rows.push_back(
+        {std::string(answer.accepts ? "yes" : "no") +
+             (answer.in_every_reading ? "" : ", in some readings"),
+         DeciderText(*read, *list, answer.line, answer.witness.source.family, diagnostics),
+         answer.packets.ToText(), ToText(answer.witness)});
     table.tones.push_back(answer.accepts ? report::Tone::kGood : report::Tone::kBad);
   }
   return {all_yes ? Exit::kFine : Exit::kNo, Print(table, look),

@@ -69,9 +69,11 @@ std::string DeciderText(const Configuration& configuration, const proof::RuleAt&
 }
 
 std::string DeciderText(const Configuration& configuration, const proof::LineList& list,
-                        std::uint32_t line, const Diagnostics& diagnostics) {
-  if (line == proof::kDefault)
-    return DeciderText(configuration, {}, {}, list.default_chain, diagnostics);
+                        std::uint32_t line, net::Family family, const Diagnostics& diagnostics) {
+  if (line == proof::kDefault) {
+    const proof::LineList::Default& otherwise = list.DefaultOf(family);
+    return DeciderText(configuration, otherwise.at, otherwise.via, list.default_chain, diagnostics);
+  }
   return DeciderText(configuration, list.lines[line].at, list.lines[line].via, list.default_chain,
                      diagnostics);
 }

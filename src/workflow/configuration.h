@@ -33,8 +33,8 @@ std::string LineText(const Configuration& configuration, const proof::RuleAt& at
 std::string DeciderText(const Configuration& configuration, const proof::RuleAt& at,
                         const proof::RuleAt& via, std::uint32_t default_chain,
                         const Diagnostics& diagnostics);
-// The same, by the index of a line (kDefault for the default).
+// The same, by the index of a line (kDefault for the default of the family).
 std::string DeciderText(const Configuration& configuration, const proof::LineList& list,
-                        std::uint32_t line, const Diagnostics& diagnostics);
+                        std::uint32_t line, net::Family family, const Diagnostics& diagnostics);
 
 }  // namespace portwright::workflow

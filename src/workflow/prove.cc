@@ -87,6 +87,9 @@ class Comparer {
     if (d.right != proof::kDefault) {
       finding.decides = right.lines[d.right].at;
       finding.via = right.lines[d.right].via;
+    } else {
+      finding.decides = right.DefaultOf(d.witness.source.family).at;
+      finding.via = right.DefaultOf(d.witness.source.family).via;
     }
     finding.default_chain = right.default_chain;
     finding.packets = packets;

@@ -215,8 +215,9 @@ Outcome CompareConfigurations(const CompareRequest& request, const Look& look) {
           rows.Add(
               {(d.left_accepts ? "taken away" : "added") +
                    std::string(d.in_every_reading ? "" : ", in some readings") + StateText(state),
-               DeciderText(*before, *left, d.left, diagnostics),
-               DeciderText(*after, *right, d.right, diagnostics), "", ToText(witness)},
+               DeciderText(*before, *left, d.left, witness.source.family, diagnostics),
+               DeciderText(*after, *right, d.right, witness.source.family, diagnostics), "",
+               ToText(witness)},
               d.packets, d.left_accepts ? report::Tone::kBad : report::Tone::kWarning);
         }
       }
