@@ -399,8 +399,8 @@ TEST(AsaMuseum, GroupsThatGrowWithTheSquareAreRefused) {
     text += "object-group network G" + std::to_string(i) + "\n";
     if (i > 0) text += " group-object G" + std::to_string(i - 1) + "\n";
     for (int j = 0; j < 100; ++j) {
-      text += " network-object host 10." + std::to_string(i / 250) + "." +
-              std::to_string(i % 250) + "." + std::to_string(2 * j) + "\n";
+      text += " network-object host 10." + std::to_string(i / 250) + "." + std::to_string(i % 250) +
+              "." + std::to_string(2 * j) + "\n";
     }
   }
   text += "access-list T extended permit ip any any\n";
