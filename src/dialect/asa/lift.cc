@@ -71,7 +71,7 @@ class Crossing {
     for (const Binding& binding : ruleset_.bindings) {
       if (ruleset_.list_index.count(binding.list) == 0) {
         diagnostics_.Error(
-            "PW-DIA-asa-0107", binding.place,
+            "PW-DIA-asa-0118", binding.place,
             "expected an access list with entries, found none of the name " + Quote(binding.list),
             "give the whole configuration: lists are read from the same file");
         continue;

@@ -304,6 +304,22 @@ TEST(AsaOld, TwoListsAtAnInterfaceBefore9) {
   EXPECT_THAT(lifted.policy->assumptions, Contains(HasSubstr("mapped addresses")));
 }
 
+TEST(AsaLift, ATextWithoutIndentationSaysTheSame) {
+  const std::string text = TestFile("branch.cfg");
+  std::string flat;
+  for (bool at_start = true; const char c : text) {
+    if (!(at_start && c == ' ')) flat += c;
+    at_start = c == '\n' || (at_start && c == ' ');
+  }
+  const Lifted lifted = LiftText(flat);
+  ASSERT_NE(lifted.policy, nullptr) << lifted.messages;
+  const auto ask = [&](const Asked& asked) { return Ask(*lifted.policy, asked); };
+  EXPECT_EQ(ask({"tcp", "198.51.100.20", "10.21.0.80", 8443, "outside", "dmz"}), "yes");
+  EXPECT_EQ(ask({"tcp", "8.8.8.8", "10.21.0.80", 8011, "outside", "dmz"}), "no");
+  EXPECT_EQ(ask({"tcp", "10.22.0.5", "10.20.0.10", 80, "lab", "inside"}), "no");
+  EXPECT_EQ(ask({"tcp", "10.99.0.5", "8.8.8.8", 80, "mgmt", "outside"}), "no");
+}
+
 TEST(AsaLift, SecretsGoNowhere) {
   const std::string secret = "hunter2secret";
   const Lifted lifted = LiftText(
@@ -357,6 +373,7 @@ TEST(AsaMuseum, BrokenTextsAreRefusedWithTheirPlace) {
       {"interface Gi0\n nameif a\ninterface Gi1\n nameif a\n", "each name of an interface once"},
       {"object network A\n nat (a,b) dynamic interface\n" + list + "permit ip object A any\n",
        "expected an object with an address"},
+      {"network-object host 10.0.0.1\n", "expected the head of a group"},
       {"no access-list T\n", "expected a whole configuration"},
       {list + std::string(70'000, 'x') + "\n", "1:1: error: expected a line of at most"},
   };

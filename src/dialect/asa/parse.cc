@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "dialect/asa/ruleset.h"
+#include "dialect/common/cisco_words.h"
 #include "dialect/common/config_lines.h"
 
 namespace portwright::dialect::asa {
@@ -69,16 +70,36 @@ class Parser {
       return ReadList(words, true);
     }
     if (first == "access-group") return ReadBinding(words);
-    if (mode_ == Mode::kGroup && line.indent > 0) return AddMember(line, words);
+    if (mode_ == Mode::kGroup && (line.indent > 0 || IsMember(words)))
+      return AddMember(line, words);
     if (first == "object" || first == "object-group") return ReadGroupHeader(words);
-    if (mode_ == Mode::kInterface && line.indent > 0) return ReadInterfaceLine(words);
+    // In a text that lost its indentation these still belong to the interface above.
+    const bool is_of_interface = first == "nameif" || first == "security-level" ||
+                                 first == "management-only" ||
+                                 (first == "ip" && words.PeekSecond() == "address");
+    if (line.indent > 0 ? mode_ == Mode::kInterface : is_of_interface)
+      return ReadInterfaceLine(words);
     if (mode_ == Mode::kPolicyMap && line.indent > 0) return ReadPolicyLine(words);
     if (line.indent > 0) return;
     ReadOther(words);
   }
 
+  // Of a group, in a text that lost its indentation.
+  static bool IsMember(const WordReader& words) {
+    const std::string_view first = words.Peek();
+    const std::string_view second = words.PeekSecond();
+    return first.ends_with("-object") || first == "description" || first == "host" ||
+           first == "subnet" || first == "range" || first == "fqdn" ||
+           (first == "service" &&
+            (second == "tcp-udp" || CiscoProtocol(second, net::Family::kIpv4)));
+  }
+
   void ReadOther(WordReader& words) {
     mode_ = Mode::kNone;
+    if (words.Peek().ends_with("-object")) {
+      Report("PW-DIA-asa-0117", words.place(), "expected the head of a group before its members",
+             "a line above may be misspelt");
+    }
     const std::string_view first = words.Take();
     if (first == "interface") {
       TakeInterface();

@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <sstream>
 #include <string>
+#include <utility>
 
 #include "dialect/ios/asked.h"
 
@@ -14,6 +17,14 @@ using net::ConnectionState;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
+
+std::string TestFile(const std::string& name) {
+  std::ifstream file(std::string(PORTWRIGHT_SOURCE_DIR) + "/src/dialect/ios/testdata/" + name);
+  std::stringstream text;
+  text << file.rdbuf();
+  EXPECT_FALSE(text.str().empty()) << name;
+  return text.str();
+}
 
 // Bound to one interface, so that a packet by `in` meets the list.
 std::string AtInterface(const std::string& body) {
@@ -394,6 +405,8 @@ TEST(IosMuseum, BrokenTextsAreRefusedWithTheirPlace) {
        "to be of one kind"},
       {"ipv6 access-list S\n permit ip any any\n", "2:9: error: expected a protocol"},
       {"ipv6 access-list S\n permit ipv6 host 10.0.0.1 any\n", "2:19: error: expected any, host"},
+      {"interface Gi0\npermt ip any any\npermit ip any any\n",
+       "3:1: error: expected the head of a list"},
       {"no access-list 101\n", "expected a whole configuration"},
       {"interface Gi0\n ip access-group T sideways\n", "2:20: error: expected a list's name"},
       {"interface Gi*\n", "expected the name of an interface"},
@@ -408,6 +421,53 @@ TEST(IosMuseum, BrokenTextsAreRefusedWithTheirPlace) {
     EXPECT_EQ(lifted.policy, nullptr) << text.substr(0, 100);
     EXPECT_THAT(lifted.messages, HasSubstr(message)) << text.substr(0, 100);
   }
+}
+
+TEST(IosLift, ATextWithoutIndentationSaysTheSame) {
+  std::string text = TestFile("edge.cfg");
+  std::string flat;
+  for (bool at_start = true; const char c : text) {
+    if (!(at_start && c == ' ')) flat += c;
+    at_start = c == '\n' || (at_start && c == ' ');
+  }
+  const Lifted indented = LiftText(text);
+  const Lifted pasted = LiftText(flat);
+  ASSERT_NE(indented.policy, nullptr) << indented.messages;
+  ASSERT_NE(pasted.policy, nullptr) << pasted.messages;
+  ASSERT_EQ(indented.policy->chains.size(), pasted.policy->chains.size());
+  for (std::size_t i = 0; i < indented.policy->chains.size(); ++i) {
+    EXPECT_EQ(indented.policy->chains[i].name, pasted.policy->chains[i].name);
+    EXPECT_EQ(indented.policy->chains[i].rules.size(), pasted.policy->chains[i].rules.size());
+  }
+  EXPECT_EQ(indented.policy->assumptions, pasted.policy->assumptions);
+}
+
+TEST(IosLift, AWholeConfiguration) {
+  const Lifted lifted = LiftText(TestFile("edge.cfg"));
+  ASSERT_NE(lifted.policy, nullptr) << lifted.messages;
+  const std::string wan = "GigabitEthernet0/0/0";
+  const std::string lan = "GigabitEthernet0/0/1";
+  const auto ask = [&](const std::string& protocol, const std::string& source,
+                       const std::string& destination, int port, int source_port = 40000) {
+    return Ask(*lifted.policy, {protocol, source, destination, port, wan, lan, source_port});
+  };
+  EXPECT_EQ(ask("tcp", "10.5.1.9", "10.6.0.15", 22), "yes");
+  EXPECT_EQ(ask("tcp", "10.5.2.9", "10.6.0.15", 22), "no");
+  EXPECT_EQ(ask("tcp", "10.5.1.9", "10.6.0.21", 22), "no");
+  EXPECT_EQ(ask("tcp", "10.5.1.9", "10.6.0.15", 443, 1023), "no");
+  EXPECT_EQ(ask("tcp", "8.8.8.8", "10.6.0.80", 443), "yes");
+  EXPECT_EQ(ask("tcp", "10.7.7.7", "10.6.0.80", 443), "no");  // spoofed: line 50 is before
+  EXPECT_EQ(ask("udp", "9.9.9.9", "10.6.2.1", 5000, 53), "yes");
+  EXPECT_EQ(ask("udp", "9.9.9.9", "10.6.3.1", 5000, 53), "no");  // TO-LAN: even networks alone
+  EXPECT_EQ(ask("icmp", "9.9.9.9", "10.6.2.1", 3 * 256 + 4), "yes");
+  EXPECT_EQ(ask("tcp", "2001:db8:9::1", "2001:db8::80", 443), "yes");
+  EXPECT_EQ(ask("tcp", "2001:db8:9::1", "2001:db8::80", 444), "no");
+  Asked reply{"tcp", "9.9.9.9", "10.6.3.1", 8005, wan, lan, 443};
+  EXPECT_EQ(Ask(*lifted.policy, reply), "no");
+  reply.state = ConnectionState::kEstablished;
+  EXPECT_EQ(Ask(*lifted.policy, reply), "maybe");  // in office hours
+  // The banner is no list: 10.6 alone is permitted by list 10.
+  EXPECT_EQ(AskList(*lifted.policy, "10", {"tcp", "9.9.9.9", "10.6.3.1", 1}), "no");
 }
 
 TEST(IosMuseum, LongChainsOfGroupsNeedNoStack) {

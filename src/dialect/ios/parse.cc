@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "dialect/common/cisco_words.h"
 #include "dialect/common/config_lines.h"
 #include "dialect/ios/ruleset.h"
 
@@ -94,16 +95,27 @@ class Parser {
         if (ReadInterfaceLine(words) || line.indent > 0) return;
         break;
       case Mode::kPassedOver:
-        if (line.indent > 0) return;
+        if (line.indent > 0 || IsEntry(words)) return;
         break;
       case Mode::kNone:
         break;
     }
     if (mode_ == Mode::kList && line.indent > 0) return AddEntry(line, words);
-    if (line.indent == 0) {
-      mode_ = Mode::kNone;
-      NoteOther(words);
+    if (line.indent > 0) return;
+    // In a text that lost its indentation these still belong to the interface above.
+    const bool is_of_interface = (first == "ip" && second == "access-group") ||
+                                 (first == "ipv6" && second == "traffic-filter") ||
+                                 (first == "zone-member" && second == "security");
+    if (is_of_interface && !ruleset_.interfaces.empty()) {
+      ReadInterfaceLine(words);
+      return;
     }
+    mode_ = Mode::kNone;
+    if (first == "permit" || first == "deny") {
+      Report("PW-DIA-ios-0117", words.place(), "expected the head of a list before its entries",
+             "a line above may be misspelt");
+    }
+    NoteOther(words);
   }
 
   bool IsEntry(const WordReader& words) const {
@@ -115,8 +127,10 @@ class Parser {
   bool IsMember(const WordReader& words) const {
     const std::string_view first = words.Peek();
     return first == "host" || first == "range" || first == "any" || first == "group-object" ||
-           first == "description" || first == "tcp" || first == "udp" || first == "tcp-udp" ||
-           first == "icmp" || net::ParseAddress(first.substr(0, first.find('/'))).has_value();
+           first == "description" || first == "tcp-udp" ||
+           (first == "ip" && words.PeekSecond().empty()) ||
+           CiscoProtocol(first, net::Family::kIpv4).has_value() ||
+           net::ParseAddress(first.substr(0, first.find('/'))).has_value();
   }
 
   AccessList* ListOf(std::string_view name, ListKind kind, SourcePlace place) {
@@ -325,7 +339,9 @@ class Parser {
     } else if (first == "ipv6" && second == "traffic-filter") {
       ReadBinding(words, net::Family::kIpv6);
     } else if (first == "ip" && second == "inspect") {
-      ruleset_.inspections.push_back(words.place());
+      const std::string_view rest = words.rest();
+      if (rest.ends_with(" in") || rest.ends_with(" out"))
+        ruleset_.inspections.push_back(words.place());
     } else if (first == "zone-member" && second == "security") {
       ruleset_.interfaces[interface_].zone_members.push_back(words.place());
     } else if (first == "service-policy") {
