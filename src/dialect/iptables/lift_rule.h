@@ -28,7 +28,7 @@ namespace portwright::dialect::iptables {
 inline constexpr std::size_t kTextMax = 80;
 
 // More lines of a policy than this from one device are refused.
-inline constexpr std::size_t kLinesMax = 4'000'000;
+inline constexpr std::size_t kLinesMax = 2'000'000;
 
 // What all rules of a device share.
 struct LiftState {

@@ -211,7 +211,7 @@ TEST(LiftText, HugeLinesAndListsEndSoon) {
             nullptr);
   EXPECT_THAT(messages, HasSubstr("alternatives in a rule"));
   std::string again;
-  for (int i = 0; i < 2'100; ++i) again += "-A INPUT -m set --match-set s dst,dst -j ACCEPT\n";
+  for (int i = 0; i < 1'100; ++i) again += "-A INPUT -m set --match-set s dst,dst -j ACCEPT\n";
   EXPECT_EQ(Read(Filter(again), messages, {{"sets", sets}}), nullptr);
   EXPECT_THAT(messages, HasSubstr("when sets and lists are written out"));
 }
