@@ -159,7 +159,8 @@ TEST(LiftSet, ListsHoldSetsOfBothFamilies) {
 TEST(LiftSet, WhatIsNotKnownIsAThirdValue) {
   for (const char* match :
        {"--match-set banned src", "! --match-set banned src", "--match-set macs src",
-        "--match-set mixed src", "--match-set elsewhere src", "! --match-set elsewhere src"}) {
+        "--match-set mixed src", "--match-set elsewhere src", "! --match-set elsewhere src",
+        "--match-set nets src --return-nomatch"}) {
     Expect(std::string("-p tcp ") + match,
            {{"tcp 10.0.0.1 1.1.1.1#1", "maybe"}, {"udp 10.0.0.1 1.1.1.1#1", "no"}});
   }

@@ -1,4 +1,5 @@
 // `-m set`: what a rule asks of sets.
+#include <algorithm>
 #include <utility>
 
 #include "base/text.h"
@@ -36,7 +37,11 @@ void RuleLifter::TakeMatchSet(bool negated) {
   if (!flags) return;
   const std::vector<bool> directions = Directions(flags->text);
   if (directions.empty() || directions.size() > 6) return Refuse("src or dst", *flags);
-  const std::string why = WhyUnknown(name->text);
+  // With this option exceptions match otherwise than they do elsewhere.
+  const bool returns = std::any_of(words_.all().begin(), words_.all().end(), [](const Word& word) {
+    return word.IsOption() && word.text == "--return-nomatch";
+  });
+  const std::string why = returns ? "--return-nomatch" : WhyUnknown(name->text);
   if (!why.empty()) {
     const std::string text = std::string(negated ? "! " : "") + "--match-set " +
                              std::string(name->text.substr(0, 32)) + " " + std::string(flags->text);
