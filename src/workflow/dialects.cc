@@ -1,12 +1,15 @@
 #include "workflow/dialects.h"
 
+#include "dialect/asa/asa.h"
+#include "dialect/ios/ios.h"
 #include "dialect/nftables/nftables.h"
 
 namespace portwright::workflow {
 namespace {
 
 const std::vector<const dialect::Dialect*>& All() {
-  static const std::vector<const dialect::Dialect*> all = {&dialect::nftables::Nftables()};
+  static const std::vector<const dialect::Dialect*> all = {
+      &dialect::nftables::Nftables(), &dialect::ios::Ios(), &dialect::asa::Asa()};
   return all;
 }
 

@@ -85,7 +85,7 @@ Outcome RenderOne(LoadedSite& loaded, const RenderRequest& request, const Look& 
   }
   const site::EnforcementPoint& point = loaded.site->points[index];
   const dialect::Dialect* dialect = FindDialect(point.dialect);
-  if (dialect == nullptr) {
+  if (dialect == nullptr || !dialect->renders()) {
     return Reject("expected a point whose dialect can be rendered (nftables), found " + point.name +
                   " with " + Quote(point.dialect));
   }
@@ -107,7 +107,7 @@ Outcome RenderAllPoints(LoadedSite& loaded, const RenderRequest& request, const 
   for (const plan::PointPlan& point : loaded.plan->points) {
     const site::EnforcementPoint& site_point = loaded.site->points[point.point];
     const dialect::Dialect* dialect = FindDialect(site_point.dialect);
-    if (dialect == nullptr) {
+    if (dialect == nullptr || !dialect->renders()) {
       loaded.diagnostics.Warning("PW-FLOW-0002", site_point.place,
                                  "expected a dialect that can be rendered (nftables), found " +
                                      Quote(site_point.dialect) + " of " + site_point.name +

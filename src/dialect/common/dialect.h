@@ -50,6 +50,8 @@ class Dialect {
   virtual std::string_view name() const = 0;       // `nftables`
   virtual std::string_view extension() const = 0;  // `nft`
   virtual Capabilities capabilities() const = 0;
+  // Whether Render makes texts; some dialects are only read.
+  virtual bool renders() const { return true; }
   // The device's text for the whole policy. What cannot be said is a diagnostic (PW-DIA-...), and
   // on any error the text is empty: nothing wider than the policy ever leaves.
   virtual std::string Render(const policy::Policy& policy, const RenderOptions& options,

@@ -15,6 +15,7 @@ class IosDialect : public Dialect {
   std::string_view name() const override { return "ios"; }
   std::string_view extension() const override { return "cfg"; }
 
+  bool renders() const override { return false; }
   Capabilities capabilities() const override {
     Capabilities can;
     can.ipv6 = true;
