@@ -19,8 +19,9 @@ from probes import ICMP, ICMPV6, TCP, UDP, Probe
 
 LIFT = ""
 TESTDATA = pathlib.Path()
-VARIANTS = [name for name in ("nft", "legacy") if shutil.which(f"iptables-{name}-restore",
-            path=os.environ.get("PATH", "") + ":" + namespaces.SYSTEM_PATH)]
+PATH = os.environ.get("PATH", "") + ":" + namespaces.SYSTEM_PATH
+VARIANTS = [name for name in ("nft", "legacy")
+            if shutil.which(f"iptables-{name}-restore", path=PATH)]
 
 SOURCES = {4: ("10.1.0.1", "10.1.0.9", "10.1.0.10", "10.1.5.7", "10.1.5.9", "10.1.7.1"),
            6: ("fd01::1", "fd01::2", "fd01:0:5::1")}
@@ -117,7 +118,7 @@ if __name__ == "__main__":
         sys.exit("usage: iptables_test.py --root|--unprivileged LIFT_VERDICTS TESTDATA")
     if not VARIANTS:
         namespaces.skip("no iptables here")
-    if shutil.which("ipset", path=os.environ.get("PATH", "") + ":" + namespaces.SYSTEM_PATH) is None:
+    if shutil.which("ipset", path=PATH) is None:
         namespaces.skip("no ipset here")
     namespaces.enter(sys.argv[1] == "--unprivileged")
     LIFT = sys.argv[2]

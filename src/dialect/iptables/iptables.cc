@@ -18,6 +18,7 @@ class IptablesDialect : public Dialect {
   std::string_view name() const override { return "iptables"; }
   std::string_view extension() const override { return "rules"; }
 
+  bool renders() const override { return false; }
   Capabilities capabilities() const override {
     Capabilities can;
     can.ipv6 = true;

@@ -62,7 +62,7 @@ SourcePlace RuleLifter::At(std::size_t word) const {
   return {file_, line_, words_[std::min(word, words_.size() - 1)].column};
 }
 
-void RuleLifter::AddUnknown(std::string words) {
+void RuleLifter::AddUnknown(const std::string& words) {
   for (Piece& piece : match_.pieces()) piece.RequireUnknown(words);
 }
 

@@ -107,7 +107,7 @@ class RuleLifter {
   // The value of the option that was taken; nothing: an error was said.
   std::optional<Word> Value(bool& negated);
   void Refuse(std::string_view expected, const Word& found);
-  void AddUnknown(std::string words);
+  void AddUnknown(const std::string& words);
   SourcePlace At(std::size_t word) const;
   const std::vector<Piece>& Members(const IpSet& set, std::string_view directions);
   std::string WhyUnknown(std::string_view name) const;

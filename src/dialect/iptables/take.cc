@@ -200,7 +200,7 @@ void RuleLifter::TakeAddressType(bool is_source, bool negated) {
         std::string(negated ? "! " : "") + (is_source ? "--src-type " : "--dst-type ");
     text += word->text.substr(0, kTextMax);
     warnings_.emplace_back(at_ - 1, text);
-    return AddUnknown(std::move(text));
+    return AddUnknown(text);
   }
   net::AddressSet wanted(std::move(ranges));
   if (negated) wanted = Difference(WholeOf(family_), wanted);
