@@ -9,6 +9,9 @@ using workflow::Outcome;
 constexpr Option kDialect{"--dialect", "NAME", "the configuration's dialect; else it is recognised",
                           ""};
 
+constexpr Option kBeside{"--beside", "FILE",
+                         "another file of the same device: `ipset save`, its other family", ""};
+
 Outcome RunProve(const Arguments& arguments) {
   std::string problem;
   workflow::ProveRequest request;
@@ -17,6 +20,7 @@ Outcome RunProve(const Arguments& arguments) {
   request.at = arguments.Get("--at");
   request.against = arguments.Get("--against");
   request.dialect = arguments.Get("--dialect");
+  request.beside = arguments.All("--beside");
   request.whole = arguments.Has("--whole");
   return Finish(workflow::Prove(request, LookOf(arguments)), arguments);
 }
@@ -29,13 +33,13 @@ Outcome RunCompare(const Arguments& arguments) {
 
 Outcome RunLint(const Arguments& arguments) {
   const workflow::ConfigurationRequest request{arguments.Get("CONFIG"), arguments.Get("--dialect"),
-                                               ""};
+                                               arguments.All("--beside"), ""};
   return Finish(workflow::LintConfiguration(request, LookOf(arguments)), arguments);
 }
 
 Outcome RunAsk(const Arguments& arguments) {
   const workflow::ConfigurationRequest request{arguments.Get("CONFIG"), arguments.Get("--dialect"),
-                                               arguments.Get("--hook")};
+                                               arguments.All("--beside"), arguments.Get("--hook")};
   return Finish(workflow::AskConfiguration(request, arguments.Get("PACKETS"), LookOf(arguments)),
                 arguments);
 }
@@ -49,12 +53,13 @@ std::vector<Command> ProofCommands() {
       {"prove",
        "prove what a firewall's configuration permits against the plan of a site",
        "Missing is what is required and blocked, with the line that blocks it; excess is what is\n"
-       "permitted and nobody asked for, with the line, the number of packets (source, "
-       "destination,\n"
-       "protocol, port) and one packet. Exact, not by samples. Exit 1: a change is necessary.",
+       "permitted and nobody asked for, with the line, the number of packets (source,\n"
+       "destination, protocol, port) and one packet. Exact, not by samples. Exit 1: a change is "
+       "necessary.",
        {kSite},
        {{"--at", "POINT", "the enforcement point; may be left out where there is one", ""},
         {"--against", "CONFIG", "what the firewall has today, as it prints it", ""},
+        kBeside,
         kDialect,
         {"--whole", "", "count what is open even where it touches no party of the site", ""},
         kPartial,
@@ -75,7 +80,7 @@ std::vector<Command> ProofCommands() {
        "list lines of a configuration that could be other, or gone",
        "Shadowed lines are found by the union of others too. Exit 1: there is one.",
        {kConfig},
-       {kDialect, kFormat, kOutput},
+       {kBeside, kDialect, kFormat, kOutput},
        "portwright lint examples/small/gw1-wrong.nft",
        RunLint},
       {"ask",
@@ -84,6 +89,7 @@ std::vector<Command> ProofCommands() {
        {kConfig, {"PACKETS", "`tcp any -> 10.1.0.0/16:443 in eth0 out eth1`"}},
        {{"--hook", "HOOK", "where the packets are; forward, or input where nothing is forwarded",
          "input|output|forward"},
+        kBeside,
         kDialect,
         kFormat,
         kOutput},

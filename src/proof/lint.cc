@@ -42,7 +42,7 @@ class Linter {
       if (policy_.FindHook(hook) == nullptr) continue;
       for (const auto state : {net::ConnectionState::kNew, net::ConnectionState::kEstablished,
                                net::ConnectionState::kRelated, net::ConnectionState::kInvalid}) {
-        for (const View& view : ViewsOf(policy_, policy_, hook, state)) {
+        for (const View& view : ViewsOf(policy_, policy_, hook, state, Loopback::kIncluded)) {
           PORTWRIGHT_TRY(const LineList list, Flatten(policy_, view));
           Look(list);
         }
@@ -175,8 +175,10 @@ class Linter {
     return {LintKind::kUnmatchable, at, {}, false};
   }
 
-  static void Judge(const RuleAt& at, const Use& use, std::vector<Lint>& out) {
+  void Judge(const RuleAt& at, const Use& use, std::vector<Lint>& out) const {
     if (use.is_uncertain) return;
+    // A last line that says what the default says is there for people to see, and for counting.
+    if (closers_.contains(at)) return;
     if (!use.decides) {
       out.push_back({use.other_verdict ? LintKind::kShadowed : LintKind::kRepeated, at,
                      std::vector<RuleAt>(use.covers.begin(), use.covers.end()), false});

@@ -37,16 +37,16 @@ std::vector<std::string> InterfacesOf(const policy::Policy& policy) {
     }
   }
   names.erase("");
-  names.erase("lo");
   return std::vector<std::string>(names.begin(), names.end());
 }
 
 std::vector<View> ViewsOf(const policy::Policy& left, const policy::Policy& right,
-                          policy::Hook hook, net::ConnectionState state) {
+                          policy::Hook hook, net::ConnectionState state, Loopback loopback) {
   std::set<std::string> names{""};
   for (const auto* policy : {&left, &right}) {
     for (const std::string& name : InterfacesOf(*policy)) names.insert(name);
   }
+  if (loopback == Loopback::kLeftOut) names.erase("lo");
   const std::set<std::string> none{""};
   const auto& ins = hook == policy::Hook::kOutput ? none : names;
   const auto& outs = hook == policy::Hook::kInput ? none : names;

@@ -12,12 +12,14 @@
 namespace portwright::proof {
 
 // Names of interfaces that rules mention, sorted, each once; of patterns (`eth*`) one that fits.
-// Loopback (`lo`) is left out: it is the host talking to itself.
 std::vector<std::string> InterfacesOf(const policy::Policy& policy);
+
+// Loopback is the host talking to itself: no plan speaks of it, and every text permits it.
+enum class Loopback { kLeftOut, kIncluded };
 
 // Views of one hook for packets of a state. Pairs of interfaces between which both policies have
 // the same rules are one view.
 std::vector<View> ViewsOf(const policy::Policy& left, const policy::Policy& right,
-                          policy::Hook hook, net::ConnectionState state);
+                          policy::Hook hook, net::ConnectionState state, Loopback loopback);
 
 }  // namespace portwright::proof

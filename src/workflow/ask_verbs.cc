@@ -121,7 +121,8 @@ policy::Hook HookOf(const std::string& name, const policy::Policy& policy) {
 
 Outcome LintConfiguration(const ConfigurationRequest& request, const Look& look) {
   Diagnostics diagnostics;
-  const auto read = ReadConfiguration(request.path, request.dialect, "", nullptr, diagnostics);
+  const auto read =
+      ReadConfiguration({request.path, request.dialect, "", request.beside}, nullptr, diagnostics);
   if (!read) return Fail(read.error());
   if (!read->policy) return Say(diagnostics, look);
   const auto found = proof::FindLint(*read->policy);
@@ -134,7 +135,8 @@ Outcome LintConfiguration(const ConfigurationRequest& request, const Look& look)
 Outcome AskConfiguration(const ConfigurationRequest& request, const std::string& question,
                          const Look& look) {
   Diagnostics diagnostics;
-  const auto read = ReadConfiguration(request.path, request.dialect, "", nullptr, diagnostics);
+  const auto read =
+      ReadConfiguration({request.path, request.dialect, "", request.beside}, nullptr, diagnostics);
   if (!read) return Fail(read.error());
   if (!read->policy) return Say(diagnostics, look);
   const auto asked = ParseQuestion(question);

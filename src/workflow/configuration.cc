@@ -1,5 +1,7 @@
 #include "workflow/configuration.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "proof/compare.h"
 #include "workflow/dialects.h"
@@ -21,27 +23,33 @@ std::string_view LineOf(std::string_view text, std::uint32_t number) {
 
 }  // namespace
 
-Result<Configuration> ReadConfiguration(const std::string& path, const std::string& dialect_name,
-                                        const std::string& version, sys::FileSystem* files,
+Result<Configuration> ReadConfiguration(const ConfigurationSource& source, sys::FileSystem* files,
                                         Diagnostics& diagnostics) {
   sys::RealFiles disk;
   const sys::FileSystem& from = files != nullptr ? *files : disk;
   Configuration out;
-  out.path = path;
-  PORTWRIGHT_TRY(out.text, from.Read(path));
+  out.path = source.path;
+  PORTWRIGHT_TRY(std::string text, from.Read(source.path));
+  out.texts.emplace_back(source.path, std::move(text));
   const dialect::Dialect* dialect =
-      dialect_name.empty() ? RecogniseDialect(out.text) : FindDialect(dialect_name);
+      source.dialect.empty() ? RecogniseDialect(out.texts[0].second) : FindDialect(source.dialect);
   if (dialect == nullptr) {
     const std::string expected =
-        dialect_name.empty() ? "expected a configuration whose dialect shows, found " + Quote(path)
-                             : "expected a dialect that can be read, found " + Quote(dialect_name);
+        source.dialect.empty()
+            ? "expected a configuration whose dialect shows, found " + Quote(source.path)
+            : "expected a dialect that can be read, found " + Quote(source.dialect);
     return Error{ErrorCode::kInvalid,
                  expected + "; --dialect is one of " + Join(DialectNames(), ", ")};
   }
   dialect::LiftOptions options;
-  options.file_name = path;
-  options.version = version;
-  out.policy = dialect->Lift(out.text, options, diagnostics);
+  options.file_name = source.path;
+  options.version = source.version;
+  for (const std::string& path : source.beside) {
+    PORTWRIGHT_TRY(std::string more, from.Read(path));
+    out.texts.emplace_back(path, std::move(more));
+    options.beside.push_back(out.texts.back());
+  }
+  out.policy = dialect->Lift(out.texts[0].second, options, diagnostics);
   return out;
 }
 
@@ -50,7 +58,12 @@ std::string LineText(const Configuration& configuration, const proof::RuleAt& at
   const policy::Chain& chain = configuration.policy->chains[at.chain];
   if (at.rule >= chain.places.size()) return "chain " + chain.name;
   const SourcePlace place = chain.places[at.rule];
-  std::string text(Trim(LineOf(configuration.text, place.line)));
+  const std::string& file = diagnostics.FileName(place.file);
+  const auto found = std::find_if(configuration.texts.begin(), configuration.texts.end(),
+                                  [&](const auto& named) { return named.first == file; });
+  std::string text;
+  if (found != configuration.texts.end())
+    text = std::string(Trim(LineOf(found->second, place.line)));
   if (text.size() > kLineBytesMax) text = text.substr(0, kLineBytesMax - 3) + "...";
   return diagnostics.Describe(place) + ": " + text;
 }

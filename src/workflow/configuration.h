@@ -3,6 +3,8 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/diagnostics.h"
 #include "base/result.h"
@@ -14,14 +16,22 @@ namespace portwright::workflow {
 
 struct Configuration {
   std::string path;
-  std::string text;
+  // By name: the file itself first, then those beside it.
+  std::vector<std::pair<std::string, std::string>> texts;
   std::unique_ptr<policy::Policy> policy;  // null after errors in the text
 };
 
-// Reads and lifts one. `dialect`: its name; empty: as the text looks. `files`: null for the disk.
-// An Error where the file cannot be read or no dialect fits.
-Result<Configuration> ReadConfiguration(const std::string& path, const std::string& dialect,
-                                        const std::string& version, sys::FileSystem* files,
+// Which one.
+struct ConfigurationSource {
+  std::string path;
+  std::string dialect;              // its name; empty: as the text looks
+  std::string version;              // of the device's software; empty: not known
+  std::vector<std::string> beside;  // further files of the device: `ipset save`, its other family
+};
+
+// Reads and lifts one. `files`: null for the disk. An Error where a file cannot be read or no
+// dialect fits.
+Result<Configuration> ReadConfiguration(const ConfigurationSource& source, sys::FileSystem* files,
                                         Diagnostics& diagnostics);
 
 // `edge1.nft:12:5: ip saddr ...`: where a rule stands, and the line.

@@ -2,6 +2,7 @@
 
 #include "dialect/asa/asa.h"
 #include "dialect/ios/ios.h"
+#include "dialect/iptables/iptables.h"
 #include "dialect/nftables/nftables.h"
 
 namespace portwright::workflow {
@@ -9,7 +10,8 @@ namespace {
 
 const std::vector<const dialect::Dialect*>& All() {
   static const std::vector<const dialect::Dialect*> all = {
-      &dialect::nftables::Nftables(), &dialect::ios::Ios(), &dialect::asa::Asa()};
+      &dialect::nftables::Nftables(), &dialect::iptables::Iptables(), &dialect::ios::Ios(),
+      &dialect::asa::Asa()};
   return all;
 }
 

@@ -50,8 +50,8 @@ class Comparer {
   Result<std::vector<Finding>> Run() {
     for (const policy::Chain& chain : required_.chains) {
       if (chain.hook == Hook::kNone) continue;
-      for (const View& view :
-           proof::ViewsOf(required_, found_, chain.hook, net::ConnectionState::kNew))
+      for (const View& view : proof::ViewsOf(required_, found_, chain.hook,
+                                             net::ConnectionState::kNew, proof::Loopback::kLeftOut))
         PORTWRIGHT_TRY_STATUS(CompareView(view));
     }
     return std::move(out_);

@@ -160,8 +160,9 @@ Outcome Prove(const ProveRequest& request, const Look& look) {
     return Reject("expected a configuration after --against, found none",
                   "or name it in the site, as `config` of " + at);
   auto read =
-      ReadConfiguration(path, request.dialect.empty() ? site_point.dialect : request.dialect,
-                        site_point.version, request.site.files, site.diagnostics);
+      ReadConfiguration({path, request.dialect.empty() ? site_point.dialect : request.dialect,
+                         site_point.version, request.beside},
+                        request.site.files, site.diagnostics);
   if (!read) return Fail(read.error());
   if (!read->policy) return Say(site.diagnostics, look);
   ProofQuestion question;
@@ -187,9 +188,9 @@ Outcome Prove(const ProveRequest& request, const Look& look) {
 
 Outcome CompareConfigurations(const CompareRequest& request, const Look& look) {
   Diagnostics diagnostics;
-  auto before = ReadConfiguration(request.before, request.dialect, "", nullptr, diagnostics);
+  auto before = ReadConfiguration({request.before, request.dialect, "", {}}, nullptr, diagnostics);
   if (!before) return Fail(before.error());
-  auto after = ReadConfiguration(request.after, request.dialect, "", nullptr, diagnostics);
+  auto after = ReadConfiguration({request.after, request.dialect, "", {}}, nullptr, diagnostics);
   if (!after) return Fail(after.error());
   if (!before->policy || !after->policy) return Say(diagnostics, look);
   report::Table table;
@@ -203,7 +204,8 @@ Outcome CompareConfigurations(const CompareRequest& request, const Look& look) {
     for (const net::ConnectionState state :
          {net::ConnectionState::kNew, net::ConnectionState::kEstablished,
           net::ConnectionState::kRelated, net::ConnectionState::kInvalid}) {
-      for (const proof::View& view : proof::ViewsOf(*before->policy, *after->policy, hook, state)) {
+      for (const proof::View& view : proof::ViewsOf(*before->policy, *after->policy, hook, state,
+                                                    proof::Loopback::kIncluded)) {
         const auto left = proof::Flatten(*before->policy, view);
         const auto right = proof::Flatten(*after->policy, view);
         if (!left) return Fail(left.error());

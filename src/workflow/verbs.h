@@ -72,10 +72,11 @@ Outcome RenderSite(const RenderRequest& request, const Look& look);
 // --- proofs ---------------------------------------------------------------------------------
 struct ProveRequest {
   SiteRequest site;
-  std::string at;       // a point; empty: the only one
-  std::string against;  // its configuration; empty: the one that the site names
-  std::string dialect;  // of it; empty: the point's
-  bool whole = false;   // what is open counts even where it touches no party of the site
+  std::string at;                   // a point; empty: the only one
+  std::string against;              // its configuration; empty: the one that the site names
+  std::string dialect;              // of it; empty: the point's
+  std::vector<std::string> beside;  // further files of the device
+  bool whole = false;  // what is open counts even where it touches no party of the site
 };
 // What is required and blocked, and what is open that nobody asked for. kNo where anything is.
 Outcome Prove(const ProveRequest& request, const Look& look);
@@ -89,7 +90,8 @@ Outcome CompareConfigurations(const CompareRequest& request, const Look& look);
 
 struct ConfigurationRequest {
   std::string path;
-  std::string dialect;  // empty: as it looks
+  std::string dialect;              // empty: as it looks
+  std::vector<std::string> beside;  // further files of the device
   std::string hook;  // `input`, `output`, `forward`; empty: forward where there is one, else input
 };
 // Lines that never decide, or that nothing would miss. kNo where there is one.
