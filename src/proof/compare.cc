@@ -8,6 +8,7 @@
 #include "packetset/packet_set.h"
 #include "packetset/partition.h"
 #include "proof/line_cells.h"
+#include "proof/readings.h"
 
 namespace portwright::proof {
 namespace {
@@ -17,89 +18,6 @@ using packetset::Cell;
 using packetset::LabelledBox;
 
 constexpr std::size_t kWitnessesTried = 64;
-
-// What one list does with the packets of a cell, in the readings of what is unknown.
-struct Decision {
-  bool may_accept = false;
-  bool may_deny = false;
-  bool may_default = false;       // no line may decide: then the default of the family does
-  std::uint32_t line = kDefault;  // the first that may decide
-
-  Decision In(const LineList& list, net::Family family) const {
-    Decision out = *this;
-    if (may_default) (list.DefaultOf(family).accepts ? out.may_accept : out.may_deny) = true;
-    return out;
-  }
-};
-
-// Walks the lines over one cell for every answer to the unknown conditions on their way.
-class Decider {
- public:
-  // `labels` hold those of one list, lowest first, counted from `first`.
-  Decider(const LineList& list, const std::vector<std::uint32_t>& labels, std::uint32_t first)
-      : list_(list) {
-    for (const std::uint32_t label : labels) {
-      if (label >= first && label < first + list.lines.size()) lines_.push_back(label - first);
-    }
-    if (!lines_.empty()) out_.line = lines_[0];
-  }
-
-  Decision Run() {
-    Walk(0);
-    if (!out_.may_accept && !out_.may_deny) out_.line = kDefault;
-    out_.may_default = may_default_;
-    return out_;
-  }
-
- private:
-  enum class Holds { kYes, kNo, kOpen };
-
-  void Walk(std::size_t at) {
-    if (out_.may_accept && out_.may_deny) return;  // more answers change nothing
-    for (; at < lines_.size(); ++at) {
-      const Line& line = list_.lines[lines_[at]];
-      std::uint32_t open = 0;
-      const Holds holds = Look(list_.guards[line.guards], open);
-      if (holds == Holds::kNo) continue;
-      if (holds == Holds::kYes) {
-        (line.accepts ? out_.may_accept : out_.may_deny) = true;
-        return;
-      }
-      for (const bool answer : {true, false}) {
-        answers_[open] = answer;
-        Walk(at);
-      }
-      answers_.erase(open);
-      return;
-    }
-    may_default_ = true;
-  }
-
-  Holds Look(const std::vector<Guard>& guards, std::uint32_t& open) const {
-    Holds out = Holds::kYes;
-    for (const Guard& guard : guards) {
-      const auto known = answers_.find(guard.condition);
-      if (known == answers_.end()) {
-        if (out == Holds::kYes) open = guard.condition;
-        out = Holds::kOpen;
-      } else if (known->second != guard.holds) {
-        return Holds::kNo;
-      }
-    }
-    return out;
-  }
-
-  const LineList& list_;
-  std::vector<std::uint32_t> lines_;
-  std::map<std::uint32_t, bool> answers_;
-  Decision out_;
-  bool may_default_ = false;
-};
-
-Decision Decide(const LineList& list, const std::vector<std::uint32_t>& labels,
-                std::uint32_t first) {
-  return Decider(list, labels, first).Run();
-}
 
 packetset::Decimal CountOf(const Box& box) {
   const auto width = [](net::U128 lo, net::U128 hi) {
@@ -210,29 +128,26 @@ std::vector<LabelledBox> Joined(const LineList& left, const LineList& right) {
 std::vector<Disagreement> Compare(const LineList& left, const LineList& right,
                                   const Question& question) {
   const LineCells cells(Joined(left, right));
-  struct Decisions {
-    Decision left, right;
-  };
-  std::vector<Decisions> decisions;
-  decisions.reserve(cells.set_count());
+  std::vector<Readings> readings;
+  readings.reserve(cells.set_count());
+  Reader reader(left, right);
   std::vector<std::uint32_t> labels;
   for (std::size_t set = 0; set < cells.set_count(); ++set) {
     cells.LinesOf(set, labels);
-    decisions.push_back({Decide(left, labels, 0),
-                         Decide(right, labels, static_cast<std::uint32_t>(left.lines.size()))});
+    readings.push_back(reader.Read(labels));
   }
   // By the lines that decide: left accepts first.
   using Key = std::tuple<std::uint32_t, std::uint32_t, bool, bool>;
   std::map<Key, std::vector<Box>> found;
   for (const Cell& cell : cells.cells()) {
     const net::Family family = cell.box.family();
-    const Decision l = decisions[cell.labels].left.In(left, family);
-    const Decision r = decisions[cell.labels].right.In(right, family);
+    const Readings& all = readings[cell.labels];
     for (const bool left_accepts : {true, false}) {
-      const bool some = left_accepts ? l.may_accept && r.may_deny : l.may_deny && r.may_accept;
-      if (!some) continue;
-      const bool every = left_accepts ? !l.may_deny && !r.may_accept : !l.may_accept && !r.may_deny;
-      auto& boxes = found[{l.line, r.line, left_accepts, every}];
+      if (!all.Has(left, right, family, left_accepts, !left_accepts)) continue;
+      const bool agree = all.Has(left, right, family, true, true) ||
+                         all.Has(left, right, family, false, false) ||
+                         all.Has(left, right, family, !left_accepts, left_accepts);
+      auto& boxes = found[{all.left, all.right, left_accepts, !agree}];
       std::vector<Box> pieces{cell.box};
       if (!left_accepts && !question.expected.empty()) {
         pieces.clear();

@@ -127,6 +127,7 @@ TEST(Compare, AgreesWithTheEvaluatorOnRandomPoliciesWithJumpsAndUnknowns) {
   int differing = 0;
   for (int round = 0; round < 4000; ++round) {
     Small sides[2];
+    sides[1].policy.conditions[1].unknown = {"a mark of its own"};
     for (Small& side : sides) {
       const std::uint32_t inner = side.AddChain("inner");
       const std::uint32_t deep = side.AddChain("deep");
@@ -179,6 +180,18 @@ TEST(Compare, FindsAPolicyEqualToItself) {
     }
     EXPECT_TRUE(Compare(ListOf(side.policy), ListOf(side.policy)).empty());
   }
+}
+
+TEST(Compare, TakesUnknownConditionsOfTheSameWordsToHoldTogether) {
+  Small left, right;
+  left.Add(0, 0, 1, VerdictKind::kAccept, 0, true);
+  left.Add(0, 0, 2, VerdictKind::kDrop, 0, true);
+  right.policy = left.policy;
+  EXPECT_TRUE(Compare(ListOf(left.policy), ListOf(right.policy)).empty());
+  right.policy.conditions[1].unknown = {"another mark"};
+  const auto found = Compare(ListOf(left.policy), ListOf(right.policy));
+  ASSERT_FALSE(found.empty());
+  for (const Disagreement& d : found) EXPECT_FALSE(d.in_every_reading);
 }
 
 TEST(Compare, CountsOnlyPacketsThatTouch) {

@@ -132,6 +132,12 @@ class Flattener {
 
   bool AllClosed() const { return closed_[0] && closed_[1]; }
 
+  // An unknown condition, met once more.
+  std::uint32_t Meet(const Condition& condition) {
+    list_.conditions.push_back(Join(condition.unknown, "; "));
+    return static_cast<std::uint32_t>(list_.conditions.size() - 1);
+  }
+
   std::uint32_t Guarded(std::uint32_t guards, std::uint32_t condition, bool holds) {
     std::vector<Guard> more = list_.guards[guards];
     more.push_back({condition, holds});
@@ -148,7 +154,7 @@ class Flattener {
       if (rule.verdict.kind == VerdictKind::kContinue || !Applies(rule, condition)) continue;
       const Boxes* here = narrowed ? &*narrowed : at.within;
       const bool is_known = condition.unknown.empty();
-      const std::uint32_t met = is_known ? 0 : conditions_++;
+      const std::uint32_t met = is_known ? 0 : Meet(condition);
       const std::uint32_t guards = is_known ? at.guards : Guarded(at.guards, met, true);
       if (rule.verdict.kind == VerdictKind::kAccept || rule.verdict.kind == VerdictKind::kDrop ||
           rule.verdict.kind == VerdictKind::kReject) {
@@ -279,7 +285,6 @@ class Flattener {
   LineList list_;
   std::vector<Answer> decides_;
   std::array<bool, 2> closed_{};  // by family: a line over all of it was met
-  std::uint32_t conditions_ = 0;  // unknown ones that were met
   bool too_many_ = false;
 };
 

@@ -51,6 +51,7 @@ struct Guard {
 struct LineList {
   std::vector<Line> lines;
   std::vector<packetset::LabelledBox> boxes;   // label: index of the line
+  std::vector<std::string> conditions;         // unknown ones in their order, in the device's words
   std::vector<std::vector<Guard>> guards{{}};  // all of one entry have to be as they say
   // What decides where no line does, by net::Family: the chain's default, or a line over the whole
   // family. Lines behind such a one never decide and are not in the list.
