@@ -7,7 +7,7 @@ import re
 import tempfile
 import unittest
 
-from program import DAY, FINE, NO, SMALL, run
+from program import DAY, FINE, NO, ROOT, SMALL, run
 
 SITE = [SMALL, "--as-of", DAY]
 ELEMENT = re.compile(r"^( +)(\S+) \. (\S+) \. (tcp|udp) \. (\d+) (comment \"[^\"]*\") : accept,$")
@@ -126,7 +126,7 @@ class WideningTest(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
-        with open(os.path.join(SMALL, "gw1.nft"), encoding="utf-8") as file:
+        with open(os.path.join(ROOT, SMALL, "gw1.nft"), encoding="utf-8") as file:
             self.right = file.read()
 
     def excess(self, old, new, *options):
