@@ -60,7 +60,7 @@ void Services::AddMember(const Spot& member, std::size_t position, ServiceTerms&
   const std::string_view name = member.name();
   const auto add = [&](const ServiceTerms& terms) {
     if (out.size() + terms.size() > kTermsMax) {
-      ledger_.Error("PW-DIA-panos-0109", member.place(),
+      ledger_.Error("PW-DIA-panos-0116", member.place(),
                     "expected at most 200,000 services in one place, found more");
     } else if (ledger_.Spend(terms.size() + 1, member.place())) {
       out.insert(out.end(), terms.begin(), terms.end());
@@ -74,7 +74,7 @@ void Services::AddMember(const Spot& member, std::size_t position, ServiceTerms&
     const ServiceTerms& b = OfFound(found[1]);
     if (a == b) return add(a);
     ledger_.Warning(
-        "PW-DIA-panos-0207", member.place(),
+        "PW-DIA-panos-0211", member.place(),
         "expected a name that only one device group has, found " + Quote(name) + " in several",
         "answers are given for either value");
     const std::string why = Quote(name) + " of several device groups";
@@ -88,7 +88,7 @@ void Services::AddMember(const Spot& member, std::size_t position, ServiceTerms&
   if (name == "application-default") return add({Unknown("application-default")});
   if (name == "service-http") return add(Tcp({80, 8080}));
   if (name == "service-https") return add(Tcp({443}));
-  ledger_.Warning("PW-DIA-panos-0203", member.place(),
+  ledger_.Warning("PW-DIA-panos-0210", member.place(),
                   "expected the name of a service, found " + Quote(name),
                   "it is taken for any ports or none");
   add({Unknown("service " + Quote(name))});
@@ -127,7 +127,7 @@ ServiceTerms Services::ReadObject(const Spot& spot) {
     for (const NodeId id : protocol.children()) AddPorts({protocol.tree, id}, out);
   }
   if (!out.empty()) return out;
-  ledger_.Warning("PW-DIA-panos-0202", spot.place(),
+  ledger_.Warning("PW-DIA-panos-0209", spot.place(),
                   "expected a service with a protocol, found one without",
                   "it is taken for any ports or none");
   return {Unknown("service " + Quote(spot.name()))};
@@ -139,7 +139,7 @@ void Services::AddPorts(const Spot& protocol, ServiceTerms& out) {
   if (is_sctp) {
     ServiceTerm term = Unknown("ports of SCTP");
     term.service = ServiceOfProtocol(kProtocolSctp);
-    ledger_.Warning("PW-DIA-panos-0202", protocol.place(),
+    ledger_.Warning("PW-DIA-panos-0209", protocol.place(),
                     "expected ports of TCP or UDP, found those of SCTP",
                     "it is taken for any SCTP or none");
     out.push_back(std::move(term));
@@ -149,7 +149,7 @@ void Services::AddPorts(const Spot& protocol, ServiceTerms& out) {
     ServiceTerm term = Unknown(std::string(protocol.name()) + " without ports");
     term.service =
         ServiceOfProtocol(protocol.name() == "tcp" ? net::kProtocolTcp : net::kProtocolUdp);
-    ledger_.Warning("PW-DIA-panos-0202", protocol.place(), "expected ports, found none",
+    ledger_.Warning("PW-DIA-panos-0209", protocol.place(), "expected ports, found none",
                     "it is taken for any ports or none");
     out.push_back(std::move(term));
     return;

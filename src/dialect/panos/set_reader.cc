@@ -282,7 +282,7 @@ class SetReader {
     const NodeId id = tree_.Add(parent, node);
     if (id == kNone && !is_full_) {
       is_full_ = true;
-      diagnostics_.Error("PW-DIA-panos-0102", place,
+      diagnostics_.Error("PW-DIA-panos-0115", place,
                          "expected at most " + WithThousands(Tree::kNodesMax) +
                              " names, rules and values, found more");
     }
