@@ -243,6 +243,30 @@ TEST(PanosPanorama, NamesAreFoundFromTheInside) {
   EXPECT_EQ(Ask(*firewall.policy, {"tcp", "10.0.0.2", "10.1.0.1", 443}), "no");
 }
 
+// Where one template has zones, they are those of the device groups.
+TEST(PanosPanorama, ZonesMayStandInATemplate) {
+  const std::string commands =
+      "set template t config devices localhost.localdomain vsys vsys1 zone lan network layer3 e1\n"
+      "set template t config devices localhost.localdomain vsys vsys1 zone wan network layer3 e2\n"
+      "set device-group a pre-rulebase security rules r from lan to wan source any destination any "
+      "application any service any action allow\n";
+  const Lifted lifted = Read(commands);
+  ASSERT_NE(lifted.policy, nullptr) << lifted.messages;
+  EXPECT_EQ(Ask(*lifted.policy, {"tcp", "10.0.0.1", "10.1.0.1", 443, "e1", "e2"}), "yes");
+  EXPECT_EQ(Ask(*lifted.policy, {"tcp", "10.0.0.1", "10.1.0.1", 443, "lan", "wan"}), "no");
+}
+
+TEST(PanosZones, ExternalOnesAreThirdValues) {
+  const Lifted lifted = Read(
+      "set zone lan network layer3 e1\nset zone next network external vsys2\n"
+      "set rulebase security rules r from lan to next source any destination any application any "
+      "service service-https action allow\n");
+  ASSERT_NE(lifted.policy, nullptr) << lifted.messages;
+  EXPECT_EQ(Ask(*lifted.policy, {"tcp", "10.0.0.1", "10.1.0.1", 443, "e1", "x"}), "maybe");
+  EXPECT_EQ(Ask(*lifted.policy, {"tcp", "10.0.0.1", "10.1.0.1", 80, "e1", "x"}), "no");
+  EXPECT_EQ(Ask(*lifted.policy, {"tcp", "10.0.0.1", "10.1.0.1", 443, "x", "e1"}), "no");
+}
+
 TEST(PanosSystems, EachHasItsOwnRules) {
   const std::string rule = " from any to any source any destination any application any service ";
   const Lifted lifted = Read(
