@@ -4,6 +4,7 @@
 #include "dialect/ios/ios.h"
 #include "dialect/iptables/iptables.h"
 #include "dialect/nftables/nftables.h"
+#include "dialect/panos/panos.h"
 
 namespace portwright::workflow {
 namespace {
@@ -11,7 +12,7 @@ namespace {
 const std::vector<const dialect::Dialect*>& All() {
   static const std::vector<const dialect::Dialect*> all = {
       &dialect::nftables::Nftables(), &dialect::iptables::Iptables(), &dialect::ios::Ios(),
-      &dialect::asa::Asa()};
+      &dialect::asa::Asa(), &dialect::panos::Panos()};
   return all;
 }
 

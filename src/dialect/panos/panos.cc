@@ -16,6 +16,7 @@ class PanosDialect : public Dialect {
   std::string_view name() const override { return "panos"; }
   std::string_view extension() const override { return "xml"; }
 
+  bool renders() const override { return false; }
   Capabilities capabilities() const override {
     Capabilities can;
     can.ipv6 = true;
