@@ -134,17 +134,22 @@ class AnswerReader {
       state_.parameters[p] = given.values;
       given_here[p] = true;
     }
-    for (std::size_t p = 0; p < catalog_.parameters.size(); ++p) {
-      const auto& formula = catalog_.parameters[p].formula;
-      if (!formula || given_here[p]) continue;
-      for (const std::string& base : state_.parameters[formula->parameter]) {
-        const auto number = ParseNumber(base);
-        if (!number) continue;
-        const std::int64_t value =
-            catalog::Catalog::Apply(*formula, static_cast<std::int64_t>(*number));
-        CheckValue(catalog_.parameters[p], std::to_string(value), instance_.place);
-        state_.parameters[p].push_back(std::to_string(value));
-      }
+    for (std::uint32_t p = 0; p < catalog_.parameters.size(); ++p) ApplyFormula(p, given_here);
+  }
+
+  // One formula may build on another that stands behind it; the catalog has no circles.
+  void ApplyFormula(std::uint32_t p, std::vector<bool>& known) {
+    const auto& formula = catalog_.parameters[p].formula;
+    if (!formula || known[p]) return;
+    known[p] = true;
+    ApplyFormula(formula->parameter, known);
+    for (const std::string& base : state_.parameters[formula->parameter]) {
+      const auto number = ParseNumber(base);
+      if (!number) continue;  // said when the value was read
+      const std::int64_t value =
+          catalog::Catalog::Apply(*formula, static_cast<std::int64_t>(*number));
+      CheckValue(catalog_.parameters[p], std::to_string(value), instance_.place);
+      state_.parameters[p].push_back(std::to_string(value));
     }
   }
 
@@ -228,7 +233,8 @@ Truth InstanceContext::Feature(std::string_view feature) const {
       if (state_.features[f] == Truth::kUnknown) return Truth::kTrue;
     }
   }
-  if (state_.features[f] == Truth::kUnknown && unanswered_is_off) return Truth::kFalse;
+  const bool off = unanswered_is_off || unanswered_features_are_off;
+  if (state_.features[f] == Truth::kUnknown && off) return Truth::kFalse;
   return state_.features[f];
 }
 
@@ -273,6 +279,13 @@ Activity ActivityOf(const catalog::Expression& when, InstanceContext& context) {
   context.unanswered_is_off = false;
   if (closed == Truth::kUnknown && when.ListMentions().pair) return Activity::kPerPair;
   return Activity::kUnanswered;
+}
+
+bool WaitsForVersion(const catalog::Expression& when, InstanceContext& context) {
+  context.unanswered_is_off = true;
+  const bool waits = when.ListUndecided(context).version;
+  context.unanswered_is_off = false;
+  return waits;
 }
 
 }  // namespace portwright::plan

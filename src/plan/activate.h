@@ -53,6 +53,7 @@ class InstanceContext : public catalog::Context {
   std::optional<std::uint32_t> feature_on;
   std::optional<std::pair<std::uint32_t, std::string>> pick;
   bool unanswered_is_off = false;
+  bool unanswered_features_are_off = false;  // and choices stay open
 
   bool has_pair = false;
   std::string from_os, to_os, from_host, to_host;  // empty: not known
@@ -65,10 +66,14 @@ class InstanceContext : public catalog::Context {
 enum class Activity { kActive, kPerPair, kOff, kUnanswered };
 Activity ActivityOf(const catalog::Expression& when, InstanceContext& context);
 
+// Whether only the version, which the site does not say, keeps `when` from being decided, whatever
+// is unanswered beside.
+bool WaitsForVersion(const catalog::Expression& when, InstanceContext& context);
+
 // Questions that the instance leaves open or answers by default, with what each would open.
 std::vector<Question> OpenQuestions(const InstanceState& state, const site::Site& site);
 
-// `tcp/443 ESXi host -> cluster`, one for each entry of `allow`.
+// `tcp/443 ESXi host -> cluster`, one for each entry of `allow`, both ways where either end opens.
 std::vector<std::string> Opens(const catalog::Catalog& catalog,
                                const catalog::Requirement& requirement);
 

@@ -32,15 +32,22 @@ unsigned KindsOf(const catalog::Role& role) {
   return kinds;
 }
 
-// A host name of the catalog with the instance's text parameters in place of `<region>`; empty if
-// one has no value.
-std::string Substitute(const InstanceState& state, const std::string& name) {
-  std::string out = name;
+// A host name of the catalog with every value of the instance's text parameters in place of
+// `<region>`; itself if one has no value.
+std::vector<std::string> Substitute(const InstanceState& state, const std::string& name) {
+  std::vector<std::string> out{name};
   for (const std::string& placeholder : catalog::Placeholders(name)) {
     const std::uint32_t p = state.catalog->FindParameter(placeholder);
-    if (p == catalog::kNone || state.parameters[p].empty()) return "";
+    if (p == catalog::kNone || state.parameters[p].empty()) return {name};
     const std::string word = "<" + placeholder + ">";
-    out.replace(out.find(word), word.size(), state.parameters[p][0]);
+    std::vector<std::string> longer;
+    for (const std::string& text : out) {
+      for (const std::string& value : state.parameters[p]) {
+        longer.push_back(text);
+        longer.back().replace(text.find(word), word.size(), value);
+      }
+    }
+    out = std::move(longer);
   }
   return out;
 }
@@ -94,12 +101,18 @@ const site::Binding* RoleBinder::FindBinding(const InstanceState& state,
 void RoleBinder::BindNames(const InstanceState& state, const catalog::Role& role,
                            BoundRole& out) const {
   for (const std::string& name : role.names) {
-    auto found = names_.find(name);
-    if (found == names_.end()) found = names_.find(Substitute(state, name));
-    if (found == names_.end()) {
-      out.missing_names.push_back(name);
-    } else {
-      out.refs.push_back({EndpointKind::kName, found->second});
+    const auto whole = names_.find(name);  // with its placeholder, for every value of it
+    if (whole != names_.end()) {
+      out.refs.push_back({EndpointKind::kName, whole->second});
+      continue;
+    }
+    for (const std::string& one : Substitute(state, name)) {
+      const auto found = names_.find(one);
+      if (found == names_.end()) {
+        out.missing_names.push_back(one);
+      } else {
+        out.refs.push_back({EndpointKind::kName, found->second});
+      }
     }
   }
   if (!role.names.empty() && out.missing_names.empty()) out.state = BindState::kBound;
@@ -130,6 +143,7 @@ BoundRole RoleBinder::Bind(const InstanceState& state, std::uint32_t role_index)
       return out;
     }
     out.refs.clear();
+    out.is_bound_apart = out.grouped;
     for (const EndpointRef& ref : binding->items) Append(ref, out.refs);
     out.state = BindState::kBound;
   } else if (role.kind == catalog::RoleKind::kSelf ||

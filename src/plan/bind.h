@@ -26,6 +26,7 @@ struct BoundRole {
   bool is_self = false;              // played by the instance
   unsigned address_kinds = 0;        // AddressKinds of a cluster; 0: not said
   bool grouped = false;              // the site groups it
+  bool is_bound_apart = false;       // and binds it too: `refs` are those of the binding
   std::uint32_t group_role = kNone;  // index into Site::group_roles
 };
 

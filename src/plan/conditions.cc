@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "base/text.h"
 
@@ -10,36 +11,17 @@ namespace {
 
 using catalog::ConditionKind;
 
-// Flows of the instance whose requirement joins the condition's roles (either way round).
-std::vector<const PlannedFlow*> FlowsOf(const InstanceState& state,
-                                        const catalog::Condition& condition, const Plan& plan) {
-  std::vector<const PlannedFlow*> out;
-  const auto names = [&](std::uint32_t role) {
-    return std::find(condition.roles.begin(), condition.roles.end(), role) != condition.roles.end();
-  };
-  for (const PlannedFlow& flow : plan.flows) {
-    const Reason& reason = plan.reasons[flow.reason];
-    if (reason.instance != state.instance || reason.requirement == kNone) continue;
-    const catalog::Requirement& requirement = state.catalog->requirements[reason.requirement];
-    const bool concerned =
-        condition.roles.empty() ||
-        (condition.roles.size() == 1 ? names(requirement.from) || names(requirement.to)
-                                     : names(requirement.from) && names(requirement.to));
-    if (concerned) out.push_back(&flow);
-  }
-  return out;
-}
+using FlowSpan = std::span<const PlannedFlow>;
 
 // Two ends in different zones cannot be on one subnet; in one zone they may be.
-void JudgeNeighbourhood(const std::vector<const PlannedFlow*>& flows, const Plan& plan,
+void JudgeNeighbourhood(const std::vector<FlowSpan>& flows, const Plan& plan,
                         PlannedCondition& out) {
-  std::set<std::string> apart;
-  for (const PlannedFlow* flow : flows) {
-    const Endpoint& source = plan.endpoints[flow->source];
-    const Endpoint& destination = plan.endpoints[flow->destination];
-    if (source.zone == destination.zone) continue;
-    apart.insert(plan.EndpointName(flow->source) + " in " + plan.ZoneName(source.zone) + ", " +
-                 plan.EndpointName(flow->destination) + " in " + plan.ZoneName(destination.zone));
+  std::set<std::pair<std::uint32_t, std::uint32_t>> apart;  // endpoints
+  for (const FlowSpan& span : flows) {
+    for (const PlannedFlow& flow : span) {
+      if (plan.endpoints[flow.source].zone != plan.endpoints[flow.destination].zone)
+        apart.insert({flow.source, flow.destination});
+    }
   }
   if (apart.empty()) {
     out.state = flows.empty() ? ConditionState::kToCheck : ConditionState::kHolds;
@@ -47,15 +29,23 @@ void JudgeNeighbourhood(const std::vector<const PlannedFlow*>& flows, const Plan
                                : "both ends of every flow are in one zone";
     return;
   }
+  const auto [source, destination] = *apart.begin();
   out.state = ConditionState::kViolated;
-  out.detail = *apart.begin();
+  out.detail = plan.EndpointName(source) + " in " + plan.ZoneName(plan.endpoints[source].zone) +
+               ", " + plan.EndpointName(destination) + " in " +
+               plan.ZoneName(plan.endpoints[destination].zone);
   if (apart.size() > 1) out.detail += " and " + Count(apart.size() - 1, "more pair");
 }
 
-std::set<std::string> GatewaysOf(const std::vector<const PlannedFlow*>& flows, const Plan& plan) {
+std::set<std::string> GatewaysOf(const std::vector<FlowSpan>& flows, const Plan& plan) {
+  std::vector<bool> taken(plan.paths.size(), false);
+  for (const FlowSpan& span : flows) {
+    for (const PlannedFlow& flow : span) taken[flow.path] = true;
+  }
   std::set<std::string> out;
-  for (const PlannedFlow* flow : flows) {
-    for (const Crossing& crossing : plan.paths[flow->path].gateways)
+  for (std::size_t p = 0; p < taken.size(); ++p) {
+    if (!taken[p]) continue;
+    for (const Crossing& crossing : plan.paths[p].gateways)
       out.insert(plan.site->points[crossing.point].name);
   }
   return out;
@@ -67,13 +57,47 @@ std::string Listed(const std::set<std::string>& names) {
 
 }  // namespace
 
-std::vector<PlannedCondition> JudgeConditions(const InstanceState& state, const Plan& plan) {
+bool Concerns(const catalog::Condition& condition, const catalog::Requirement& requirement) {
+  const auto& roles = condition.roles;
+  const std::uint32_t from = requirement.from;
+  const std::uint32_t to = requirement.to;
+  if (roles.empty()) return true;
+  if (roles.size() == 1) return roles[0] == from || roles[0] == to;
+  return (roles[0] == from && roles[1] == to) || (roles[0] == to && roles[1] == from);
+}
+
+ConditionJudge::ConditionJudge(const Plan& plan) : plan_(plan), flows_of_(plan.reasons.size()) {
+  for (std::size_t first = 0; first < plan.flows.size();) {
+    const std::uint32_t reason = plan.flows[first].reason;
+    std::size_t end = first;
+    while (end < plan.flows.size() && plan.flows[end].reason == reason) ++end;
+    flows_of_[reason].push_back(FlowSpan(plan.flows).subspan(first, end - first));
+    first = end;
+  }
+}
+
+// Flows of the instance whose requirement joins the condition's roles, either way round.
+std::vector<FlowSpan> ConditionJudge::FlowsOf(const InstanceState& state,
+                                              const catalog::Condition& condition) const {
+  std::vector<FlowSpan> out;
+  for (std::size_t r = 0; r < plan_.reasons.size(); ++r) {
+    const Reason& reason = plan_.reasons[r];
+    if (reason.instance != state.instance || reason.requirement == kNone) continue;
+    if (Concerns(condition, state.catalog->requirements[reason.requirement]))
+      out.insert(out.end(), flows_of_[r].begin(), flows_of_[r].end());
+  }
+  return out;
+}
+
+std::vector<PlannedCondition> ConditionJudge::Judge(const InstanceState& state) const {
+  const Plan& plan = plan_;
   std::vector<PlannedCondition> out;
   InstanceContext context(state, *plan.site);
   for (std::uint32_t c = 0; c < state.catalog->conditions.size(); ++c) {
     const catalog::Condition& condition = state.catalog->conditions[c];
-    if (condition.when.Evaluate(context) != catalog::Truth::kTrue) continue;
-    const auto flows = FlowsOf(state, condition, plan);
+    const Activity activity = ActivityOf(condition.when, context);
+    if (activity != Activity::kActive && activity != Activity::kPerPair) continue;
+    const auto flows = FlowsOf(state, condition);
     if (flows.empty() && !condition.roles.empty()) continue;  // nobody plays the roles here
     PlannedCondition planned{state.instance, state.catalog, c, ConditionState::kToCheck, ""};
     const std::set<std::string> gateways = GatewaysOf(flows, plan);
@@ -111,6 +135,10 @@ std::vector<PlannedCondition> JudgeConditions(const InstanceState& state, const 
       case ConditionKind::kInformation:
         planned.detail = "to check on the network";
         break;
+    }
+    if (activity == Activity::kPerPair) {
+      planned.state = ConditionState::kToCheck;
+      planned.detail += ", where " + condition.when.ToText();
     }
     out.push_back(std::move(planned));
   }

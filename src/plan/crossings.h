@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <vector>
 
 #include "plan/plan.h"
@@ -21,6 +22,13 @@ struct MatchedSides {
 // since; security groups the private.
 MatchedSides SidesOf(const std::string& dialect, const std::string& version);
 
+// Whether a point on the way of a flow translates the whole of one of its ends.
+bool Translates(const Plan& plan, const PlannedFlow& flow);
+
+// The destination as the flow's sender names it: before every translation on the way.
+net::AddressSet DestinationSeen(const Plan& plan, const PlannedFlow& flow);
+
+// Cost: O(points) once, O(log points) for an endpoint that is asked first, O(1) afterwards.
 class CrossingFinder {
  public:
   explicit CrossingFinder(const Plan& plan);
@@ -39,13 +47,22 @@ class CrossingFinder {
   struct AtEnds {
     std::vector<std::uint32_t> leaving, entering;
   };
+  // Addresses of a host or cluster that has a firewall of its own.
+  struct Guard {
+    std::uint32_t realm = 0;
+    net::AddressRange range;
+    std::uint32_t point = 0;
+  };
   const AtEnds& EndsOf(std::uint32_t endpoint);
-  bool Holds(const site::EnforcementPoint& point, const Endpoint& endpoint) const;
+  void AddGuards(const Endpoint& endpoint, std::vector<std::uint32_t>& out) const;
   void AddEnd(std::uint32_t point, policy::Hook hook, const FlowCrossing& at,
               std::vector<FlowCrossing>& out) const;
   void Translate(const PlannedFlow& flow, std::vector<FlowCrossing>& way) const;
 
   const Plan& plan_;
+  std::map<std::uint32_t, std::uint32_t> point_of_host_, point_of_cluster_;
+  std::vector<std::uint32_t> cloud_points_;
+  std::vector<Guard> guards_;           // sorted by realm and address
   std::vector<std::uint32_t> ends_of_;  // by endpoint: index into ends_, kNone before it is asked
   std::deque<AtEnds> ends_{AtEnds()};   // [0]: no points
   std::vector<bool> path_translates_;

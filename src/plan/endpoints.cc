@@ -80,6 +80,7 @@ std::uint32_t EndpointTable::Keep(EndpointRef ref, std::uint32_t realm, AddressS
 }
 
 void EndpointTable::SayNoZone(EndpointRef ref, const AddressRange& range) {
+  outside_.insert(ref);
   diagnostics_.Error("PW-PLAN-0010", site_.place,
                      "expected every endpoint inside a zone, found " + site_.NameOf(ref) +
                          " with " + ToText(range) + " in none",
@@ -266,99 +267,156 @@ const std::string& EndpointTable::NodeOf(std::uint32_t endpoint) const {
   return found == node_of_.end() ? nobody : found->second;
 }
 
-std::vector<std::uint32_t> EndpointTable::SourcesOfCluster(EndpointRef ref, std::uint32_t cluster,
-                                                           std::uint32_t destination) {
+std::vector<EndpointTable::Way> EndpointTable::WaysOfCluster(
+    std::uint32_t cluster, const AddressSet& reach, std::vector<AddressRange>& unreached) const {
   const site::Cluster& c = site_.clusters[cluster];
-  const EndpointRef cluster_ref{EndpointKind::kCluster, cluster};
-  std::vector<std::uint32_t> out;
-  const AddressSet reach = plan_.address_sets[plan_.endpoints[destination].addresses];
+  std::vector<Way> out;
   for (const AddressRange& range : reach.ranges()) {
-    for (const SourceChoice& choice : ClusterSources(c, range)) {
-      if (choice.sources.empty()) continue;
+    for (SourceChoice& choice : ClusterSources(c, range)) {
+      if (choice.sources.empty()) {
+        unreached.push_back(choice.destination);
+        continue;
+      }
       std::string detail = "nodes";
       if (choice.interface != kNone) {
         detail = c.interfaces[choice.interface].name +
                  (choice.kind == SourceKind::kVips ? " VIPs" : " nodes");
       }
-      const auto key =
-          std::pair{cluster_ref, detail + (range.family == net::Family::kIpv6 ? " 6" : " 4")};
-      auto found = parts_.find(key);
-      if (found == parts_.end())
-        found = parts_.emplace(key, Make(cluster_ref, c.realm, choice.sources, detail)).first;
-      for (const std::uint32_t endpoint : found->second) {
-        if (std::find(out.begin(), out.end(), endpoint) == out.end()) out.push_back(endpoint);
-      }
-    }
-  }
-  if (out.empty() && !reach.empty()) {
-    const auto family = reach.ranges()[0].family;
-    const bool has_family =
-        std::any_of(c.interfaces.begin(), c.interfaces.end(), [&](const auto& group) {
-          return !group.ipmi && (!NodeAddresses(group).Only(family).empty() ||
-                                 !FromAddresses(group.vips).Only(family).empty());
-        });
-    if (has_family) {
-      diagnostics_.Warning(
-          "PW-PLAN-0011", c.place,
-          "expected a route of " + site_.NameOf(ref) + " to " + plan_.EndpointName(destination) +
-              " (" + plan_.EndpointAddresses(destination) + "), found none that has an address",
-          "add a route, or a default route, to the cluster");
+      auto way =
+          std::find_if(out.begin(), out.end(), [&](const Way& w) { return w.detail == detail; });
+      if (way == out.end()) way = out.insert(out.end(), {detail, std::move(choice.sources), {}});
+      way->towards.push_back(choice.destination);
     }
   }
   return out;
 }
 
-std::vector<std::uint32_t> EndpointTable::SourcesOfHost(EndpointRef ref, std::uint32_t host,
-                                                        std::uint32_t destination) {
-  const site::Host& h = site_.hosts[host];
-  const AddressSet reach = plan_.address_sets[plan_.endpoints[destination].addresses];
-  AddressSet sources;
+std::vector<EndpointTable::Way> EndpointTable::WaysOfHost(
+    std::uint32_t host, const AddressSet& reach, std::vector<AddressRange>& unreached) const {
+  std::vector<Way> out;
   for (const AddressRange& range : reach.ranges()) {
-    for (const SourceChoice& choice : HostSources(h, range))
-      sources = Union(sources, choice.sources);
-  }
-  std::string detail;
-  for (const AddressRange& range : sources.ranges())
-    detail += (detail.empty() ? "" : " ") + ToText(range);
-  const EndpointRef host_ref{EndpointKind::kHost, host};
-  const auto key = std::pair{host_ref, detail};
-  auto found = parts_.find(key);
-  if (found == parts_.end())
-    found = parts_.emplace(key, Make(host_ref, h.realm, sources, "")).first;
-  if (found->second.empty()) {
-    const auto family = reach.empty() ? net::Family::kIpv4 : reach.ranges()[0].family;
-    if (!AddressesOf(host_ref).Only(family).empty()) {
-      diagnostics_.Warning(
-          "PW-PLAN-0012", h.place,
-          "expected a route of " + site_.NameOf(ref) + " to " + plan_.EndpointName(destination) +
-              " (" + plan_.EndpointAddresses(destination) + "), found none",
-          "add a route, or leave out `routes` so that every address may be the source");
+    for (SourceChoice& choice : HostSources(site_.hosts[host], range)) {
+      if (choice.sources.empty()) {
+        unreached.push_back(choice.destination);
+        continue;
+      }
+      auto way = std::find_if(out.begin(), out.end(),
+                              [&](const Way& w) { return w.sources == choice.sources; });
+      if (way == out.end()) way = out.insert(out.end(), {"", std::move(choice.sources), {}});
+      way->towards.push_back(choice.destination);
     }
+  }
+  return out;
+}
+
+// A part of an endpoint as one of its own.
+std::uint32_t EndpointTable::Part(std::uint32_t endpoint, AddressSet addresses) {
+  if (addresses == plan_.address_sets[plan_.endpoints[endpoint].addresses]) return endpoint;
+  const auto key = std::pair{endpoint, std::move(addresses)};
+  if (const auto found = cuts_.find(key); found != cuts_.end()) return found->second;
+  Endpoint part = plan_.endpoints[endpoint];
+  const std::string whole = plan_.details[part.detail];
+  part.addresses = KeepSet(key.second);
+  part.detail = static_cast<std::uint32_t>(plan_.details.size());
+  plan_.details.push_back(whole.empty() ? "part" : whole + ", part");
+  plan_.endpoints.push_back(part);
+  return cuts_[key] = static_cast<std::uint32_t>(plan_.endpoints.size() - 1);
+}
+
+void EndpointTable::SayNoRoute(EndpointRef ref, std::uint32_t destination,
+                               std::vector<AddressRange> unreached) {
+  const auto family = unreached[0].family;
+  const bool is_host = ref.kind == EndpointKind::kHost;
+  bool has_family = is_host && !AddressesOf(ref).Only(family).empty();
+  if (!is_host) {
+    const auto& groups = site_.clusters[ref.index].interfaces;
+    has_family = std::any_of(groups.begin(), groups.end(), [&](const auto& group) {
+      return !group.ipmi && (!NodeAddresses(group).Only(family).empty() ||
+                             !FromAddresses(group.vips).Only(family).empty());
+    });
+  }
+  if (!has_family) return;  // no family in common, which is another matter
+  std::string what = plan_.EndpointName(destination);
+  const AddressSet missing(std::move(unreached));
+  for (std::size_t i = 0; i < missing.ranges().size() && i < 3; ++i)
+    what += (i == 0 ? " (" : ", ") + ToText(missing.ranges()[i]);
+  what += missing.ranges().size() > 3 ? ", ...)" : ")";
+  if (is_host) {
+    diagnostics_.Warning(
+        "PW-PLAN-0012", site_.hosts[ref.index].place,
+        "expected a route of " + site_.NameOf(ref) + " to " + what + ", found none",
+        "add a route, or leave out `routes` so that every address may be the source");
+  } else {
+    diagnostics_.Warning("PW-PLAN-0011", site_.clusters[ref.index].place,
+                         "expected a route of " + site_.NameOf(ref) + " to " + what +
+                             ", found none that has an address",
+                         "add a route, or a default route, to the cluster");
+  }
+}
+
+void EndpointTable::AddLegs(EndpointRef ref, std::uint32_t destination, const AddressSet& seen,
+                            std::vector<Leg>& out) {
+  if (ref.kind == EndpointKind::kProxy)
+    return AddLegs(site_.proxies[ref.index].to, destination, seen, out);
+  if (ref.kind == EndpointKind::kInstance) {
+    const site::Instance& instance = site_.instances[ref.index];
+    if (instance.cluster != kNone)
+      AddLegs({EndpointKind::kCluster, instance.cluster}, destination, seen, out);
+    for (const EndpointRef& self : instance.self) AddLegs(self, destination, seen, out);
+    return;
+  }
+  if (!IsRouted(ref)) {
+    for (const std::uint32_t source : Of(ref)) out.push_back({source, destination});
+    return;
+  }
+  std::vector<AddressRange> unreached;
+  const bool is_host = ref.kind == EndpointKind::kHost;
+  std::vector<Way> ways =
+      is_host ? WaysOfHost(ref.index, seen, unreached) : WaysOfCluster(ref.index, seen, unreached);
+  const std::uint32_t realm = RealmOf(ref);
+  for (Way& way : ways) {
+    const net::Family family = way.towards[0].family;
+    std::string name = way.detail + (family == net::Family::kIpv6 ? " 6" : " 4");
+    for (const AddressRange& range : way.sources.ranges()) {
+      if (is_host) name += " " + ToText(range);
+    }
+    const auto key = std::pair{ref, std::move(name)};
+    auto found = parts_.find(key);
+    if (found == parts_.end())
+      found = parts_.emplace(key, Make(ref, realm, way.sources, way.detail)).first;
+    // Of a translated destination the parts are not known by their own addresses.
+    const std::uint32_t part = seen == plan_.address_sets[plan_.endpoints[destination].addresses]
+                                   ? Part(destination, AddressSet(std::move(way.towards)))
+                                   : destination;
+    for (const std::uint32_t source : found->second) out.push_back({source, part});
+  }
+  if (!unreached.empty()) SayNoRoute(ref, destination, std::move(unreached));
+}
+
+bool EndpointTable::IsRouted(EndpointRef ref) const {
+  return ref.kind == EndpointKind::kCluster || ref.kind == EndpointKind::kInstance ||
+         ref.kind == EndpointKind::kProxy ||
+         (ref.kind == EndpointKind::kHost && !site_.hosts[ref.index].routes.empty());
+}
+
+std::span<const EndpointTable::Leg> EndpointTable::Legs(EndpointRef ref,
+                                                        std::uint32_t destination) {
+  const auto [found, fresh] = legs_.try_emplace({ref, destination});
+  if (fresh) {
+    // A copy: the set moves when others are kept.
+    const AddressSet seen = plan_.address_sets[plan_.endpoints[destination].addresses];
+    std::vector<Leg> legs;
+    AddLegs(ref, destination, seen, legs);
+    found->second = std::move(legs);
   }
   return found->second;
 }
 
-EndpointTable::Endpoints EndpointTable::Sources(EndpointRef ref, std::uint32_t destination) {
-  const bool routed = ref.kind == EndpointKind::kCluster || ref.kind == EndpointKind::kInstance ||
-                      ref.kind == EndpointKind::kProxy ||
-                      (ref.kind == EndpointKind::kHost && !site_.hosts[ref.index].routes.empty());
-  if (!routed) return Of(ref);
-  const auto key = std::pair{ref, plan_.endpoints[destination].addresses};
-  if (const auto found = routed_.find(key); found != routed_.end()) return found->second;
-  std::vector<std::uint32_t> out;
-  const auto append = [&](Endpoints more) { out.insert(out.end(), more.begin(), more.end()); };
-  if (ref.kind == EndpointKind::kCluster) {
-    out = SourcesOfCluster(ref, ref.index, destination);
-  } else if (ref.kind == EndpointKind::kProxy) {
-    append(Sources(site_.proxies[ref.index].to, destination));
-  } else if (ref.kind == EndpointKind::kInstance) {
-    const site::Instance& instance = site_.instances[ref.index];
-    if (instance.cluster != kNone) out = SourcesOfCluster(ref, instance.cluster, destination);
-    for (const EndpointRef& self : instance.self) append(Sources(self, destination));
-  } else {
-    out = SourcesOfHost(ref, ref.index, destination);
-  }
-  return routed_[key] = std::move(out);
+std::vector<EndpointTable::Leg> EndpointTable::LegsAs(EndpointRef ref, std::uint32_t destination,
+                                                      const AddressSet& seen) {
+  std::vector<Leg> legs;
+  AddLegs(ref, destination, seen, legs);
+  return legs;
 }
 
 }  // namespace portwright::plan

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <tuple>
@@ -52,9 +53,22 @@ class EndpointTable {
   // The node of an endpoint that ClusterNodes made; empty for others.
   const std::string& NodeOf(std::uint32_t endpoint) const;
 
-  // Where a party sends from towards the addresses of `destination`: by routes where it has any.
-  // Empty, after a diagnostic said once, where no route leads there.
-  Endpoints Sources(site::EndpointRef ref, std::uint32_t destination);
+  // A source and the part of a destination that it is the source towards.
+  struct Leg {
+    std::uint32_t source = 0, destination = 0;
+  };
+  // Whether routes may decide where a party sends from; others send from Of(ref).
+  bool IsRouted(site::EndpointRef ref) const;
+  // Where such a party sends from towards `destination`, which is cut where another route wins.
+  // What no route leads to is left out, after a diagnostic said once.
+  std::span<const Leg> Legs(site::EndpointRef ref, std::uint32_t destination);
+  // The same where the party knows the destination by other addresses, which are translated on the
+  // way: its routes are asked about those. Not kept.
+  std::vector<Leg> LegsAs(site::EndpointRef ref, std::uint32_t destination,
+                          const net::AddressSet& seen);
+
+  // Whether a party has addresses that lie in no zone, and that was said.
+  bool IsOutsideZones(site::EndpointRef ref) const { return outside_.contains(ref); }
 
   // A set of addresses as rows of Plan::address_sets.
   std::uint32_t KeepSet(net::AddressSet set);
@@ -65,10 +79,21 @@ class EndpointTable {
                                   const net::AddressSet& addresses, const std::string& detail);
   std::uint32_t Keep(site::EndpointRef ref, std::uint32_t realm, net::AddressSet addresses,
                      std::uint32_t zone, const std::string& detail);
-  std::vector<std::uint32_t> SourcesOfCluster(site::EndpointRef ref, std::uint32_t cluster,
-                                              std::uint32_t destination);
-  std::vector<std::uint32_t> SourcesOfHost(site::EndpointRef ref, std::uint32_t host,
-                                           std::uint32_t destination);
+  // What one kind of source is the source towards.
+  struct Way {
+    std::string detail;
+    net::AddressSet sources;
+    std::vector<net::AddressRange> towards;
+  };
+  std::vector<Way> WaysOfCluster(std::uint32_t cluster, const net::AddressSet& reach,
+                                 std::vector<net::AddressRange>& unreached) const;
+  std::vector<Way> WaysOfHost(std::uint32_t host, const net::AddressSet& reach,
+                              std::vector<net::AddressRange>& unreached) const;
+  void AddLegs(site::EndpointRef ref, std::uint32_t destination, const net::AddressSet& seen,
+               std::vector<Leg>& out);
+  std::uint32_t Part(std::uint32_t endpoint, net::AddressSet addresses);
+  void SayNoRoute(site::EndpointRef ref, std::uint32_t destination,
+                  std::vector<net::AddressRange> unreached);
   std::vector<std::uint32_t> GroupsFor(std::uint32_t cluster, unsigned kinds,
                                        const std::string& traffic) const;
   net::AddressSet AddressesOf(site::EndpointRef ref) const;
@@ -86,8 +111,9 @@ class EndpointTable {
   std::map<std::tuple<std::uint32_t, unsigned, std::string>, std::vector<std::uint32_t>>
       destinations_;  // by cluster, kinds and traffic
   std::unordered_map<std::uint32_t, std::string> node_of_;
-  std::map<std::pair<site::EndpointRef, std::uint32_t>, std::vector<std::uint32_t>>
-      routed_;  // by destination set
+  std::map<std::pair<site::EndpointRef, std::uint32_t>, std::vector<Leg>> legs_;  // by destination
+  std::map<std::pair<std::uint32_t, net::AddressSet>, std::uint32_t> cuts_;  // by whole endpoint
+  std::set<site::EndpointRef> outside_;
 };
 
 }  // namespace portwright::plan

@@ -36,13 +36,61 @@ bool GrantCovers(const Plan& plan, const PlannedGrant& grant, const PlannedFlow&
 }
 
 net::AddressSet FlowPlanner::AddressesOf(const std::vector<EndpointRef>& refs) {
-  net::AddressSet out;
+  std::vector<net::AddressRange> all;
   for (const EndpointRef& ref : refs) {
     for (const std::uint32_t endpoint : endpoints_.Of(ref)) {
-      out = Union(out, plan_.address_sets[plan_.endpoints[endpoint].addresses]);
+      const auto& ranges = plan_.address_sets[plan_.endpoints[endpoint].addresses].ranges();
+      all.insert(all.end(), ranges.begin(), ranges.end());
     }
   }
-  return out;
+  return net::AddressSet(std::move(all));
+}
+
+void FlowPlanner::SayIdleOmissions() {
+  for (const site::Omission& omission : site_.omit) {
+    if (!idle_omissions_.contains(&omission)) continue;
+    diagnostics_.Warning("PW-PLAN-0057", omission.place,
+                         "expected the omission to leave something of " + omission.requirement +
+                             " out, found no flow of it between these ends",
+                         "name the ends as the requirement does, or remove it");
+  }
+}
+
+// A name may stand at either end where its addresses are known.
+bool FlowPlanner::ExtraHasAddresses(const site::Extra& extra, const EndpointRef& ref) {
+  if (!endpoints_.Of(ref).empty()) return true;
+  if (endpoints_.IsOutsideZones(ref)) return false;  // said
+  std::string found = "none";
+  std::string hint = "name a party that has an address in a zone";
+  if (ref.kind == site::EndpointKind::kName) {
+    const site::HostName& name = site_.names[ref.index];
+    hint = "give its prefixes";
+    if (name.way == site::NameWay::kObject) found = "a name object";
+    if (name.way == site::NameWay::kResolve) hint = "run `portwright resolve` on the site";
+    if (name.way == site::NameWay::kProvider) hint = "add the provider's range file to the site";
+    if (name.way == site::NameWay::kProxy) {
+      found = "proxy " + site_.proxies[name.proxy].name;
+      hint = "name the proxy and its port instead";
+    }
+  }
+  diagnostics_.Error(
+      "PW-PLAN-0046", extra.place,
+      "expected addresses for " + site_.NameOf(ref) + " of extra " + extra.id + ", found " + found,
+      hint);
+  return false;
+}
+
+bool FlowPlanner::PlanExtraPair(Job& job, const EndpointRef& from, const EndpointRef& to) {
+  const std::size_t before = plan_.flows.size();
+  for (const std::uint32_t destination : endpoints_.Of(to)) {
+    if (endpoints_.IsRouted(from)) {
+      ConnectRouted(job, from, destination, job.services);
+    } else {
+      for (const std::uint32_t source : endpoints_.Of(from))
+        Connect(job, source, destination, job.services);
+    }
+  }
+  return plan_.flows.size() > before;
 }
 
 void FlowPlanner::PlanExtras() {
@@ -64,13 +112,12 @@ void FlowPlanner::PlanExtras() {
     for (const net::Service& service : extra.allow) job.services.push_back(ServiceIndex(service));
     const std::size_t first_flow = plan_.flows.size();
     for (const EndpointRef& to : extra.to) {
-      for (const std::uint32_t destination : endpoints_.Of(to)) {
-        for (const EndpointRef& from : extra.from) {
-          if (from == to) continue;
-          for (const std::uint32_t source : endpoints_.Sources(from, destination)) {
-            Connect(job, source, destination, job.services);
-          }
-        }
+      if (!ExtraHasAddresses(extra, to)) continue;
+      for (const EndpointRef& from : extra.from) {
+        if (from == to || !ExtraHasAddresses(extra, from) || PlanExtraPair(job, from, to)) continue;
+        plan_.skipped.push_back({SkipReason::kNoEndpoint, kNone, "extra/" + extra.id,
+                                 site_.NameOf(from) + " -> " + site_.NameOf(to) +
+                                     ": no family or no way that both have"});
       }
     }
     FinishJob(first_flow);

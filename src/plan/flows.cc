@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "base/text.h"
+#include "plan/conditions.h"
 
 namespace portwright::plan {
 namespace {
@@ -44,6 +45,11 @@ void FlowPlanner::FillServices(Job& job) {
     if (entry.parameter == catalog::kNone) {
       job.services.push_back(ServiceIndex(entry.service));
       continue;
+    }
+    if (job.state->parameters[entry.parameter].empty()) {
+      Skipped(SkipReason::kUnanswered, job,
+              entry.text + ": parameter " + job.state->catalog->parameters[entry.parameter].id +
+                  " has no value");
     }
     for (const std::string& value : job.state->parameters[entry.parameter]) {
       const auto port = ParseNumber(value);
@@ -89,7 +95,10 @@ bool FlowPlanner::OmittedWhole(Job& job) {
       Skipped(SkipReason::kOmitted, job, omission.reason + " (" + omission.by + ")");
       return true;
     }
-    omitted_ends_.try_emplace(&omission, AddressesOf(omission.from), AddressesOf(omission.to));
+    const bool fresh =
+        omitted_ends_.try_emplace(&omission, AddressesOf(omission.from), AddressesOf(omission.to))
+            .second;
+    if (fresh) idle_omissions_.insert(&omission);
     job.omissions.push_back(&omission);
   }
   return false;
@@ -122,7 +131,10 @@ bool FlowPlanner::CheckBound(const Job& job, const BoundRole& bound, std::uint32
   std::string hint = "bind it under products or bind, say `" + role.id +
                      ": { none: reason }` if there is none, or switch the feature off";
   if (!bound.missing_names.empty()) {
-    hint = "say under names how " + Quote(bound.missing_names[0]) + " is reached, or bind the role";
+    std::vector<std::string> quoted;
+    for (const std::string& name : bound.missing_names) quoted.push_back(Quote(name));
+    hint = "say under names how " + Join(quoted, ", ") + (quoted.size() == 1 ? " is" : " are") +
+           " reached, or bind the role";
   } else if (!role.shared.empty()) {
     hint = "bind `" + role.shared + "` once for the site";
   }
@@ -146,8 +158,9 @@ bool FlowPlanner::Prepare(Job& job) {
   if (!InsideWindow(job) || OmittedWhole(job)) return false;
   job.from = binder_.Bind(*job.state, job.requirement->from);
   job.to = binder_.Bind(*job.state, job.requirement->to);
+  const bool one_role = job.requirement->from == job.requirement->to;
   const bool from_bound = CheckBound(job, job.from, job.requirement->from);
-  const bool to_bound = CheckBound(job, job.to, job.requirement->to);
+  const bool to_bound = one_role || CheckBound(job, job.to, job.requirement->to);
   if (!from_bound || !to_bound) return false;
   job.self_pair =
       job.requirement->from == job.requirement->to || (job.from.is_self && job.to.is_self);
@@ -156,43 +169,79 @@ bool FlowPlanner::Prepare(Job& job) {
 }
 
 void FlowPlanner::PlanInstance(const InstanceState& state) {
+  const site::Instance& instance = site_.instances[state.instance];
   InstanceContext context(state, site_);
-  const auto& initiators = site_.instances[state.instance].initiators;
+  std::size_t waiting = 0;  // for a version
   for (std::uint32_t r = 0; r < state.catalog->requirements.size(); ++r) {
     Job job;
     job.state = &state;
     job.requirement = &state.catalog->requirements[r];
     job.index = r;
     const Activity activity = ActivityOf(job.requirement->when, context);
+    const bool open = activity == Activity::kUnanswered || activity == Activity::kPerPair;
+    if (open && WaitsForVersion(job.requirement->when, context)) ++waiting;
     if (activity == Activity::kOff || activity == Activity::kUnanswered) {
       Skipped(activity == Activity::kOff ? SkipReason::kOff : SkipReason::kUnanswered, job,
               job.requirement->when.ToText());
       continue;
     }
     job.per_pair = activity == Activity::kPerPair;
-    if (!Prepare(job)) continue;
-    const std::size_t first_flow = plan_.flows.size();
-    Initiator initiator = job.requirement->initiator;
-    if (const auto answer = initiators.find(job.requirement->id); answer != initiators.end()) {
-      const std::string& word = answer->second.values[0];
-      initiator = word == "to"       ? Initiator::kTo
-                  : word == "either" ? Initiator::kEither
-                                     : Initiator::kFrom;
-    }
-    if (job.requirement->local || job.from.state == BindState::kLocal ||
-        job.to.state == BindState::kLocal) {
-      PlanLocal(job);
-    } else {
-      if (initiator != Initiator::kTo) PlanDirection(job, false);
-      // Between two nodes of one party every ordered pair is there already.
-      const bool both = initiator == Initiator::kEither && !job.self_pair;
-      if (initiator == Initiator::kTo || both) PlanDirection(job, true);
-    }
-    FinishJob(first_flow);
+    if (Prepare(job)) PlanJob(job);
+  }
+  if (waiting > 0 && instance.version.empty()) {
+    diagnostics_.Warning("PW-PLAN-0031", instance.place,
+                         "expected a version of " + instance.id + ", found none; " +
+                             Count(waiting, "requirement") + " of " + state.catalog->product +
+                             " depend on it and may be missing from the plan",
+                         "add `version:`, one of " + Join(state.catalog->versions, ", "));
   }
   for (Question& question : plan_.questions) {
     if (question.kind != QuestionKind::kRole || question.instance != state.instance) continue;
     question.requirements = unbound_[{state.instance, question.name}];
+    for (const std::string& id : question.requirements) {
+      const auto& requirement = state.catalog->requirements[state.catalog->FindRequirement(id)];
+      for (std::string& opens : Opens(*state.catalog, requirement))
+        question.would_open.push_back(std::move(opens));
+    }
+    auto& opens = question.would_open;
+    std::sort(opens.begin(), opens.end());
+    opens.erase(std::unique(opens.begin(), opens.end()), opens.end());
+  }
+}
+
+void FlowPlanner::PlanJob(Job& job) {
+  const std::size_t first_flow = plan_.flows.size();
+  const std::size_t skips = plan_.skipped.size();
+  const auto& initiators = site_.instances[job.state->instance].initiators;
+  Initiator initiator = job.requirement->initiator;
+  if (const auto answer = initiators.find(job.requirement->id); answer != initiators.end()) {
+    const std::string& word = answer->second.values[0];
+    initiator = word == "to"       ? Initiator::kTo
+                : word == "either" ? Initiator::kEither
+                                   : Initiator::kFrom;
+  }
+  if (job.requirement->local || job.from.state == BindState::kLocal ||
+      job.to.state == BindState::kLocal) {
+    PlanLocal(job);
+  } else {
+    if (initiator != Initiator::kTo) PlanDirection(job, false);
+    // Between two nodes of one party every ordered pair is there already.
+    const bool both = initiator == Initiator::kEither && !job.self_pair;
+    if (initiator == Initiator::kTo || both) PlanDirection(job, true);
+  }
+  FinishJob(first_flow);
+  if (plan_.flows.size() == first_flow && plan_.skipped.size() == skips && !job.services.empty())
+    SayNothingCame(job);
+}
+
+// Every requirement that plans nothing is listed with what it came to.
+void FlowPlanner::SayNothingCame(const Job& job) {
+  if (job.pair_skip) {
+    Skipped(*job.pair_skip, job, "no pair of its ends for which " + job.requirement->when.ToText());
+  } else {
+    Skipped(SkipReason::kNoEndpoint, job,
+            job.self_pair ? "there are no two different nodes with a way between them"
+                          : "its ends have no way, family or address for it in common");
   }
 }
 
@@ -218,10 +267,7 @@ void FlowPlanner::PlanLocal(Job& job) {
   }
   for (const EndpointRef& ref : ends.refs) {
     if (job.per_pair && !PairHolds(job, ref, ref)) continue;
-    for (const std::uint32_t endpoint : endpoints_.Of(ref)) {
-      for (const std::uint32_t service : job.services)
-        AddFlow(job, endpoint, endpoint, service, 0, true);
-    }
+    AddLocalFlows(job, ref);
   }
 }
 
@@ -240,11 +286,40 @@ void FlowPlanner::AskForGroups(const Job& job) {
                            catalog.roles[job.requirement->to].id + " under groups");
 }
 
+// Who is bound to a role, but in none of the groups that join it to the other role.
+void FlowPlanner::SayApart(Job& job, const BoundRole& bound, std::uint32_t role,
+                           const BoundRole& other) {
+  if (!bound.is_bound_apart) return;
+  std::vector<EndpointRef> joined;
+  binder_.ForEachPair(bound.group_role, other.group_role, job.state->instance,
+                      [&](const EndpointRef& ref, const EndpointRef&) { joined.push_back(ref); });
+  std::sort(joined.begin(), joined.end());
+  std::vector<std::string> apart;
+  for (const EndpointRef& ref : bound.refs) {
+    if (!std::binary_search(joined.begin(), joined.end(), ref)) apart.push_back(site_.NameOf(ref));
+  }
+  if (apart.empty()) return;
+  const std::string names =
+      apart.size() <= 5 ? Join(apart, ", ") : apart[0] + " and " + Count(apart.size() - 1, "other");
+  const std::string& role_id = job.state->catalog->roles[role].id;
+  Skipped(SkipReason::kNoEndpoint, job, names + " of role " + role_id + ": in no group with it");
+  diagnostics_.Warning("PW-PLAN-0054", site_.instances[job.state->instance].place,
+                       "expected every endpoint of role " + role_id +
+                           " in a group, since others are, found " + names + " in none for " +
+                           job.requirement->id,
+                       "add it to a group, or leave it out of the binding");
+}
+
 void FlowPlanner::PlanDirection(Job& job, bool turned) {
   if (job.from.grouped && job.to.grouped) {
     const bool any = binder_.ForEachPair(
         job.from.group_role, job.to.group_role, job.state->instance,
         [&](const EndpointRef& from, const EndpointRef& to) { PlanPair(job, from, to, turned); });
+    if (any && !job.said_apart) {
+      job.said_apart = true;
+      SayApart(job, job.from, job.requirement->from, job.to);
+      SayApart(job, job.to, job.requirement->to, job.from);
+    }
     if (any) return;
   }
   AskForGroups(job);
@@ -259,14 +334,7 @@ std::uint32_t FlowPlanner::SessionTimeout(const Job& job) const {
   for (const catalog::Condition& condition : job.state->catalog->conditions) {
     if (condition.kind != catalog::ConditionKind::kSessionTimeout || !condition.value) continue;
     if (condition.when.Evaluate(context) != catalog::Truth::kTrue) continue;
-    const auto names = [&](std::uint32_t role) {
-      return std::find(condition.roles.begin(), condition.roles.end(), role) !=
-             condition.roles.end();
-    };
-    const bool from = names(job.requirement->from);
-    const bool to = names(job.requirement->to);
-    const bool concerned =
-        condition.roles.empty() || (condition.roles.size() == 1 ? from || to : from && to);
+    const bool concerned = Concerns(condition, *job.requirement);
     if (concerned) timeout = std::max(timeout, *condition.value);
   }
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(timeout, 0xffffffffU));
@@ -293,16 +361,22 @@ std::uint32_t FlowPlanner::ReasonOf(Job& job) {
     reason.settings.push_back(choice + " = " + Join(state.picks[c], ", ") +
                               (state.pick_is_default[c] ? " (default)" : ""));
   }
+  std::vector<std::string> parameters = mentions.parameters;
   for (const catalog::AllowEntry& entry : job.requirement->allow) {
     if (entry.parameter == catalog::kNone) continue;
-    reason.settings.push_back(state.catalog->parameters[entry.parameter].id + " = " +
-                              Join(state.parameters[entry.parameter], ", "));
+    const std::string& id = state.catalog->parameters[entry.parameter].id;
+    if (std::find(parameters.begin(), parameters.end(), id) == parameters.end())
+      parameters.push_back(id);
+  }
+  for (const std::string& id : parameters) {
+    const auto& values = state.parameters[state.catalog->FindParameter(id)];
+    if (!values.empty()) reason.settings.push_back(id + " = " + Join(values, ", "));
   }
   for (const site::Window& window : site_.windows) {
     const bool here = window.name == job.requirement->temporary &&
                       (window.instance == kNone || window.instance == state.instance) &&
                       window.from <= options_.as_of && options_.as_of <= window.until;
-    if (here) reason.until = window.until;
+    if (here && (!reason.until || *reason.until < window.until)) reason.until = window.until;
   }
   reason.session_timeout_s = SessionTimeout(job);
   const auto& initiators = site_.instances[state.instance].initiators;

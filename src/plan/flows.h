@@ -5,8 +5,10 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -24,6 +26,8 @@ class FlowPlanner {
   FlowPlanner(const site::Site& site, const Options& options, Plan& plan, Diagnostics& diagnostics);
 
   void PlanInstance(const InstanceState& state);
+  // Warns of omissions that left nothing out. After all instances.
+  void SayIdleOmissions();
   void PlanExtras();
   // Marks flows that a base policy permits already.
   void MarkGranted();
@@ -42,7 +46,8 @@ class FlowPlanner {
     std::uint32_t reason = kNone;  // made with the first flow
     bool self_pair =
         false;  // both ends are played by the same party: only pairs of different nodes
-    std::uint64_t pairs = 0;
+    std::optional<SkipReason> pair_skip;  // why the last pair that `when` excludes is excluded
+    bool said_apart = false;
   };
 
   bool Prepare(Job& job);
@@ -52,6 +57,14 @@ class FlowPlanner {
   void FillServices(Job& job);
   void PlanDirection(Job& job, bool turned);
   void PlanLocal(Job& job);
+  void AddLocalFlows(Job& job, const site::EndpointRef& ref);
+  void PlanJob(Job& job);
+  void SayNothingCame(const Job& job);
+  void SayApart(Job& job, const BoundRole& bound, std::uint32_t role, const BoundRole& other);
+  void AskForInterface(const Job& job, std::uint32_t cluster, unsigned kinds,
+                       const std::string& traffic);
+  bool PlanExtraPair(Job& job, const site::EndpointRef& from, const site::EndpointRef& to);
+  bool ExtraHasAddresses(const site::Extra& extra, const site::EndpointRef& ref);
   void PlanPair(Job& job, const site::EndpointRef& from, const site::EndpointRef& to, bool turned);
   bool PairHolds(Job& job, const site::EndpointRef& from, const site::EndpointRef& to);
   void PlanWithinCluster(Job& job, std::uint32_t cluster, const BoundRole& opener,
@@ -62,12 +75,18 @@ class FlowPlanner {
                                         const BoundRole& role);
   bool TakeName(Job& job, const site::EndpointRef& name, site::EndpointRef& instead,
                 std::vector<std::uint32_t>& services);
-  bool Connect(Job& job, std::uint32_t source, std::uint32_t destination,
+  bool HasAddresses(Job& job, const site::HostName& name);
+  std::string KindsText(const Job& job, bool of_to) const;
+  void SayNoAddresses(Job& job, const site::EndpointRef& listener, bool of_to);
+  void Connect(Job& job, std::uint32_t source, std::uint32_t destination,
                const std::vector<std::uint32_t>& services);
-  bool RealmsMeet(std::uint32_t source, std::uint32_t destination, std::uint32_t path,
-                  SourcePlace place);
+  bool ConnectRouted(Job& job, const site::EndpointRef& opener, std::uint32_t destination,
+                     const std::vector<std::uint32_t>& services);
+  bool RealmsMeet(const Job& job, const PlannedFlow& flow);
+  bool IsOneHost(std::uint32_t source, std::uint32_t destination) const;
+  bool UsesFamily(const Job& job, net::Family family) const;
   bool Omitted(const Job& job, std::uint32_t source, std::uint32_t destination,
-               std::uint32_t service) const;
+               std::uint32_t service);
   void AddFlow(Job& job, std::uint32_t source, std::uint32_t destination, std::uint32_t service,
                std::uint32_t path, bool local);
   std::uint32_t ReasonOf(Job& job);
@@ -88,8 +107,10 @@ class FlowPlanner {
   PathFinder paths_;
   RoleBinder binder_;
   std::map<net::Service, std::uint32_t> services_;
-  std::map<std::pair<std::uint32_t, std::uint32_t>, bool> realms_meet_;  // by zones
   std::map<const site::Omission*, std::pair<net::AddressSet, net::AddressSet>> omitted_ends_;
+  std::set<const site::Omission*> idle_omissions_;
+  std::set<std::tuple<std::uint32_t, std::uint32_t, const site::HostName*>>
+      name_skips_;  // instance, requirement
   std::map<std::pair<std::uint32_t, std::string>, std::vector<std::string>>
       unbound_;                                                    // instance, role: requirements
   std::set<std::pair<site::EndpointRef, std::uint32_t>> os_said_;  // party, requirement

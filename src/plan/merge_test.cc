@@ -50,6 +50,7 @@ TEST(Merge, LosesNothingAndAddsNothing) {
       flow.destination = *rc::gen::inRange(0U, 4U);
       flow.service = *rc::gen::inRange(0U, 3U);
       flow.reason = *rc::gen::inRange(0U, 3U);
+      if (*rc::gen::inRange(0, 4) == 0) flow.source_ports = {1024, 65535};
       plan.flows.push_back(flow);
     }
     plan.endpoints.resize(4);
@@ -59,6 +60,9 @@ TEST(Merge, LosesNothingAndAddsNothing) {
     const Cells cells = CellsOf(plan);
     RC_ASSERT(WrittenOut(entries) == cells);
     RC_ASSERT(entries.size() <= cells.size());
+    std::uint64_t flows = 0;
+    for (const Entry& entry : entries) flows += entry.flows;
+    RC_ASSERT(flows == plan.flows.size());
   });
 }
 

@@ -18,6 +18,17 @@ net::AddressSet Addresses(const site::Zone& zone) {
   return net::AddressSet(std::move(ranges));
 }
 
+// The interface of a point in a zone; kNone where it has two there, and the packet may take either.
+std::uint32_t LegIn(const site::EnforcementPoint& point, std::uint32_t zone) {
+  std::uint32_t leg = kNone;
+  for (std::uint32_t i = 0; i < point.interfaces.size(); ++i) {
+    if (point.interfaces[i].zone != zone) continue;
+    if (leg != kNone) return kNone;
+    leg = i;
+  }
+  return leg;
+}
+
 // Gateways first, then routers: a way through one firewall and two routers is shorter than one
 // through two firewalls.
 struct Cost {
@@ -70,11 +81,14 @@ std::vector<PathFinder::Edge> PathFinder::EdgesFrom(std::uint32_t zone) const {
     if (!Connects(point)) continue;
     for (std::uint32_t in = 0; in < point.interfaces.size(); ++in) {
       if (point.interfaces[in].zone != zone) continue;
-      for (std::uint32_t out = 0; out < point.interfaces.size(); ++out) {
-        if (out == in || point.interfaces[out].zone == zone) continue;
-        edges.push_back({p, in, out, point.interfaces[out].zone});
+      std::vector<std::uint32_t> reached;  // a second leg in one zone would only double every way
+      for (const auto& leg : point.interfaces) {
+        if (leg.zone == zone) continue;
+        if (std::find(reached.begin(), reached.end(), leg.zone) != reached.end()) continue;
+        reached.push_back(leg.zone);
+        edges.push_back({p, LegIn(point, zone), LegIn(point, leg.zone), zone, leg.zone});
       }
-      break;  // a second leg in the same zone would only double every way
+      break;
     }
   }
   return edges;
@@ -87,8 +101,8 @@ std::uint32_t PathFinder::Keep(std::uint32_t from_zone, std::uint32_t to_zone,
   path.to_zone = to_zone;
   for (const Edge& edge : edges) {
     if (site_.points[edge.point].kind == site::PointKind::kRouter) continue;
-    path.gateways.push_back(
-        {edge.point, policy::Hook::kForward, edge.in_interface, edge.out_interface});
+    path.gateways.push_back({edge.point, policy::Hook::kForward, edge.in_interface,
+                             edge.out_interface, edge.from_zone, edge.zone});
   }
   paths_.push_back(std::move(path));
   return static_cast<std::uint32_t>(paths_.size() - 1);

@@ -28,7 +28,7 @@ class PathFinder {
 
  private:
   struct Edge {
-    std::uint32_t point, in_interface, out_interface, zone;
+    std::uint32_t point, in_interface, out_interface, from_zone, zone;
   };
 
   void Attach();

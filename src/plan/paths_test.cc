@@ -39,9 +39,11 @@ class PathsTest : public testing::Test {
     std::string out;
     for (const Crossing& crossing : made[path].gateways) {
       const auto& point = site->points[crossing.point];
-      out += (out.empty() ? "" : " ") + point.name + ":" +
-             point.interfaces[crossing.in_interface].name + ">" +
-             point.interfaces[crossing.out_interface].name;
+      const auto name = [&](std::uint32_t leg) {
+        return leg == kNone ? "*" : point.interfaces[leg].name;
+      };
+      out += (out.empty() ? "" : " ") + point.name + ":" + name(crossing.in_interface) + ">" +
+             name(crossing.out_interface);
     }
     return out.empty() ? "-" : out;
   }
@@ -117,6 +119,47 @@ TEST_F(PathsTest, FewerGatewaysGoBeforeFewerRouters) {
   const std::string points =
       All({kOne, kTwo, kRouter, "  r2: { kind: router, interfaces: { e0: a, e1: d } }\n"});
   EXPECT_EQ(Way(points, "a", "c"), "-") << "two routers cross no gateway";
+}
+
+TEST_F(PathsTest, AnInterfaceIsNotSaidWhereTwoAreInOneZone) {
+  const std::string points =
+      "  g1: { kind: gateway, dialect: nftables, interfaces: { e0: a, e1: b, e2: b } }\n";
+  EXPECT_EQ(Way(points, "a", "b"), "g1:e0>*") << messages_;
+  EXPECT_EQ(Way(points, "b", "a"), "g1:*>e0") << messages_;
+}
+
+TEST_F(PathsTest, OneGatewayJoinsAllItsZones) {
+  const std::string points =
+      "  g1: { kind: gateway, dialect: nftables, interfaces: { e0: a, e1: b, e2: c } }\n";
+  EXPECT_EQ(Way(points, "a", "c"), "g1:e0>e2") << "not by way of b";
+}
+
+TEST_F(PathsTest, ARouterBetweenTwoGatewaysIsPassed) {
+  const std::string points =
+      All({kOne, "  r: { kind: router, interfaces: { e0: b, e1: c } }\n",
+           "  g4: { kind: gateway, dialect: nftables, interfaces: { e0: c, e1: d } }\n"});
+  EXPECT_EQ(Way(points, "a", "d"), "g1:e0>e1 g4:e0>e1");
+}
+
+TEST_F(PathsTest, TheNearestZoneAroundIsTaken) {
+  // `inner` lies in `a` alone by its prefix; a gateway of its own goes before.
+  const std::string points = All(
+      {kOne, "  own: { kind: gateway, dialect: nftables, interfaces: { e0: inner, e1: a } }\n"});
+  EXPECT_EQ(Way(points, "inner", "b"), "own:e0>e1 g1:e0>e1");
+  EXPECT_EQ(Way(points, "inner", "a"), "own:e0>e1");
+}
+
+TEST_F(PathsTest, AFixedWayIsOfOneDirection) {
+  const std::string points = All({kOne, kThree});
+  EXPECT_EQ(Way(points, "b", "a", "paths:\n  - { from: a, to: b, through: [g3] }\n"), "no");
+}
+
+TEST_F(PathsTest, AFixedWayMayBeLongerThanTheShortest) {
+  const std::string points = All(
+      {kOne, kTwo, "  g5: { kind: gateway, dialect: nftables, interfaces: { e0: a, e1: c } }\n"});
+  EXPECT_EQ(Way(points, "a", "c"), "g5:e0>e1");
+  EXPECT_EQ(Way(points, "a", "c", "paths:\n  - { from: a, to: c, through: [g1, g2] }\n"),
+            "g1:e0>e1 g2:e0>e1");
 }
 
 }  // namespace

@@ -49,6 +49,43 @@ void CheckSharedBindings(const site::Site& site, const std::vector<InstanceState
   }
 }
 
+// Roles of groups and names of windows that no product in use has.
+void CheckGroupsAndWindows(const site::Site& site, const std::vector<InstanceState>& states,
+                           Diagnostics& diagnostics) {
+  std::vector<std::string> roles;
+  std::vector<std::string> windows;
+  for (const InstanceState& state : states) {
+    for (const catalog::Role& role : state.catalog->roles) roles.push_back(role.id);
+    for (const auto& requirement : state.catalog->requirements) {
+      if (!requirement.temporary.empty()) windows.push_back(requirement.temporary);
+    }
+  }
+  const auto is_known = [](const std::vector<std::string>& known, const std::string& name) {
+    return std::find(known.begin(), known.end(), name) != known.end();
+  };
+  for (std::uint32_t r = 0; r < site.group_roles.size(); ++r) {
+    if (is_known(roles, site.group_roles[r])) continue;
+    const auto uses = [&](const site::Group& group) {
+      const auto first = site.group_members.begin() + group.first;
+      return std::any_of(first, first + group.count, [&](const auto& m) { return m.role == r; });
+    };
+    const auto group = std::find_if(site.groups.begin(), site.groups.end(), uses);
+    const auto near = Nearest(site.group_roles[r], roles);
+    diagnostics.Error("PW-PLAN-0053", group == site.groups.end() ? site.place : group->place,
+                      "expected a role of a product in use, found " + Quote(site.group_roles[r]),
+                      near ? "did you mean " + *near + "?" : "remove it, or add the product");
+  }
+  for (const site::Window& window : site.windows) {
+    if (is_known(windows, window.name)) continue;
+    const auto near = Nearest(window.name, windows);
+    diagnostics.Warning("PW-PLAN-0055", window.place,
+                        "expected a window that a temporary requirement of a product in use "
+                        "waits for, found " +
+                            Quote(window.name),
+                        near ? "did you mean " + *near + "?" : "nothing is planned for it");
+  }
+}
+
 void CheckPins(const site::Site& site, const std::vector<InstanceState>& states,
                Diagnostics& diagnostics) {
   for (const site::CatalogPin& pin : site.pins) {
@@ -77,6 +114,7 @@ void PlanFlows(const std::vector<InstanceState>& states, const Options& options,
       plan.questions.push_back(std::move(question));
     planner.PlanInstance(state);
   }
+  planner.SayIdleOmissions();
   planner.PlanExtras();
   planner.MarkGranted();
 }
@@ -91,10 +129,12 @@ std::unique_ptr<Plan> Make(const site::Site& site,
   plan->as_of = options.as_of;
   const std::vector<InstanceState> states = AnswerQuestions(site, catalogs, diagnostics);
   CheckSharedBindings(site, states, diagnostics);
+  CheckGroupsAndWindows(site, states, diagnostics);
   CheckPins(site, states, diagnostics);
   PlanFlows(states, options, *plan, diagnostics);
+  const ConditionJudge judge(*plan);
   for (const InstanceState& state : states) {
-    for (PlannedCondition& condition : JudgeConditions(state, *plan))
+    for (PlannedCondition& condition : judge.Judge(state))
       plan->conditions.push_back(std::move(condition));
   }
   // What fails first, then what would open most.
@@ -117,8 +157,9 @@ std::string Plan::EndpointName(std::uint32_t endpoint) const {
 std::string Plan::EndpointAddresses(std::uint32_t endpoint) const {
   const Endpoint& e = endpoints[endpoint];
   const bool internet =
-      e.ref.kind == site::EndpointKind::kInternet ||
-      (e.ref.kind == site::EndpointKind::kZone && site->zones[e.ref.index].internet);
+      e.detail == 0 &&  // whole
+      (e.ref.kind == site::EndpointKind::kInternet ||
+       (e.ref.kind == site::EndpointKind::kZone && site->zones[e.ref.index].internet));
   const auto& ranges = address_sets[e.addresses].ranges();
   if (internet)
     return ranges[0].family == net::Family::kIpv4 ? "the IPv4 internet" : "the IPv6 internet";
@@ -126,8 +167,8 @@ std::string Plan::EndpointAddresses(std::uint32_t endpoint) const {
   for (const net::AddressRange& range : ranges) {
     // An address pair of neighbours reads better as two than as a range.
     if (range.hi - range.lo < 4 && net::PrefixLength(range) < 0) {
-      for (net::U128 a = range.lo; a <= range.hi; ++a)
-        out += (out.empty() ? "" : ", ") + ToText(net::Address{range.family, a});
+      for (net::U128 i = 0; i <= range.hi - range.lo; ++i)
+        out += (out.empty() ? "" : ", ") + ToText(net::Address{range.family, range.lo + i});
     } else {
       out += (out.empty() ? "" : ", ") + ToText(range);
     }

@@ -58,8 +58,12 @@ struct Reason {
 struct Crossing {
   std::uint32_t point = 0;  // index into Site::points
   policy::Hook hook = policy::Hook::kForward;
-  std::uint32_t in_interface = kNone;  // index into EnforcementPoint::interfaces
+  // Indices into EnforcementPoint::interfaces; kNone: at an end, or any of several in one zone.
+  std::uint32_t in_interface = kNone;
   std::uint32_t out_interface = kNone;
+  // Of a gateway: the zones of those interfaces.
+  std::uint32_t in_zone = kNone;
+  std::uint32_t out_zone = kNone;
 };
 
 // The gateways between two zones, in the order of the way. Path 0 is the empty one, inside a zone.

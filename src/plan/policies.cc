@@ -89,7 +89,9 @@ class PolicyBuilder {
     if (plan_.services[flow.service].kind == net::ServiceKind::kTcp)
       rule.session_timeout_s = plan_.reasons[flow.reason].session_timeout_s;
     RulesOf(crossing.hook).push_back(rule);
-    ++made_.flows;
+    // A flow between two addresses of one cloud group leaves and enters it.
+    if (last_flow_ != &flow) ++made_.flows;
+    last_flow_ = &flow;
   }
 
   std::vector<policy::Rule>& RulesOf(policy::Hook hook) {
@@ -133,6 +135,7 @@ class PolicyBuilder {
 
   const Plan& plan_;
   PointPlan made_;
+  const PlannedFlow* last_flow_ = nullptr;
   std::size_t chain_of_hook_[4] = {};
   std::vector<std::uint32_t> plan_sets_;
   std::vector<std::uint32_t> plan_services_;

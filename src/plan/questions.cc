@@ -37,6 +37,29 @@ Question About(const InstanceState& state, const site::Site& site, QuestionKind 
   return question;
 }
 
+// Whether the feature alone opens it, perhaps after a choice that is asked then.
+bool OpensAlone(const InstanceState& state, const site::Site& site, const catalog::Expression& when,
+                std::uint32_t feature) {
+  InstanceContext context(state, site);
+  context.feature_on = feature;
+  if (Plans(ActivityOf(when, context))) return true;
+  context.unanswered_features_are_off = true;
+  const bool open_with = when.Evaluate(context) != Truth::kFalse;
+  context.feature_on.reset();
+  return open_with && when.Evaluate(context) == Truth::kFalse;
+}
+
+// Whether it is among what keeps the requirement undecided, itself or by what it implies.
+bool WaitsFor(const InstanceState& state, const site::Site& site, const catalog::Expression& when,
+              std::uint32_t feature) {
+  const auto undecided = when.ListUndecided(InstanceContext(state, site)).features;
+  return std::any_of(undecided.begin(), undecided.end(), [&](const std::string& name) {
+    const std::uint32_t f = state.catalog->FindFeature(name);
+    const auto& implied = state.catalog->features[feature].implies;
+    return f == feature || std::binary_search(implied.begin(), implied.end(), f);
+  });
+}
+
 void AskFeatures(const InstanceState& state, const site::Site& site,
                  const std::vector<Activity>& now, std::vector<Question>& out) {
   for (std::uint32_t f = 0; f < state.features.size(); ++f) {
@@ -45,20 +68,23 @@ void AskFeatures(const InstanceState& state, const site::Site& site,
     Question question =
         About(state, site, QuestionKind::kFeature, feature.id,
               feature.question.empty() ? "is " + feature.title + " in use?" : feature.question);
-    InstanceContext context(state, site);
-    context.feature_on = f;
-    for (std::size_t r = 0; r < now.size(); ++r) {
-      const catalog::Requirement& requirement = state.catalog->requirements[r];
-      if (!Plans(now[r]) && Plans(ActivityOf(requirement.when, context)))
-        AddTo(question, *state.catalog, requirement);
+    for (const bool alone : {true, false}) {
+      for (std::size_t r = 0; r < now.size(); ++r) {
+        const catalog::Requirement& requirement = state.catalog->requirements[r];
+        if (Plans(now[r])) continue;
+        if (alone ? OpensAlone(state, site, requirement.when, f)
+                  : WaitsFor(state, site, requirement.when, f))
+          AddTo(question, *state.catalog, requirement);
+      }
+      // What needs two features at once still is a reason to ask for each.
+      if (!question.requirements.empty()) break;
     }
     Finish(question);
     if (!question.requirements.empty()) out.push_back(std::move(question));
   }
 }
 
-void AskChoices(const InstanceState& state, const site::Site& site,
-                const std::vector<Activity>& now, std::vector<Question>& out) {
+void AskChoices(const InstanceState& state, const site::Site& site, std::vector<Question>& out) {
   for (std::uint32_t c = 0; c < state.picks.size(); ++c) {
     if (!state.pick_is_default[c]) continue;
     const catalog::Choice& choice = state.catalog->choices[c];
@@ -66,17 +92,18 @@ void AskChoices(const InstanceState& state, const site::Site& site,
                               choice.question.empty() ? choice.title : choice.question);
     for (const std::string& taken : state.picks[c])
       question.taken += (question.taken.empty() ? "" : ", ") + taken;
-    for (std::size_t r = 0; r < now.size(); ++r) {
-      const catalog::Requirement& requirement = state.catalog->requirements[r];
+    for (const catalog::Requirement& requirement : state.catalog->requirements) {
       const auto mentions = requirement.when.ListMentions();
       if (std::find(mentions.choices.begin(), mentions.choices.end(), choice.id) ==
           mentions.choices.end())
         continue;
+      // Features first; another choice without an answer leaves it open all the same.
       const bool hangs =
           std::any_of(choice.options.begin(), choice.options.end(), [&](const auto& option) {
             InstanceContext context(state, site);
             context.pick = {c, option.id};
-            return Plans(ActivityOf(requirement.when, context));
+            context.unanswered_features_are_off = true;
+            return requirement.when.Evaluate(context) != Truth::kFalse;
           });
       if (hangs) AddTo(question, *state.catalog, requirement);
     }
@@ -95,10 +122,16 @@ void AskParameters(const InstanceState& state, const site::Site& site,
     Question question = About(state, site, QuestionKind::kParameter, parameter.id, parameter.title);
     for (std::size_t r = 0; r < now.size(); ++r) {
       const catalog::Requirement& requirement = state.catalog->requirements[r];
-      if (!Plans(now[r])) continue;
-      const bool in_allow = std::any_of(requirement.allow.begin(), requirement.allow.end(),
-                                        [&](const auto& entry) { return entry.parameter == p; });
-      if (in_allow) AddTo(question, *state.catalog, requirement);
+      InstanceContext context(state, site);
+      context.unanswered_features_are_off = true;
+      const auto undecided = requirement.when.ListUndecided(context).parameters;
+      if (std::find(undecided.begin(), undecided.end(), parameter.id) != undecided.end()) {
+        AddTo(question, *state.catalog, requirement);
+        continue;
+      }
+      catalog::Requirement with_it = requirement;  // what of it has this port
+      std::erase_if(with_it.allow, [&](const auto& entry) { return entry.parameter != p; });
+      if (!with_it.allow.empty() && Plans(now[r])) AddTo(question, *state.catalog, with_it);
     }
     Finish(question);
     if (question.requirements.empty()) continue;
@@ -120,6 +153,7 @@ void AskInitiators(const InstanceState& state, const site::Site& site,
                   " or " + state.catalog->roles[requirement.to].title + "?");
     question.taken = "from, as the document says";
     AddTo(question, *state.catalog, requirement);
+    Finish(question);
     out.push_back(std::move(question));
   }
 }
@@ -128,12 +162,18 @@ void AskInitiators(const InstanceState& state, const site::Site& site,
 
 std::vector<std::string> Opens(const catalog::Catalog& catalog,
                                const catalog::Requirement& requirement) {
-  const bool turned = requirement.initiator == catalog::Initiator::kTo;
-  const std::string ends = catalog.roles[turned ? requirement.to : requirement.from].title +
-                           " -> " + catalog.roles[turned ? requirement.from : requirement.to].title;
+  using catalog::Initiator;
+  const std::string& from = catalog.roles[requirement.from].title;
+  const std::string& to = catalog.roles[requirement.to].title;
   std::vector<std::string> out;
-  for (const catalog::AllowEntry& entry : requirement.allow)
-    out.push_back(ToText(entry.service) + " " + ends);
+  for (const catalog::AllowEntry& entry : requirement.allow) {
+    const bool no_port = entry.parameter != catalog::kNone && !catalog.DefaultOf(entry.parameter);
+    const std::string service = no_port ? entry.text : ToText(entry.service);
+    if (requirement.initiator != Initiator::kTo) out.push_back(service + " " + from + " -> " + to);
+    const bool both = requirement.initiator == Initiator::kEither && from != to;
+    if (requirement.initiator == Initiator::kTo || both)
+      out.push_back(service + " " + to + " -> " + from);
+  }
   return out;
 }
 
@@ -145,7 +185,7 @@ std::vector<Question> OpenQuestions(const InstanceState& state, const site::Site
   }
   std::vector<Question> out;
   AskFeatures(state, site, now, out);
-  AskChoices(state, site, now, out);
+  AskChoices(state, site, out);
   AskParameters(state, site, now, out);
   AskInitiators(state, site, now, out);
   return out;

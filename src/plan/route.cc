@@ -83,30 +83,51 @@ std::vector<SourceChoice> ClusterSources(const site::Cluster& cluster,
 }
 
 std::vector<SourceChoice> HostSources(const site::Host& host, const AddressRange& destination) {
-  std::vector<SourceChoice> out;
-  for (const RoutedPart& part : CutByRoutes(host.routes, destination)) {
-    SourceChoice choice;
-    choice.destination = part.range;
-    choice.route = part.route;
-    choice.kind = SourceKind::kHost;
-    std::vector<AddressRange> ranges;
+  // A network that the host is part of is a route as any other, and goes before one of its length:
+  // such networks stand in front of the site's routes here.
+  std::vector<site::Route> routes;
+  std::vector<AddressSet> own;  // addresses in each such network
+  const net::Family family = destination.family;
+  if (!host.routes.empty()) {
     for (std::uint32_t i = 0; i < host.interfaces.size(); ++i) {
       for (const auto& [address, length] : host.interfaces[i].addresses) {
-        if (address.family != destination.family) continue;
-        // A neighbour on the interface's own prefix needs no route.
         const int host_bits = net::AddressBits(address.family) - length;
-        const bool on_link =
-            host_bits < 128 && (address.value >> host_bits) == (part.range.lo >> host_bits) &&
-            (address.value >> host_bits) == (part.range.hi >> host_bits) && host_bits > 0;
-        const bool routed = part.route != site::kNone && host.routes[part.route].interface == i;
-        if (on_link || routed || host.routes.empty()) ranges.push_back(net::HostRange(address));
-        if (on_link) choice.interface = i;
+        if (address.family != family || host_bits == 0 || length == 0) continue;
+        const net::Prefix network{{family, address.value >> host_bits << host_bits}, length};
+        const auto same = std::find_if(routes.begin(), routes.end(),
+                                       [&](const site::Route& r) { return r.to == network; });
+        const AddressSet one(net::HostRange(address));
+        if (same == routes.end()) {
+          routes.push_back({network, std::nullopt, i, {}});
+          own.push_back(one);
+        } else {
+          AddressSet& known = own[static_cast<std::size_t>(same - routes.begin())];
+          known = Union(known, one);
+        }
       }
     }
-    if (choice.interface == site::kNone && part.route != site::kNone) {
-      choice.interface = host.routes[part.route].interface;
+  }
+  const auto neighbourhoods = static_cast<std::uint32_t>(routes.size());
+  routes.insert(routes.end(), host.routes.begin(), host.routes.end());
+
+  std::vector<SourceChoice> out;
+  for (const RoutedPart& part : CutByRoutes(routes, destination)) {
+    SourceChoice choice;
+    choice.destination = part.range;
+    choice.kind = SourceKind::kHost;
+    if (part.route != site::kNone) choice.interface = routes[part.route].interface;
+    if (part.route < neighbourhoods) {
+      choice.sources = own[part.route];
+    } else {
+      if (part.route != site::kNone) choice.route = part.route - neighbourhoods;
+      std::vector<net::Address> addresses;
+      for (std::uint32_t i = 0; i < host.interfaces.size(); ++i) {
+        if (!host.routes.empty() && i != choice.interface) continue;
+        for (const auto& [address, length] : host.interfaces[i].addresses)
+          addresses.push_back(address);
+      }
+      choice.sources = OfFamily(addresses, family);
     }
-    choice.sources = AddressSet(std::move(ranges));
     out.push_back(std::move(choice));
   }
   return out;

@@ -24,7 +24,8 @@ struct SourceChoice {
 
 // The destination cut where another route wins, each part with its source. Parts that no route
 // covers have no interface, and all nodes' addresses of the family as sources only if the cluster
-// has no routes at all.
+// has no routes at all. A host reaches the networks of its own addresses without a route (an
+// interface, but no route); one without routes may send from every address.
 std::vector<SourceChoice> ClusterSources(const site::Cluster& cluster,
                                          const net::AddressRange& destination);
 std::vector<SourceChoice> HostSources(const site::Host& host, const net::AddressRange& destination);

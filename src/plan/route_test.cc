@@ -98,9 +98,47 @@ TEST_F(RouteTest, WithoutRoutesEveryNodeAddressButIpmiMaySend) {
 TEST_F(RouteTest, AHostReachesItsNeighboursWithoutARoute) {
   const site::Host& host = site_->hosts[0];
   EXPECT_THAT(Said(HostSources(host, Range("10.8.0.77")), {"eth0", "eth1"}),
-              ElementsAre("10.8.0.77 by eth1: 10.8.0.5 10.9.0.5"));
+              ElementsAre("10.8.0.77 by eth1: 10.8.0.5"));
   EXPECT_THAT(Said(HostSources(host, Range("10.1.0.1")), {"eth0", "eth1"}),
               ElementsAre("10.1.0.1 by eth0: 10.9.0.5"));
+}
+
+TEST_F(RouteTest, AHostsOwnNetworksAreRoutesOfTheirLength) {
+  const site::Host& host = site_->hosts[0];
+  const std::vector<std::string> names{"eth0", "eth1"};
+  EXPECT_THAT(Said(HostSources(host, Range("10.8.0.0/23")), names),
+              ElementsAre("10.8.0.0/24 by eth1: 10.8.0.5", "10.8.1.0/24 by eth0: 10.9.0.5"));
+  // A longer route goes before the neighbourhood, and its interface's addresses are the source.
+  site::Host longer = host;
+  longer.routes.push_back({*net::ParsePrefix("10.8.0.128/25"), std::nullopt, 0, {}});
+  EXPECT_THAT(Said(HostSources(longer, Range("10.8.0.0/24")), names),
+              ElementsAre("10.8.0.0/25 by eth1: 10.8.0.5", "10.8.0.128/25 by eth0: 10.9.0.5"));
+}
+
+TEST_F(RouteTest, AHostWithoutRoutesMaySendFromEveryAddress) {
+  site::Host host = site_->hosts[0];
+  host.routes.clear();
+  EXPECT_THAT(Said(HostSources(host, Range("10.8.0.77")), {"eth0", "eth1"}),
+              ElementsAre("10.8.0.77 by nothing: 10.8.0.5 10.9.0.5"));
+}
+
+TEST_F(RouteTest, AHostWithoutAMatchingRouteSendsNothing) {
+  site::Host host = site_->hosts[0];
+  host.routes[0].to = *net::ParsePrefix("10.7.0.0/16");
+  EXPECT_THAT(Said(HostSources(host, Range("10.1.0.1")), {"eth0", "eth1"}),
+              ElementsAre("10.1.0.1 by nothing:"));
+}
+
+TEST_F(RouteTest, EachFamilyHasItsOwnRoutes) {
+  site::Cluster cluster = site_->clusters[site_->FindCluster("c1")];
+  cluster.routes[2].interface = 0;  // 2001:db8::/32 by g1, which has one such node
+  const auto choices = ClusterSources(cluster, Range("2001:db8:7::/48"));
+  ASSERT_EQ(choices.size(), 1U);
+  ASSERT_EQ(choices[0].sources.ranges().size(), 1U);
+  EXPECT_EQ(ToText(choices[0].sources.ranges()[0]), "2001:db8::1");
+  // `::/0` says nothing of IPv4.
+  cluster.routes = {{*net::ParsePrefix("::/0"), std::nullopt, 0, {}}};
+  EXPECT_TRUE(ClusterSources(cluster, Range("10.3.0.1"))[0].sources.empty());
 }
 
 }  // namespace

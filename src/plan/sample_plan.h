@@ -137,15 +137,14 @@ struct Sample {
   }
 };
 
-// Plans kSampleNetwork with the given text behind it, on a day.
-inline Sample PlanOf(std::string_view rest, bool partial = false,
-                     std::string_view day = "2026-11-21",
-                     std::string_view network = kSampleNetwork) {
+// Plans a site against a catalog, both as text, on a day.
+inline Sample PlanWith(std::string_view catalog, std::string_view site, bool partial = false,
+                       std::string_view day = "2026-11-21") {
   Sample sample;
-  sample.catalog = catalog::Read(kSampleCatalog, "box.yaml", sample.diagnostics);
+  sample.catalog = catalog::Read(catalog, "box.yaml", sample.diagnostics);
   EXPECT_NE(sample.catalog, nullptr) << sample.Messages();
-  const std::string text = std::string(network) + std::string(rest);
-  sample.site = site::Read({{site::FileKind::kSite, "site.yaml", text}}, sample.diagnostics);
+  sample.site =
+      site::Read({{site::FileKind::kSite, "site.yaml", std::string(site)}}, sample.diagnostics);
   EXPECT_NE(sample.site, nullptr) << sample.Messages();
   if (!sample.catalog || !sample.site) return sample;
   Options options;
@@ -154,6 +153,43 @@ inline Sample PlanOf(std::string_view rest, bool partial = false,
   sample.plan = Make(*sample.site, {sample.catalog.get()}, options, sample.diagnostics);
   return sample;
 }
+
+// Plans kSampleNetwork with the given text behind it, on a day.
+inline Sample PlanOf(std::string_view rest, bool partial = false,
+                     std::string_view day = "2026-11-21",
+                     std::string_view network = kSampleNetwork) {
+  return PlanWith(kSampleCatalog, std::string(network) + std::string(rest), partial, day);
+}
+
+// A catalog of product `box` for one thing at a time.
+struct SampleCatalog {
+  std::string roles =
+      "  cluster: { title: Cluster, kind: self }\n  agent: { title: Agent, kind: host }\n";
+  std::string features = "  base: { title: Base, always: true }\n";
+  std::string more;  // parameters, choices, conditions: whole sections
+  std::string requirements;
+
+  // `more` stands behind a comma: `local: true, temporary: join`.
+  SampleCatalog& Require(std::string_view id, std::string_view from, std::string_view to,
+                         std::string_view allow, std::string_view when = "base",
+                         std::string_view more_keys = "") {
+    requirements += "  - { id: " + std::string(id) + ", from: " + std::string(from) +
+                    ", to: " + std::string(to) + ", allow: [" + std::string(allow) + "], when: \"" +
+                    std::string(when) + "\", ";
+    if (more_keys.find("initiator:") == std::string_view::npos) requirements += "initiator: from, ";
+    requirements += "ground: \"column: c\", purpose: P., cite: { section: S, line: 1 }";
+    if (!more_keys.empty()) requirements += ", " + std::string(more_keys);
+    requirements += " }\n";
+    return *this;
+  }
+
+  std::string Text() const {
+    return "product: box\ntitle: Box\nvendor: Example\n"
+           "document: { title: Ports, revision: \"1\" }\nversions: [\"1.0\", \"2.0\"]\n"
+           "roles:\n" +
+           roles + "features:\n" + features + more + "requirements:\n" + requirements;
+  }
+};
 
 // One instance on c1 with these features, and the bindings that they need.
 inline std::string Instance(std::string_view features, std::string_view more = "") {
