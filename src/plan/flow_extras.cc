@@ -74,7 +74,7 @@ bool FlowPlanner::ExtraHasAddresses(const site::Extra& extra, const EndpointRef&
     }
   }
   diagnostics_.Error(
-      "PW-PLAN-0046", extra.place,
+      "PW-PLAN-0058", extra.place,
       "expected addresses for " + site_.NameOf(ref) + " of extra " + extra.id + ", found " + found,
       hint);
   return false;

@@ -72,7 +72,7 @@ TEST(Extras, ToANameWithoutAddressesAreAnError) {
   for (const char* name : {"object.example.com", "late.example.com", "far.example.com"}) {
     const Sample s = PlanOf(Extra("dns1", std::string("agent1, ") + name) + names);
     EXPECT_THAT(s.Flows("extra/m"), SizeIs(2)) << "agent1 alone";
-    EXPECT_THAT(s.Messages(), HasSubstr("PW-PLAN-0046")) << name;
+    EXPECT_THAT(s.Messages(), HasSubstr("PW-PLAN-0058")) << name;
     EXPECT_THAT(s.Messages(), HasSubstr(name));
   }
 }
