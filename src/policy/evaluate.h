@@ -35,7 +35,4 @@ struct Possible {
 // Tries both answers of every unknown condition that the packet meets: exponential in those.
 Possible EvaluateReadings(const Policy& policy, Hook hook, const net::Packet& packet);
 
-// Whether a name stands for an interface: itself, or what begins like it where it ends in `*`.
-bool NamesInterface(const std::string& pattern, const std::string& name);
-
 }  // namespace portwright::policy

@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "packetset/box.h"
-#include "policy/evaluate.h"
+#include "policy/match.h"
 
 namespace portwright::proof {
 namespace {

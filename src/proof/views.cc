@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "policy/evaluate.h"
+#include "policy/match.h"
 
 namespace portwright::proof {
 namespace {
