@@ -1,4 +1,4 @@
-// The commands that prove: prove, compare.
+// The commands about configurations: prove, compare, lint, ask, trace.
 #include "cli/options.h"
 
 namespace portwright::cli {
@@ -8,6 +8,12 @@ using workflow::Outcome;
 
 constexpr Option kDialect{"--dialect", "NAME", "the configuration's dialect; else it is recognised",
                           ""};
+
+constexpr Option kAcl{"--acl", "NAME", "only this list, as if it stood where packets are forwarded",
+                      ""};
+constexpr Option kHook{"--hook", "HOOK",
+                       "where the packets are; forward, or input where nothing is forwarded",
+                       "input|output|forward"};
 
 constexpr Option kBeside{"--beside", "FILE",
                          "another file of the same device: `ipset save`, its other family", ""};
@@ -31,16 +37,27 @@ Outcome RunCompare(const Arguments& arguments) {
   return Finish(workflow::CompareConfigurations(request, LookOf(arguments)), arguments);
 }
 
+workflow::ConfigurationRequest RequestOf(const Arguments& arguments) {
+  workflow::ConfigurationRequest request;
+  request.source = {arguments.Get("CONFIG"), arguments.Get("--dialect"), "",
+                    arguments.All("--beside"), arguments.Get("--acl")};
+  request.hook = arguments.Get("--hook");
+  return request;
+}
+
 Outcome RunLint(const Arguments& arguments) {
-  const workflow::ConfigurationRequest request{arguments.Get("CONFIG"), arguments.Get("--dialect"),
-                                               arguments.All("--beside"), ""};
-  return Finish(workflow::LintConfiguration(request, LookOf(arguments)), arguments);
+  return Finish(workflow::LintConfiguration(RequestOf(arguments), LookOf(arguments)), arguments);
 }
 
 Outcome RunAsk(const Arguments& arguments) {
-  const workflow::ConfigurationRequest request{arguments.Get("CONFIG"), arguments.Get("--dialect"),
-                                               arguments.All("--beside"), arguments.Get("--hook")};
-  return Finish(workflow::AskConfiguration(request, arguments.Get("PACKETS"), LookOf(arguments)),
+  return Finish(
+      workflow::AskConfiguration(RequestOf(arguments), arguments.Get("PACKETS"), LookOf(arguments)),
+      arguments);
+}
+
+Outcome RunTrace(const Arguments& arguments) {
+  return Finish(workflow::TraceConfiguration(RequestOf(arguments), arguments.Get("PACKET"),
+                                             LookOf(arguments)),
                 arguments);
 }
 
@@ -80,21 +97,25 @@ std::vector<Command> ProofCommands() {
        "list lines of a configuration that could be other, or gone",
        "Shadowed lines are found by the union of others too. Exit 1: there is one.",
        {kConfig},
-       {kBeside, kDialect, kFormat, kOutput},
+       {kAcl, kBeside, kDialect, kFormat, kOutput},
        "portwright lint examples/small/gw1-wrong.nft",
        RunLint},
       {"ask",
        "say to which packets a configuration says yes, and by which line",
        "Exit 1: not for all of them.",
        {kConfig, {"PACKETS", "`tcp any -> 10.1.0.0/16:443 in eth0 out eth1`"}},
-       {{"--hook", "HOOK", "where the packets are; forward, or input where nothing is forwarded",
-         "input|output|forward"},
-        kBeside,
-        kDialect,
-        kFormat,
-        kOutput},
+       {kHook, kAcl, kBeside, kDialect, kFormat, kOutput},
        "portwright ask examples/small/gw1.nft 'tcp any -> 10.10.2.0/24:443 in eth0'",
        RunAsk},
+      {"trace",
+       "follow one packet through a configuration, chain by chain",
+       "The rules that are over the packet, in the order in which the device meets them, and what\n"
+       "decides. What is not modelled is followed both ways. Exit 1: it is not accepted.",
+       {kConfig, {"PACKET", "`tcp 10.1.2.3:40000 -> 10.9.0.5:22 in eth0 out eth1 state new`"}},
+       {kHook, kAcl, kBeside, kDialect, kFormat, kOutput},
+       "portwright trace examples/small/gw1.nft X
+       "eth1'",
+       RunTrace},
   };
 }
 

@@ -109,20 +109,11 @@ Result<AskedPackets> ParseQuestion(std::string_view text) {
   return out;
 }
 
-policy::Hook HookOf(const std::string& name, const policy::Policy& policy) {
-  if (name == "input") return policy::Hook::kInput;
-  if (name == "output") return policy::Hook::kOutput;
-  if (name == "forward") return policy::Hook::kForward;
-  return policy.FindHook(policy::Hook::kForward) != nullptr ? policy::Hook::kForward
-                                                            : policy::Hook::kInput;
-}
-
 }  // namespace
 
 Outcome LintConfiguration(const ConfigurationRequest& request, const Look& look) {
   Diagnostics diagnostics;
-  const auto read =
-      ReadConfiguration({request.path, request.dialect, "", request.beside}, nullptr, diagnostics);
+  const auto read = ReadConfiguration(request.source, nullptr, diagnostics);
   if (!read) return Fail(read.error());
   if (!read->policy) return Say(diagnostics, look);
   const auto found = proof::FindLint(*read->policy);
@@ -135,8 +126,7 @@ Outcome LintConfiguration(const ConfigurationRequest& request, const Look& look)
 Outcome AskConfiguration(const ConfigurationRequest& request, const std::string& question,
                          const Look& look) {
   Diagnostics diagnostics;
-  const auto read =
-      ReadConfiguration({request.path, request.dialect, "", request.beside}, nullptr, diagnostics);
+  const auto read = ReadConfiguration(request.source, nullptr, diagnostics);
   if (!read) return Fail(read.error());
   if (!read->policy) return Say(diagnostics, look);
   const auto asked = ParseQuestion(question);

@@ -21,6 +21,32 @@ std::string_view LineOf(std::string_view text, std::uint32_t number) {
   return text.substr(0, text.find('\n'));
 }
 
+// One list stands alone at the forward hook, whatever the device does with it.
+Status KeepOneList(const std::string& name, policy::Policy& policy) {
+  const auto found = std::find_if(policy.chains.begin(), policy.chains.end(),
+                                  [&](const policy::Chain& chain) { return chain.name == name; });
+  if (found == policy.chains.end()) {
+    std::vector<std::string> names;
+    for (const policy::Chain& chain : policy.chains) {
+      // The others are made by the reader.
+      if (chain.name.find(' ') == std::string::npos) names.push_back(chain.name);
+    }
+    return Error{ErrorCode::kInvalid, "expected a list of the configuration after --acl, found " +
+                                          Quote(name) + "; it has " +
+                                          (names.empty() ? "none" : Join(names, ", "))};
+  }
+  const auto index = static_cast<std::uint32_t>(found - policy.chains.begin());
+  for (policy::Chain& chain : policy.chains) chain.hook = policy::Hook::kNone;
+  policy::Chain alone;
+  alone.name = "list " + name;
+  alone.hook = policy::Hook::kForward;
+  alone.default_verdict.kind = policy::VerdictKind::kDrop;
+  alone.rules.resize(1);
+  alone.rules[0].verdict = {policy::VerdictKind::kGoto, index};
+  policy.chains.push_back(std::move(alone));
+  return Ok();
+}
+
 }  // namespace
 
 Result<Configuration> ReadConfiguration(const ConfigurationSource& source, sys::FileSystem* files,
@@ -49,8 +75,20 @@ Result<Configuration> ReadConfiguration(const ConfigurationSource& source, sys::
     out.texts.emplace_back(path, std::move(more));
     options.beside.push_back(out.texts.back());
   }
+  out.dialect = dialect;
   out.policy = dialect->Lift(out.texts[0].second, options, diagnostics);
+  if (out.policy && !source.acl.empty()) {
+    PORTWRIGHT_TRY_STATUS(KeepOneList(source.acl, *out.policy));
+  }
   return out;
+}
+
+policy::Hook HookOf(const std::string& name, const policy::Policy& policy) {
+  if (name == "input") return policy::Hook::kInput;
+  if (name == "output") return policy::Hook::kOutput;
+  if (name == "forward") return policy::Hook::kForward;
+  return policy.FindHook(policy::Hook::kForward) != nullptr ? policy::Hook::kForward
+                                                            : policy::Hook::kInput;
 }
 
 std::string LineText(const Configuration& configuration, const proof::RuleAt& at,

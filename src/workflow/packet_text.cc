@@ -127,6 +127,22 @@ Result<bool> ParseTransport(std::string_view word, net::Packet& packet, bool is_
   return false;
 }
 
+std::vector<std::string_view> WordsOf(std::string_view text) {
+  std::vector<std::string_view> words;
+  for (const std::string_view word : Split(text, ' ')) {
+    if (!word.empty()) words.push_back(word);
+  }
+  return words;
+}
+
+std::optional<net::ConnectionState> ParseState(std::string_view word) {
+  if (word == "new") return net::ConnectionState::kNew;
+  if (word == "established") return net::ConnectionState::kEstablished;
+  if (word == "related") return net::ConnectionState::kRelated;
+  if (word == "invalid") return net::ConnectionState::kInvalid;
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<std::vector<Address>> ParseParty(const site::Site& site, std::string_view word) {
@@ -144,10 +160,7 @@ Result<std::vector<Address>> ParseParty(const site::Site& site, std::string_view
 }
 
 Result<std::vector<net::Packet>> ParsePackets(const site::Site& site, std::string_view text) {
-  std::vector<std::string_view> words;
-  for (const std::string_view word : Split(text, ' ')) {
-    if (!word.empty()) words.push_back(word);
-  }
+  const std::vector<std::string_view> words = WordsOf(text);
   if (words.size() != 4 || words[2] != "->")
     return Expected("a packet like `tcp 10.1.0.11 -> 10.20.0.5:11117`", text);
   PORTWRIGHT_TRY(const PartyAndPort from, ParseEnd(site, words[1]));
@@ -174,6 +187,31 @@ Result<std::vector<net::Packet>> ParsePackets(const site::Site& site, std::strin
   }
   if (out.empty()) return Expected("two ends of one address family", text);
   return out;
+}
+
+Result<net::Packet> ParseTracedPacket(std::string_view text) {
+  const std::vector<std::string_view> words = WordsOf(text);
+  const Error wrong = Expected("a packet like `tcp 10.1.2.3:40000 -> 10.9.0.5:22 in eth0`", text);
+  if (words.size() < 4 || words.size() % 2 != 0) return wrong;
+  const auto end = static_cast<std::size_t>(words[3].data() + words[3].size() - text.data());
+  PORTWRIGHT_TRY(const std::vector<net::Packet> packets,
+                 ParsePackets(site::Site(), text.substr(0, end)));
+  net::Packet packet = packets[0];
+  for (std::size_t i = 4; i < words.size(); i += 2) {
+    const std::string_view value = words[i + 1];
+    if (words[i] == "in") {
+      packet.in_interface = std::string(value);
+    } else if (words[i] == "out") {
+      packet.out_interface = std::string(value);
+    } else if (words[i] == "state") {
+      const auto state = ParseState(value);
+      if (!state) return Expected("new, established, related or invalid", value);
+      packet.state = *state;
+    } else {
+      return wrong;
+    }
+  }
+  return packet;
 }
 
 }  // namespace portwright::workflow

@@ -20,4 +20,9 @@ Result<std::vector<net::Packet>> ParsePackets(const site::Site& site, std::strin
 // The addresses that a word names: itself, or those of a host, cluster or instance of the site.
 Result<std::vector<net::Address>> ParseParty(const site::Site& site, std::string_view word);
 
+// One packet between addresses, with what a trace may need beside:
+// `tcp 10.1.2.3:40000 -> 10.9.0.5:22 in eth0 out eth1 state established`. Of a new connection
+// unless it says so.
+Result<net::Packet> ParseTracedPacket(std::string_view text);
+
 }  // namespace portwright::workflow

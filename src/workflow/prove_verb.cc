@@ -161,7 +161,7 @@ Outcome Prove(const ProveRequest& request, const Look& look) {
                   "or name it in the site, as `config` of " + at);
   auto read =
       ReadConfiguration({path, request.dialect.empty() ? site_point.dialect : request.dialect,
-                         site_point.version, request.beside},
+                         site_point.version, request.beside, request.acl},
                         request.site.files, site.diagnostics);
   if (!read) return Fail(read.error());
   if (!read->policy) return Say(site.diagnostics, look);
@@ -188,9 +188,11 @@ Outcome Prove(const ProveRequest& request, const Look& look) {
 
 Outcome CompareConfigurations(const CompareRequest& request, const Look& look) {
   Diagnostics diagnostics;
-  auto before = ReadConfiguration({request.before, request.dialect, "", {}}, nullptr, diagnostics);
+  auto before =
+      ReadConfiguration({request.before, request.dialect, "", {}, ""}, nullptr, diagnostics);
   if (!before) return Fail(before.error());
-  auto after = ReadConfiguration({request.after, request.dialect, "", {}}, nullptr, diagnostics);
+  auto after =
+      ReadConfiguration({request.after, request.dialect, "", {}, ""}, nullptr, diagnostics);
   if (!after) return Fail(after.error());
   if (!before->policy || !after->policy) return Say(diagnostics, look);
   report::Table table;

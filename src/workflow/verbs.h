@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sys/resolver.h"
+#include "workflow/configuration.h"
 #include "workflow/load.h"
 #include "workflow/outcome.h"
 
@@ -76,6 +77,7 @@ struct ProveRequest {
   std::string against;              // its configuration; empty: the one that the site names
   std::string dialect;              // of it; empty: the point's
   std::vector<std::string> beside;  // further files of the device
+  std::string acl;                  // only this list of it; empty: all
   bool whole = false;  // what is open counts even where it touches no party of the site
 };
 // What is required and blocked, and what is open that nobody asked for. kNo where anything is.
@@ -89,9 +91,7 @@ struct CompareRequest {
 Outcome CompareConfigurations(const CompareRequest& request, const Look& look);
 
 struct ConfigurationRequest {
-  std::string path;
-  std::string dialect;              // empty: as it looks
-  std::vector<std::string> beside;  // further files of the device
+  ConfigurationSource source;
   std::string hook;  // `input`, `output`, `forward`; empty: forward where there is one, else input
 };
 // Lines that never decide, or that nothing would miss. kNo where there is one.
@@ -100,5 +100,9 @@ Outcome LintConfiguration(const ConfigurationRequest& request, const Look& look)
 // lines. kNo unless all of it is a yes.
 Outcome AskConfiguration(const ConfigurationRequest& request, const std::string& question,
                          const Look& look);
+// The way of one packet (ParseTracedPacket) through the chains. kNo unless it is accepted, in every
+// reading.
+Outcome TraceConfiguration(const ConfigurationRequest& request, const std::string& packet,
+                           const Look& look);
 
 }  // namespace portwright::workflow
