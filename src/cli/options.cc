@@ -8,8 +8,10 @@ namespace portwright::cli {
 workflow::Look LookOf(const Arguments& arguments) {
   // The parser let only known words through.
   const auto format = report::ParseFormat(arguments.Get("--format", "table"));
-  return workflow::LookOfStreams(format.value_or(report::Format::kTable),
-                                 arguments.Has("--output"));
+  workflow::Look look =
+      workflow::LookOfStreams(format.value_or(report::Format::kTable), arguments.Has("--output"));
+  look.sarif = arguments.Get("--format") == "sarif";
+  return look;
 }
 
 workflow::SiteRequest SiteOf(const Arguments& arguments, std::string& problem) {

@@ -15,6 +15,12 @@ constexpr Option kHook{"--hook", "HOOK",
                        "where the packets are; forward, or input where nothing is forwarded",
                        "input|output|forward"};
 
+constexpr Option kOnlyHook{"--hook", "HOOK", "only packets there; all without it",
+                           "input|output|forward"};
+constexpr Option kFindingFormat{"--format", "FORMAT",
+                                "how the answer is printed; sarif for code review",
+                                "table|csv|json|markdown|sarif"};
+
 constexpr Option kBeside{"--beside", "FILE",
                          "another file of the same device: `ipset save`, its other family", ""};
 
@@ -27,14 +33,26 @@ Outcome RunProve(const Arguments& arguments) {
   request.against = arguments.Get("--against");
   request.dialect = arguments.Get("--dialect");
   request.beside = arguments.All("--beside");
+  request.acl = arguments.Get("--acl");
+  request.hook = arguments.Get("--hook");
+  request.interface = arguments.Get("--interface");
   request.whole = arguments.Has("--whole");
   return Finish(workflow::Prove(request, LookOf(arguments)), arguments);
 }
 
 Outcome RunCompare(const Arguments& arguments) {
-  const workflow::CompareRequest request{arguments.Get("OLD"), arguments.Get("NEW"),
-                                         arguments.Get("--dialect")};
-  return Finish(workflow::CompareConfigurations(request, LookOf(arguments)), arguments);
+  std::string problem;
+  workflow::CompareRequest request;
+  request.site = SiteOf(arguments, problem);
+  if (!problem.empty()) return workflow::Reject(problem);
+  request.site.path = arguments.Get("--site");
+  request.before = arguments.Get("OLD");
+  request.after = arguments.Get("NEW");
+  request.dialect = arguments.Get("--dialect");
+  request.acl = arguments.Get("--acl");
+  request.hook = arguments.Get("--hook");
+  request.at = arguments.Get("--at");
+  return Finish(workflow::Compare(request, LookOf(arguments)), arguments);
 }
 
 workflow::ConfigurationRequest RequestOf(const Arguments& arguments) {
@@ -74,30 +92,44 @@ std::vector<Command> ProofCommands() {
        "destination, protocol, port) and one packet. Exact, not by samples. Exit 1: a change is "
        "necessary.",
        {kSite},
-       {{"--at", "POINT", "the enforcement point; may be left out where there is one", ""},
-        {"--against", "CONFIG", "what the firewall has today, as it prints it", ""},
+       {{"--at", "POINT", "the enforcement point; all that have a configuration without it", ""},
+        {"--against", "CONFIG",
+         "what the firewall has today, as it prints it; or a folder with <point>.<ending>", ""},
+        kOnlyHook,
+        kAcl,
+        {"--interface", "NAME", "only packets that come in by it", ""},
         kBeside,
         kDialect,
         {"--whole", "", "count what is open even where it touches no party of the site", ""},
         kPartial,
         kAsOf,
         kCatalogDir,
-        kFormat,
+        kFindingFormat,
         kOutput},
        "portwright prove examples/small --at gw1 --against examples/small/gw1.nft",
        RunProve},
       {"compare",
        "say what a new configuration adds to an old one, and what it takes away",
-       "Exit 1: they differ, so that it can gate a change.",
-       {{"OLD", "a configuration"}, {"NEW", "another one; its dialect may be another"}},
-       {kDialect, kFormat, kOutput},
+       "Two states of a site are compared by their plans, point by point. Exit 1: they differ, so\n"
+       "that it can gate a change.",
+       {{"OLD", "a configuration, or a site"}, {"NEW", "another one; its dialect may be another"}},
+       {{"--site", "SITE", "say which requirements of this site the change blocks or permits", ""},
+        {"--at", "POINT", "the enforcement point of --site", ""},
+        kOnlyHook,
+        kAcl,
+        kDialect,
+        kPartial,
+        kAsOf,
+        kCatalogDir,
+        kFindingFormat,
+        kOutput},
        "portwright compare examples/small/gw1.nft examples/small/gw1-wrong.nft",
        RunCompare},
       {"lint",
        "list lines of a configuration that could be other, or gone",
        "Shadowed lines are found by the union of others too. Exit 1: there is one.",
        {kConfig},
-       {kAcl, kBeside, kDialect, kFormat, kOutput},
+       {kAcl, kBeside, kDialect, kFindingFormat, kOutput},
        "portwright lint examples/small/gw1-wrong.nft",
        RunLint},
       {"ask",
@@ -113,7 +145,7 @@ std::vector<Command> ProofCommands() {
        "decides. What is not modelled is followed both ways. Exit 1: it is not accepted.",
        {kConfig, {"PACKET", "`tcp 10.1.2.3:40000 -> 10.9.0.5:22 in eth0 out eth1 state new`"}},
        {kHook, kAcl, kBeside, kDialect, kFormat, kOutput},
-       "portwright trace examples/small/gw1.nft X
+       "portwright trace examples/small/gw1.nft 'tcp 10.10.1.11 -> 10.10.2.21:50051 in eth0 out "
        "eth1'",
        RunTrace},
   };

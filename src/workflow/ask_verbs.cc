@@ -8,6 +8,7 @@
 #include "proof/lint.h"
 #include "proof/views.h"
 #include "workflow/configuration.h"
+#include "workflow/findings.h"
 #include "workflow/verbs.h"
 
 namespace portwright::workflow {
@@ -50,6 +51,27 @@ report::Table LintTable(const Configuration& configuration, const std::vector<pr
                                                                   : report::Tone::kWarning);
   }
   return table;
+}
+
+std::vector<report::SarifFinding> SarifOf(const Configuration& configuration,
+                                          const std::vector<proof::Lint>& found,
+                                          const Diagnostics& diagnostics) {
+  std::vector<report::SarifFinding> out;
+  for (const proof::Lint& lint : found) {
+    report::SarifFinding one;
+    const std::string kind(ToText(lint.kind));
+    one.rule = kind + "-line";
+    one.rule_text = "A line that is " + kind + ".";
+    one.level = lint.kind == proof::LintKind::kShadowed ? report::SarifLevel::kError
+                                                        : report::SarifLevel::kWarning;
+    one.message = kind + ": " + LineText(configuration, lint.at, diagnostics);
+    if (lint.by_default) one.message += "; the default decides the same";
+    one.place = SarifPlaceOf(configuration, lint.at, diagnostics);
+    for (const proof::RuleAt& at : lint.because)
+      one.related.push_back(SarifPlaceOf(configuration, at, diagnostics));
+    out.push_back(std::move(one));
+  }
+  return out;
 }
 
 Result<std::vector<net::AddressRange>> ParseAskedEnd(std::string_view text) {
@@ -119,7 +141,8 @@ Outcome LintConfiguration(const ConfigurationRequest& request, const Look& look)
   const auto found = proof::FindLint(*read->policy);
   if (!found) return Fail(found.error());
   return {found->empty() ? Exit::kFine : Exit::kNo,
-          Print(LintTable(*read, *found, diagnostics), look),
+          look.sarif ? report::Sarif(SarifOf(*read, *found, diagnostics))
+                     : Print(LintTable(*read, *found, diagnostics), look),
           diagnostics.Print(look.color_messages)};
 }
 

@@ -11,16 +11,6 @@ namespace {
 
 constexpr std::size_t kLineBytesMax = 100;  // of a line that is shown
 
-// Line `number` of a text, counted from 1.
-std::string_view LineOf(std::string_view text, std::uint32_t number) {
-  for (; number > 1; --number) {
-    const std::size_t end = text.find('\n');
-    if (end == std::string_view::npos) return {};
-    text.remove_prefix(end + 1);
-  }
-  return text.substr(0, text.find('\n'));
-}
-
 // One list stands alone at the forward hook, whatever the device does with it.
 Status KeepOneList(const std::string& name, policy::Policy& policy) {
   const auto found = std::find_if(policy.chains.begin(), policy.chains.end(),
@@ -49,6 +39,18 @@ Status KeepOneList(const std::string& name, policy::Policy& policy) {
 
 }  // namespace
 
+NumberedText::NumberedText(std::string name, std::string text)
+    : name_(std::move(name)), text_(std::move(text)), begins_{0} {
+  for (std::size_t at = text_.find('\n'); at != std::string::npos; at = text_.find('\n', at + 1))
+    begins_.push_back(at + 1);
+}
+
+std::string_view NumberedText::Line(std::uint32_t number) const {
+  if (number == 0 || number > begins_.size()) return {};
+  const std::string_view rest = std::string_view(text_).substr(begins_[number - 1]);
+  return rest.substr(0, rest.find('\n'));
+}
+
 Result<Configuration> ReadConfiguration(const ConfigurationSource& source, sys::FileSystem* files,
                                         Diagnostics& diagnostics) {
   sys::RealFiles disk;
@@ -58,7 +60,7 @@ Result<Configuration> ReadConfiguration(const ConfigurationSource& source, sys::
   PORTWRIGHT_TRY(std::string text, from.Read(source.path));
   out.texts.emplace_back(source.path, std::move(text));
   const dialect::Dialect* dialect =
-      source.dialect.empty() ? RecogniseDialect(out.texts[0].second) : FindDialect(source.dialect);
+      source.dialect.empty() ? RecogniseDialect(out.texts[0].text()) : FindDialect(source.dialect);
   if (dialect == nullptr) {
     const std::string expected =
         source.dialect.empty()
@@ -72,11 +74,11 @@ Result<Configuration> ReadConfiguration(const ConfigurationSource& source, sys::
   options.version = source.version;
   for (const std::string& path : source.beside) {
     PORTWRIGHT_TRY(std::string more, from.Read(path));
+    options.beside.emplace_back(path, more);
     out.texts.emplace_back(path, std::move(more));
-    options.beside.push_back(out.texts.back());
   }
   out.dialect = dialect;
-  out.policy = dialect->Lift(out.texts[0].second, options, diagnostics);
+  out.policy = dialect->Lift(out.texts[0].text(), options, diagnostics);
   if (out.policy && !source.acl.empty()) {
     PORTWRIGHT_TRY_STATUS(KeepOneList(source.acl, *out.policy));
   }
@@ -91,19 +93,38 @@ policy::Hook HookOf(const std::string& name, const policy::Policy& policy) {
                                                             : policy::Hook::kInput;
 }
 
-std::string LineText(const Configuration& configuration, const proof::RuleAt& at,
-                     const Diagnostics& diagnostics) {
+SourcePlace PlaceOf(const Configuration& configuration, const proof::RuleAt& at) {
+  if (at.chain == proof::RuleAt::kNowhere) return {};
   const policy::Chain& chain = configuration.policy->chains[at.chain];
-  if (at.rule >= chain.places.size()) return "chain " + chain.name;
-  const SourcePlace place = chain.places[at.rule];
+  return at.rule < chain.places.size() ? chain.places[at.rule] : SourcePlace();
+}
+
+std::string TextAt(const Configuration& configuration, SourcePlace place,
+                   const Diagnostics& diagnostics) {
   const std::string& file = diagnostics.FileName(place.file);
   const auto found = std::find_if(configuration.texts.begin(), configuration.texts.end(),
-                                  [&](const auto& named) { return named.first == file; });
-  std::string text;
-  if (found != configuration.texts.end())
-    text = std::string(Trim(LineOf(found->second, place.line)));
+                                  [&](const NumberedText& text) { return text.name() == file; });
+  if (found == configuration.texts.end()) return "";
+  std::string_view line = found->Line(place.line);
+  // Of a file that is one long line, what stands at the place.
+  if (line.size() > kLineBytesMax && place.column > 1 && place.column <= line.size())
+    line.remove_prefix(place.column - 1);
+  std::string text(Trim(line));
   if (text.size() > kLineBytesMax) text = text.substr(0, kLineBytesMax - 3) + "...";
-  return diagnostics.Describe(place) + ": " + text;
+  return text;
+}
+
+std::string LineText(const Configuration& configuration, const proof::RuleAt& at,
+                     const Diagnostics& diagnostics) {
+  const SourcePlace place = PlaceOf(configuration, at);
+  if (place == SourcePlace()) return "chain " + configuration.policy->chains[at.chain].name;
+  return diagnostics.Describe(place) + ": " + TextAt(configuration, place, diagnostics);
+}
+
+proof::RuleAt DecidingRule(const Configuration& configuration, const proof::RuleAt& at,
+                           const proof::RuleAt& via) {
+  if (at.chain == proof::RuleAt::kNowhere || via.chain == proof::RuleAt::kNowhere) return at;
+  return configuration.policy->chains[at.chain].rules.size() == 1 ? via : at;
 }
 
 std::string DeciderText(const Configuration& configuration, const proof::RuleAt& at,
@@ -114,9 +135,7 @@ std::string DeciderText(const Configuration& configuration, const proof::RuleAt&
     return policy.chains.empty() ? "no rules at all"
                                  : "default of chain " + policy.chains[default_chain].name;
   }
-  const bool leads_to_one_line =
-      via.chain != proof::RuleAt::kNowhere && policy.chains[at.chain].rules.size() == 1;
-  return LineText(configuration, leads_to_one_line ? via : at, diagnostics);
+  return LineText(configuration, DecidingRule(configuration, at, via), diagnostics);
 }
 
 std::string DeciderText(const Configuration& configuration, const proof::LineList& list,

@@ -1,9 +1,10 @@
 // A device's configuration: its text, and the policy that it stands for; and lines of it in words.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
 #include "base/diagnostics.h"
@@ -15,10 +16,24 @@
 
 namespace portwright::workflow {
 
+// A file with its lines, so that any of them is found at once.
+class NumberedText {
+ public:
+  NumberedText(std::string name, std::string text);
+
+  const std::string& name() const { return name_; }
+  const std::string& text() const { return text_; }
+  // Line `number`, counted from 1, without its end; empty where there is none.
+  std::string_view Line(std::uint32_t number) const;
+
+ private:
+  std::string name_, text_;
+  std::vector<std::size_t> begins_;
+};
+
 struct Configuration {
   std::string path;
-  // By name: the file itself first, then those beside it.
-  std::vector<std::pair<std::string, std::string>> texts;
+  std::vector<NumberedText> texts;  // the file itself first, then those beside it
   const dialect::Dialect* dialect = nullptr;
   std::unique_ptr<policy::Policy> policy;  // null after errors in the text
 };
@@ -40,12 +55,22 @@ Result<Configuration> ReadConfiguration(const ConfigurationSource& source, sys::
 // The hook of that name; of the empty name, forward where the policy has it, else input.
 policy::Hook HookOf(const std::string& name, const policy::Policy& policy);
 
+// Where a rule stands. No place for a rule that no text says.
+SourcePlace PlaceOf(const Configuration& configuration, const proof::RuleAt& at);
+// The line at a place, without what surrounds it; shortened where it is long. Empty for no place.
+std::string TextAt(const Configuration& configuration, SourcePlace place,
+                   const Diagnostics& diagnostics);
+
 // `edge1.nft:12:5: ip saddr ...`: where a rule stands, and the line.
 std::string LineText(const Configuration& configuration, const proof::RuleAt& at,
                      const Diagnostics& diagnostics);
 
-// The line that decides, or the default of a chain (`at` nowhere). An element of a map that leads
-// to a chain of one line is what a person looks for, not that line.
+// The rule that a person looks for where `at` decides: an element of a map that leads to a chain of
+// one line is it, not that line.
+proof::RuleAt DecidingRule(const Configuration& configuration, const proof::RuleAt& at,
+                           const proof::RuleAt& via);
+
+// The line that decides, or the default of a chain (`at` nowhere).
 std::string DeciderText(const Configuration& configuration, const proof::RuleAt& at,
                         const proof::RuleAt& via, std::uint32_t default_chain,
                         const Diagnostics& diagnostics);

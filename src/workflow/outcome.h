@@ -28,7 +28,8 @@ struct Look {
   report::Format format = report::Format::kTable;
   bool color = false;  // of text
   bool color_messages = false;
-  int width = 0;  // columns of the terminal; 0: no terminal
+  int width = 0;       // columns of the terminal; 0: no terminal
+  bool sarif = false;  // findings for code review; only verbs that have some look at it
 };
 
 // The look for this process's standard streams: colour and width where a terminal is on the other

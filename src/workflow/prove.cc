@@ -49,10 +49,14 @@ class Comparer {
 
   Result<std::vector<Finding>> Run() {
     for (const policy::Chain& chain : required_.chains) {
-      if (chain.hook == Hook::kNone) continue;
-      for (const View& view : proof::ViewsOf(required_, found_, chain.hook,
-                                             net::ConnectionState::kNew, proof::Loopback::kLeftOut))
-        PORTWRIGHT_TRY_STATUS(CompareView(view));
+      if (chain.hook == Hook::kNone || (question_.hook && chain.hook != *question_.hook)) continue;
+      for (const View& view :
+           proof::ViewsOf(required_, found_, chain.hook, net::ConnectionState::kNew,
+                          proof::Loopback::kLeftOut)) {
+        const bool asked =
+            question_.in_interface.empty() || view.in_interface == question_.in_interface;
+        if (asked) PORTWRIGHT_TRY_STATUS(CompareView(view));
+      }
     }
     return std::move(out_);
   }
@@ -114,8 +118,9 @@ Result<std::vector<Finding>> CompareAt(const policy::Policy& required, const pol
 }
 
 Result<std::string> FindDifference(const policy::Policy& required, const policy::Policy& found) {
-  PORTWRIGHT_TRY(const std::vector<Finding> findings,
-                 CompareAt(required, found, {std::nullopt, false}));
+  ProofQuestion without_replies;
+  without_replies.with_replies = false;
+  PORTWRIGHT_TRY(const std::vector<Finding> findings, CompareAt(required, found, without_replies));
   if (findings.empty()) return std::string();
   const Finding& first = findings[0];
   return std::string(first.is_missing ? "the plan permits " : "the text permits ") +

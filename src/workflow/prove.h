@@ -2,6 +2,7 @@
 // and what the second permits and nobody asked for.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ struct Finding {
 struct ProofQuestion {
   std::optional<net::AddressSet> touching;  // for what nobody asked for; nothing: all packets
   bool with_replies = true;                 // replies of what is required must pass too
+  std::optional<policy::Hook> hook;         // only there
+  std::string in_interface;                 // only packets that came in by it; empty: all
 };
 
 // By view, then rule. Empty: the second permits exactly what the first requires, and essentials.

@@ -1,117 +1,19 @@
-// `portwright prove` and `portwright compare`: what a firewall does today, against what is planned
-// or against another configuration.
+// `portwright prove`: what firewalls do today, against what is planned for them.
 #include <algorithm>
-#include <map>
-#include <tuple>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "base/text.h"
-#include "proof/views.h"
 #include "workflow/configuration.h"
+#include "workflow/findings.h"
 #include "workflow/prove.h"
 #include "workflow/verbs.h"
+#include "workflow/way.h"
 
 namespace portwright::workflow {
 namespace {
-
-struct RequirementText {
-  std::string ids, citations;
-};
-
-RequirementText RequirementOf(const policy::Policy& planned, const proof::RuleAt& at) {
-  RequirementText out;
-  if (at.chain == proof::RuleAt::kNowhere) return out;
-  const policy::Rule& rule = planned.chains[at.chain].rules[at.rule];
-  for (const std::uint32_t reason : planned.origins[rule.origin].reasons) {
-    out.ids += (out.ids.empty() ? "" : ", ") + planned.reasons[reason].id;
-    out.citations += (out.citations.empty() ? "" : ", ") + planned.reasons[reason].citation;
-  }
-  return out;
-}
-
-std::string KindOf(const Finding& finding, std::string_view missing, std::string_view excess) {
-  std::string kind(finding.is_missing ? missing : excess);
-  if (finding.view.state == net::ConnectionState::kEstablished) kind = "missing replies";
-  return kind + (finding.in_every_reading ? "" : ", in some readings");
-}
-
-// Findings that a person sees as one: of one kind, requirement and deciding line. The first packet
-// found stands for all.
-class Rows {
- public:
-  Rows(report::Table& table, std::size_t packets_column)
-      : table_(table), packets_column_(packets_column) {}
-
-  // `cells` has a place for the packets; rows are one where all but the last cell agree.
-  void Add(std::vector<std::string> cells, const packetset::Decimal& packets, report::Tone tone) {
-    std::string key;
-    for (std::size_t c = 0; c + 1 < cells.size(); ++c) key += cells[c] + "\x1f";
-    const auto [found, fresh] = rows_.try_emplace(key, table_.rows.size());
-    if (fresh) {
-      table_.rows.push_back(std::move(cells));
-      table_.tones.push_back(tone);
-      sums_.push_back(packets);
-    } else {
-      sums_[found->second].Add(packets);
-    }
-    table_.rows[found->second][packets_column_] = sums_[found->second].ToText();
-  }
-
- private:
-  report::Table& table_;
-  std::size_t packets_column_;
-  std::map<std::string, std::size_t> rows_;
-  std::vector<packetset::Decimal> sums_;
-};
-
-report::Table FindingsOf(const policy::Policy& planned, const Configuration& configuration,
-                         const std::vector<Finding>& findings, const Diagnostics& diagnostics) {
-  report::Table table;
-  table.title = "Findings";
-  table.empty_text = "no change necessary";
-  table.columns = {report::Text("Finding"),   report::Text("Requirement"),
-                   report::Text("Document"),  report::Text("Decided by"),
-                   report::Number("Packets"), report::Text("Witness")};
-  Rows rows(table, 4);
-  for (const Finding& finding : findings) {
-    const RequirementText requirement = RequirementOf(planned, finding.required);
-    rows.Add({KindOf(finding, "missing", "excess"), requirement.ids, requirement.citations,
-              DeciderText(configuration, finding.decides, finding.via, finding.default_chain,
-                          diagnostics),
-              "", ToText(finding.witness)},
-             finding.packets, finding.is_missing ? report::Tone::kBad : report::Tone::kWarning);
-  }
-  return table;
-}
-
-report::Table AssumptionsOf(const policy::Policy& policy) {
-  report::Table table;
-  table.title = "Assumed";
-  table.key = "assumptions";
-  table.columns = {report::Text("Assumption")};
-  for (const std::string& assumption : policy.assumptions) table.rows.push_back({assumption});
-  return table;
-}
-
-std::string StateText(net::ConnectionState state) {
-  switch (state) {
-    case net::ConnectionState::kNew:
-      return "";
-    case net::ConnectionState::kEstablished:
-      return ", of a connection";
-    case net::ConnectionState::kRelated:
-      return ", related to a connection";
-    case net::ConnectionState::kInvalid:
-      break;
-  }
-  return ", invalid";
-}
-
-const plan::PointPlan* FindPointPlan(const LoadedSite& site, const std::string& name) {
-  for (const plan::PointPlan& point : site.plan->points) {
-    if (site.site->points[point.point].name == name) return &point;
-  }
-  return nullptr;
-}
 
 // What counts as the site's own: addresses of its parties, not of zones and the internet.
 net::AddressSet OwnAddresses(const plan::Plan& plan) {
@@ -126,13 +28,131 @@ net::AddressSet OwnAddresses(const plan::Plan& plan) {
   return net::AddressSet(std::move(ranges));
 }
 
-Outcome Answer(const std::vector<report::Table>& tables, bool differs, const std::string& verdict,
-               const Look& look) {
-  Outcome outcome;
-  outcome.exit = differs ? Exit::kNo : Exit::kFine;
-  if (look.format == report::Format::kTable) outcome.text = verdict + "\n\n";
-  outcome.text += Print(tables, look);
-  return outcome;
+// A point of the plan, and the file of what it has today.
+struct Given {
+  const plan::PointPlan* point = nullptr;
+  std::string path;
+};
+
+class Prover {
+ public:
+  Prover(const ProveRequest& request, LoadedSite& site) : request_(request), site_(site) {}
+
+  // Which points are proven: one against a file, or all whose configuration the site or the folder
+  // after --against has. Nothing after a mistake in the request, which is in `rejected`.
+  std::vector<Given> Choose(std::optional<Outcome>& rejected) {
+    sys::RealFiles disk;
+    const sys::FileSystem& files = request_.site.files != nullptr ? *request_.site.files : disk;
+    const bool is_folder = !request_.against.empty() && files.IsFolder(request_.against);
+    std::vector<Given> all;
+    for (const plan::PointPlan& point : site_.plan->points) {
+      const std::string& name = NameOf(point);
+      if (!request_.at.empty() && name != request_.at) continue;
+      std::string path = request_.against;
+      if (is_folder) path = FindInFolder(files, name);
+      if (path.empty()) path = ConfiguredPath(point);
+      all.push_back({&point, std::move(path)});
+    }
+    if (all.empty()) {
+      rejected = Reject("expected an enforcement point after --at, found " + Quote(request_.at),
+                        "the site has " + Join(Names(), ", "));
+      return {};
+    }
+    const bool one_file = !request_.against.empty() && !is_folder;
+    if (one_file && all.size() > 1) {
+      rejected = Reject("expected an enforcement point after --at, found none",
+                        "the site has " + Join(Names(), ", "));
+      return {};
+    }
+    for (const Given& given : all) {
+      if (given.path.empty()) left_out_.push_back(NameOf(*given.point));
+    }
+    all.erase(std::remove_if(all.begin(), all.end(),
+                             [](const Given& given) { return given.path.empty(); }),
+              all.end());
+    if (all.empty()) {
+      rejected =
+          Reject("expected a configuration after --against, found none" +
+                     (is_folder ? " in " + request_.against + " that is named like a point" : ""),
+                 "or name it in the site, as `config` of " + Join(left_out_, ", "));
+    }
+    return all;
+  }
+
+  // The proof of one; the Outcome where there is none.
+  std::optional<Outcome> Prove(const Given& given, const Look& look) {
+    const site::EnforcementPoint& site_point = site_.site->points[given.point->point];
+    auto read = ReadConfiguration(
+        {given.path, request_.dialect.empty() ? site_point.dialect : request_.dialect,
+         site_point.version, request_.beside, request_.acl},
+        request_.site.files, site_.diagnostics);
+    if (!read) return Fail(read.error());
+    if (!read->policy) return Say(site_.diagnostics, look);
+    configurations_.push_back(std::move(*read));
+    ProofQuestion question;
+    if (!request_.whole) question.touching = OwnAddresses(*site_.plan);
+    if (!request_.hook.empty()) question.hook = HookOf(request_.hook, given.point->policy);
+    question.in_interface = request_.interface;
+    auto findings = CompareAt(given.point->policy, *configurations_.back().policy, question);
+    if (!findings) return Fail(findings.error());
+    proofs_.push_back(
+        {site_point.name, &given.point->policy, &configurations_.back(), std::move(*findings)});
+    return std::nullopt;
+  }
+
+  const std::vector<PointProof>& proofs() const { return proofs_; }
+  const std::vector<std::string>& left_out() const { return left_out_; }
+
+ private:
+  const std::string& NameOf(const plan::PointPlan& point) const {
+    return site_.site->points[point.point].name;
+  }
+
+  std::vector<std::string> Names() const {
+    std::vector<std::string> names;
+    for (const plan::PointPlan& point : site_.plan->points) names.push_back(NameOf(point));
+    return names;
+  }
+
+  std::string ConfiguredPath(const plan::PointPlan& point) const {
+    const std::string& config = site_.site->points[point.point].config;
+    return config.empty() ? "" : sys::JoinPath(site_.folder, config);
+  }
+
+  // `<point>.<any ending>`, the first by name.
+  std::string FindInFolder(const sys::FileSystem& files, const std::string& point) {
+    if (!listing_) {
+      auto listed = files.List(request_.against);
+      listing_ = listed ? std::move(*listed) : std::vector<std::string>();
+      std::sort(listing_->begin(), listing_->end());
+    }
+    for (const std::string& name : *listing_) {
+      if (name.starts_with(point + ".") && name.find('.', point.size() + 1) == std::string::npos)
+        return sys::JoinPath(request_.against, name);
+    }
+    return "";
+  }
+
+  const ProveRequest& request_;
+  LoadedSite& site_;
+  std::optional<std::vector<std::string>> listing_;
+  std::vector<std::string> left_out_;
+  std::deque<Configuration> configurations_;  // proofs point into it
+  std::vector<PointProof> proofs_;
+};
+
+std::string VerdictOf(const PointProof& proof) {
+  const auto& findings = proof.findings;
+  if (findings.empty())
+    return "no change necessary: " + proof.configuration->path +
+           " permits exactly what is planned at " + proof.point;
+  const bool missing = std::any_of(findings.begin(), findings.end(),
+                                   [](const Finding& finding) { return finding.is_missing; });
+  const bool excess = std::any_of(findings.begin(), findings.end(),
+                                  [](const Finding& finding) { return !finding.is_missing; });
+  return "change necessary at " + proof.point + ": " +
+         (missing ? "something required is blocked" : "nothing required is blocked") +
+         (excess ? ", something is open that nobody asked for" : "");
 }
 
 }  // namespace
@@ -142,98 +162,32 @@ Outcome Prove(const ProveRequest& request, const Look& look) {
   if (!loaded) return Fail(loaded.error());
   LoadedSite& site = **loaded;
   if (site.diagnostics.has_errors() || !site.plan) return Say(site.diagnostics, look);
-  std::string at = request.at;
-  if (at.empty() && site.plan->points.size() == 1)
-    at = site.site->points[site.plan->points[0].point].name;
-  const plan::PointPlan* point = FindPointPlan(site, at);
-  if (point == nullptr) {
-    std::vector<std::string> names;
-    for (const auto& p : site.plan->points) names.push_back(site.site->points[p.point].name);
-    return Reject("expected an enforcement point after --at, found " + Quote(at),
-                  "the site has " + Join(names, ", "));
+  Prover prover(request, site);
+  std::optional<Outcome> rejected;
+  const std::vector<Given> chosen = prover.Choose(rejected);
+  if (rejected) return *rejected;
+  for (const Given& given : chosen) {
+    if (auto failed = prover.Prove(given, look)) return *failed;
   }
-  const site::EnforcementPoint& site_point = site.site->points[point->point];
-  std::string path = request.against;
-  if (path.empty() && !site_point.config.empty())
-    path = sys::JoinPath(site.folder, site_point.config);
-  if (path.empty())
-    return Reject("expected a configuration after --against, found none",
-                  "or name it in the site, as `config` of " + at);
-  auto read =
-      ReadConfiguration({path, request.dialect.empty() ? site_point.dialect : request.dialect,
-                         site_point.version, request.beside, request.acl},
-                        request.site.files, site.diagnostics);
-  if (!read) return Fail(read.error());
-  if (!read->policy) return Say(site.diagnostics, look);
-  ProofQuestion question;
-  if (!request.whole) question.touching = OwnAddresses(*site.plan);
-  const auto findings = CompareAt(point->policy, *read->policy, question);
-  if (!findings) return Fail(findings.error());
-  const auto missing = std::count_if(findings->begin(), findings->end(),
-                                     [](const Finding& finding) { return finding.is_missing; });
-  const std::string verdict =
-      findings->empty()
-          ? "no change necessary: " + path + " permits exactly what is planned at " + at
-          : "change necessary at " + at + ": " +
-                (missing > 0 ? "something required is blocked" : "nothing required is blocked") +
-                (static_cast<std::size_t>(missing) < findings->size()
-                     ? ", something is open that nobody asked for"
-                     : "");
-  Outcome outcome = Answer(
-      {FindingsOf(point->policy, *read, *findings, site.diagnostics), AssumptionsOf(*read->policy)},
-      !findings->empty(), verdict, look);
+  Outcome outcome;
+  std::string verdicts;
+  for (const PointProof& proof : prover.proofs()) {
+    if (!proof.findings.empty()) outcome.exit = Exit::kNo;
+    verdicts += VerdictOf(proof) + "\n";
+  }
+  if (!prover.left_out().empty())
+    verdicts += "not proven, no configuration given: " + Join(prover.left_out(), ", ") + "\n";
+  if (look.sarif) {
+    outcome.text = report::Sarif(SarifOf(prover.proofs(), site.diagnostics));
+  } else {
+    std::vector<report::Table> tables{FindingTable(prover.proofs(), site.diagnostics)};
+    if (prover.proofs().size() > 1)
+      tables.push_back(WayTable(*site.plan, prover.proofs(), site.diagnostics));
+    tables.push_back(AssumptionTable(prover.proofs()));
+    if (look.format == report::Format::kTable) outcome.text = verdicts + "\n";
+    outcome.text += Print(tables, look);
+  }
   outcome.messages = site.diagnostics.Print(look.color_messages);
-  return outcome;
-}
-
-Outcome CompareConfigurations(const CompareRequest& request, const Look& look) {
-  Diagnostics diagnostics;
-  auto before =
-      ReadConfiguration({request.before, request.dialect, "", {}, ""}, nullptr, diagnostics);
-  if (!before) return Fail(before.error());
-  auto after =
-      ReadConfiguration({request.after, request.dialect, "", {}, ""}, nullptr, diagnostics);
-  if (!after) return Fail(after.error());
-  if (!before->policy || !after->policy) return Say(diagnostics, look);
-  report::Table table;
-  table.title = "Differences";
-  table.empty_text = "both permit the same packets";
-  table.columns = {report::Text("Change"), report::Text("Before"), report::Text("After"),
-                   report::Text("Packets"), report::Text("Witness")};
-  Rows rows(table, 3);
-  for (const policy::Hook hook :
-       {policy::Hook::kInput, policy::Hook::kOutput, policy::Hook::kForward}) {
-    for (const net::ConnectionState state :
-         {net::ConnectionState::kNew, net::ConnectionState::kEstablished,
-          net::ConnectionState::kRelated, net::ConnectionState::kInvalid}) {
-      for (const proof::View& view : proof::ViewsOf(*before->policy, *after->policy, hook, state,
-                                                    proof::Loopback::kIncluded)) {
-        const auto left = proof::Flatten(*before->policy, view);
-        const auto right = proof::Flatten(*after->policy, view);
-        if (!left) return Fail(left.error());
-        if (!right) return Fail(right.error());
-        for (const proof::Disagreement& d : proof::Compare(*left, *right)) {
-          net::Packet witness = d.witness;
-          witness.in_interface = view.in_interface;
-          witness.out_interface = view.out_interface;
-          rows.Add(
-              {(d.left_accepts ? "taken away" : "added") +
-                   std::string(d.in_every_reading ? "" : ", in some readings") + StateText(state),
-               DeciderText(*before, *left, d.left, witness.source.family, diagnostics),
-               DeciderText(*after, *right, d.right, witness.source.family, diagnostics), "",
-               ToText(witness)},
-              d.packets, d.left_accepts ? report::Tone::kBad : report::Tone::kWarning);
-        }
-      }
-    }
-  }
-  const bool differs = !table.rows.empty();
-  Outcome outcome = Answer({table}, differs,
-                           differs ? "different: " + request.after + " does not permit what " +
-                                         request.before + " permits"
-                                   : "equal: both permit the same packets",
-                           look);
-  outcome.messages = diagnostics.Print(look.color_messages);
   return outcome;
 }
 

@@ -73,22 +73,28 @@ Outcome RenderSite(const RenderRequest& request, const Look& look);
 // --- proofs ---------------------------------------------------------------------------------
 struct ProveRequest {
   SiteRequest site;
-  std::string at;                   // a point; empty: the only one
-  std::string against;              // its configuration; empty: the one that the site names
+  std::string at;                   // a point; empty: every one that has a configuration
+  std::string against;              // its configuration, or a folder with <point>.<ending> for
+                                    // several; empty: those that the site names
   std::string dialect;              // of it; empty: the point's
   std::vector<std::string> beside;  // further files of the device
   std::string acl;                  // only this list of it; empty: all
+  std::string hook, interface;      // only packets there, and that came in by it; empty: all
   bool whole = false;  // what is open counts even where it touches no party of the site
 };
-// What is required and blocked, and what is open that nobody asked for. kNo where anything is.
+// What is required and blocked, and what is open that nobody asked for; of several points, where
+// flows stop. kNo where anything is.
 Outcome Prove(const ProveRequest& request, const Look& look);
 
 struct CompareRequest {
-  std::string before, after;
-  std::string dialect;  // of both; empty: as they look
+  std::string before, after;  // two configurations, or two states of a site
+  std::string dialect;        // of both; empty: as they look
+  std::string acl, hook;      // as in ProveRequest
+  SiteRequest site;  // where its path is not empty, what the change means for it at this point;
+  std::string at;    // for two states of a site, only its other settings count
 };
 // What the second permits and the first does not, and the other way round. kNo where they differ.
-Outcome CompareConfigurations(const CompareRequest& request, const Look& look);
+Outcome Compare(const CompareRequest& request, const Look& look);
 
 struct ConfigurationRequest {
   ConfigurationSource source;
