@@ -3,10 +3,10 @@
 #include <vector>
 
 #include "base/text.h"
+#include "proof/point_compare.h"
 #include "proof/views.h"
 #include "workflow/configuration.h"
 #include "workflow/findings.h"
-#include "workflow/prove.h"
 #include "workflow/verbs.h"
 
 namespace portwright::workflow {
@@ -129,12 +129,12 @@ Result<report::Table> RequirementTable(const CompareRequest& request, const Load
   table.empty_text = "no requirement is met by one and not by the other";
   table.columns = {report::Text("Change"), report::Text("Requirement"), report::Text("Document"),
                    report::Text("Witness")};
-  std::map<std::string, Finding> blocked[2];
+  std::map<std::string, proof::Finding> blocked[2];
   const policy::Policy* sides[] = {&before, &after};
   for (int side = 0; side < 2; ++side) {
-    PORTWRIGHT_TRY(const std::vector<Finding> findings,
-                   CompareAt(point->policy, *sides[side], ProofQuestion()));
-    for (const Finding& finding : findings) {
+    PORTWRIGHT_TRY(const std::vector<proof::Finding> findings,
+                   proof::CompareAt(point->policy, *sides[side], proof::ProofQuestion()));
+    for (const proof::Finding& finding : findings) {
       if (finding.is_missing)
         blocked[side].emplace(RequirementOf(point->policy, finding.required).ids, finding);
     }

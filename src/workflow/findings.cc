@@ -7,7 +7,7 @@
 namespace portwright::workflow {
 namespace {
 
-std::string KindOf(const Finding& finding) {
+std::string KindOf(const proof::Finding& finding) {
   std::string kind = finding.is_missing ? "missing" : "excess";
   if (finding.view.state == net::ConnectionState::kEstablished) kind = "missing replies";
   return kind + (finding.in_every_reading ? "" : ", in some readings");
@@ -51,7 +51,7 @@ report::Table FindingTable(const std::vector<PointProof>& proofs, const Diagnost
                    report::Text("Witness")};
   SummedRows rows(table, 5);
   for (const PointProof& proof : proofs) {
-    for (const Finding& finding : proof.findings) {
+    for (const proof::Finding& finding : proof.findings) {
       const RequirementText requirement = RequirementOf(*proof.planned, finding.required);
       rows.Add({proof.point, KindOf(finding), requirement.ids, requirement.citations,
                 DeciderText(*proof.configuration, finding.decides, finding.via,
@@ -90,7 +90,7 @@ std::vector<report::SarifFinding> SarifOf(const std::vector<PointProof>& proofs,
                                           const Diagnostics& diagnostics) {
   std::vector<report::SarifFinding> out;
   for (const PointProof& proof : proofs) {
-    for (const Finding& finding : proof.findings) {
+    for (const proof::Finding& finding : proof.findings) {
       const RequirementText requirement = RequirementOf(*proof.planned, finding.required);
       report::SarifFinding one;
       one.rule = finding.is_missing ? "required-flow-blocked" : "open-without-reason";

@@ -8,10 +8,10 @@
 #include "base/diagnostics.h"
 #include "packetset/decimal.h"
 #include "policy/policy.h"
+#include "proof/point_compare.h"
 #include "report/sarif.h"
 #include "report/table.h"
 #include "workflow/configuration.h"
-#include "workflow/prove.h"
 
 namespace portwright::workflow {
 
@@ -20,7 +20,7 @@ struct PointProof {
   std::string point;
   const policy::Policy* planned = nullptr;
   const Configuration* configuration = nullptr;
-  std::vector<Finding> findings;
+  std::vector<proof::Finding> findings;
 };
 
 // The requirements behind a rule of a plan, and the lines of their documents; both empty for none.

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "base/text.h"
+#include "proof/point_compare.h"
 #include "workflow/configuration.h"
 #include "workflow/findings.h"
-#include "workflow/prove.h"
 #include "workflow/verbs.h"
 #include "workflow/way.h"
 
@@ -89,11 +89,11 @@ class Prover {
     if (!read) return Fail(read.error());
     if (!read->policy) return Say(site_.diagnostics, look);
     configurations_.push_back(std::move(*read));
-    ProofQuestion question;
+    proof::ProofQuestion question;
     if (!request_.whole) question.touching = OwnAddresses(*site_.plan);
     if (!request_.hook.empty()) question.hook = HookOf(request_.hook, given.point->policy);
     question.in_interface = request_.interface;
-    auto findings = CompareAt(given.point->policy, *configurations_.back().policy, question);
+    auto findings = proof::CompareAt(given.point->policy, *configurations_.back().policy, question);
     if (!findings) return Fail(findings.error());
     proofs_.push_back(
         {site_point.name, &given.point->policy, &configurations_.back(), std::move(*findings)});
@@ -146,10 +146,12 @@ std::string VerdictOf(const PointProof& proof) {
   if (findings.empty())
     return "no change necessary: " + proof.configuration->path +
            " permits exactly what is planned at " + proof.point;
-  const bool missing = std::any_of(findings.begin(), findings.end(),
-                                   [](const Finding& finding) { return finding.is_missing; });
-  const bool excess = std::any_of(findings.begin(), findings.end(),
-                                  [](const Finding& finding) { return !finding.is_missing; });
+  const bool missing =
+      std::any_of(findings.begin(), findings.end(),
+                  [](const proof::Finding& finding) { return finding.is_missing; });
+  const bool excess =
+      std::any_of(findings.begin(), findings.end(),
+                  [](const proof::Finding& finding) { return !finding.is_missing; });
   return "change necessary at " + proof.point + ": " +
          (missing ? "something required is blocked" : "nothing required is blocked") +
          (excess ? ", something is open that nobody asked for" : "");

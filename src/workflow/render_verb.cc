@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "proof/point_compare.h"
 #include "workflow/dialects.h"
-#include "workflow/prove.h"
 #include "workflow/verbs.h"
 
 namespace portwright::workflow {
@@ -34,7 +34,7 @@ bool Prove(LoadedSite& loaded, const plan::PointPlan& point, const dialect::Dial
   const auto lifted = dialect.Lift(text, options, problems);
   std::string difference = lifted ? "" : "it could not be read back: " + problems.Print();
   if (lifted) {
-    const auto found = FindDifference(point.policy, *lifted);
+    const auto found = proof::FindDifference(point.policy, *lifted);
     difference = found ? *found : found.error().message;
   }
   if (difference.empty()) return true;

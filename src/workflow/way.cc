@@ -39,7 +39,7 @@ class WayFinder {
       : plan_(plan), diagnostics_(diagnostics), crossings_(plan) {
     for (const PointProof& proof : proofs) {
       proof_of_[proof.point] = &proof;
-      for (const Finding& finding : proof.findings) {
+      for (const proof::Finding& finding : proof.findings) {
         for (const std::uint32_t reason : ReasonsOf(proof, finding)) flows_of_[reason];
       }
     }
@@ -49,7 +49,8 @@ class WayFinder {
     }
   }
 
-  static std::vector<std::uint32_t> ReasonsOf(const PointProof& proof, const Finding& finding) {
+  static std::vector<std::uint32_t> ReasonsOf(const PointProof& proof,
+                                              const proof::Finding& finding) {
     const bool is_first_packet = finding.view.state == net::ConnectionState::kNew;
     if (!finding.is_missing || !is_first_packet ||
         finding.required.chain == proof::RuleAt::kNowhere)
@@ -61,7 +62,7 @@ class WayFinder {
 
   // The way of a flow that the packet belongs to, as it is seen at the point; nothing if none is.
   std::optional<std::vector<plan::FlowCrossing>> Find(std::uint32_t reason, const PointProof& proof,
-                                                      const Finding& finding) {
+                                                      const proof::Finding& finding) {
     const net::Packet& packet = finding.witness;
     for (const plan::PlannedFlow* flow : flows_of_[reason]) {
       std::vector<plan::FlowCrossing> way = crossings_.Find(*flow);
@@ -145,7 +146,7 @@ report::Table WayTable(const plan::Plan& plan, const std::vector<PointProof>& pr
   std::set<std::pair<std::uint32_t, std::string>> seen;  // reason, where it stops
   std::size_t more = 0;
   for (const PointProof& proof : proofs) {
-    for (const Finding& finding : proof.findings) {
+    for (const proof::Finding& finding : proof.findings) {
       for (const std::uint32_t reason : WayFinder::ReasonsOf(proof, finding)) {
         if (seen.contains({reason, proof.point})) continue;
         if (table.rows.size() >= kRowsMax) {

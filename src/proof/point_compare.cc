@@ -1,16 +1,14 @@
-#include "workflow/prove.h"
+#include "proof/point_compare.h"
 
 #include <algorithm>
 
 #include "policy/essentials.h"
 #include "proof/views.h"
 
-namespace portwright::workflow {
+namespace portwright::proof {
 namespace {
 
 using policy::Hook;
-using proof::LineList;
-using proof::View;
 
 // The packets that answer what a list accepts: ends and ports exchanged. ICMP answers have types of
 // their own and follow the connection's state everywhere, so they are left out.
@@ -51,8 +49,7 @@ class Comparer {
     for (const policy::Chain& chain : required_.chains) {
       if (chain.hook == Hook::kNone || (question_.hook && chain.hook != *question_.hook)) continue;
       for (const View& view :
-           proof::ViewsOf(required_, found_, chain.hook, net::ConnectionState::kNew,
-                          proof::Loopback::kLeftOut)) {
+           ViewsOf(required_, found_, chain.hook, net::ConnectionState::kNew, Loopback::kLeftOut)) {
         const bool asked =
             question_.in_interface.empty() || view.in_interface == question_.in_interface;
         if (asked) PORTWRIGHT_TRY_STATUS(CompareView(view));
@@ -63,32 +60,32 @@ class Comparer {
 
  private:
   Status CompareView(const View& view) {
-    PORTWRIGHT_TRY(const LineList left, proof::Flatten(required_, view));
-    PORTWRIGHT_TRY(const LineList right, proof::Flatten(found_, view));
-    proof::Question question;
+    PORTWRIGHT_TRY(const LineList left, Flatten(required_, view));
+    PORTWRIGHT_TRY(const LineList right, Flatten(found_, view));
+    Question question;
     question.touching = question_.touching;
     question.expected = policy::Essentials(view.hook);
-    for (const proof::Disagreement& d : proof::Compare(left, right, question))
+    for (const Disagreement& d : Compare(left, right, question))
       Add(view, left, right, d, d.packets);
     if (!question_.with_replies || left.boxes.empty()) return Ok();
     const View reply = ReplyView(view);
     // A host's answers leave by its other hook, which a policy may not have.
-    PORTWRIGHT_TRY(const LineList answers, proof::Flatten(found_, reply));
+    PORTWRIGHT_TRY(const LineList answers, Flatten(found_, reply));
     const LineList wanted = RepliesTo(left);
-    for (const proof::Disagreement& d : proof::Compare(wanted, answers)) {
+    for (const Disagreement& d : Compare(wanted, answers)) {
       if (d.left_accepts) Add(reply, wanted, answers, d, packetset::Decimal(0));
     }
     return Ok();
   }
 
-  void Add(const View& view, const LineList& left, const LineList& right,
-           const proof::Disagreement& d, const packetset::Decimal& packets) {
+  void Add(const View& view, const LineList& left, const LineList& right, const Disagreement& d,
+           const packetset::Decimal& packets) {
     Finding finding;
     finding.view = view;
     finding.is_missing = d.left_accepts;
     finding.in_every_reading = d.in_every_reading;
-    if (d.left != proof::kDefault) finding.required = left.lines[d.left].at;
-    if (d.right != proof::kDefault) {
+    if (d.left != kDefault) finding.required = left.lines[d.left].at;
+    if (d.right != kDefault) {
       finding.decides = right.lines[d.right].at;
       finding.via = right.lines[d.right].via;
     } else {
@@ -127,4 +124,4 @@ Result<std::string> FindDifference(const policy::Policy& required, const policy:
          ToText(first.witness) + (first.is_missing ? ", the text does not" : ", the plan does not");
 }
 
-}  // namespace portwright::workflow
+}  // namespace portwright::proof

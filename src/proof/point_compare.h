@@ -12,15 +12,15 @@
 #include "policy/policy.h"
 #include "proof/compare.h"
 
-namespace portwright::workflow {
+namespace portwright::proof {
 
 struct Finding {
-  proof::View view;
+  View view;
   bool is_missing = false;  // required and denied; else permitted and not required
   bool in_every_reading = true;
-  proof::RuleAt required;  // missing: the rule of the first policy
-  proof::RuleAt decides;   // of the second policy; nowhere: a chain's default
-  proof::RuleAt via;
+  RuleAt required;  // missing: the rule of the first policy
+  RuleAt decides;   // of the second policy; nowhere: a chain's default
+  RuleAt via;
   std::uint32_t default_chain = 0;
   packetset::Decimal packets{0};  // as in Disagreement; 0 for replies
   net::Packet witness;
@@ -41,4 +41,4 @@ Result<std::vector<Finding>> CompareAt(const policy::Policy& required, const pol
 // rendered.
 Result<std::string> FindDifference(const policy::Policy& required, const policy::Policy& found);
 
-}  // namespace portwright::workflow
+}  // namespace portwright::proof
