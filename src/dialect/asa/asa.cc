@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dialect/asa/lift.h"
+#include "dialect/common/cisco_rule_lines.h"
 #include "dialect/common/config_lines.h"
 
 namespace portwright::dialect::asa {
@@ -55,6 +56,11 @@ class AsaDialect : public Dialect {
   std::unique_ptr<policy::Policy> Lift(std::string_view text, const LiftOptions& options,
                                        Diagnostics& diagnostics) const override {
     return LiftText(text, options, diagnostics);
+  }
+
+  std::vector<std::string> RuleLines(const policy::Policy& policy, const policy::Rule& rule,
+                                     const LinePlace& place) const override {
+    return CiscoRuleLines(policy, rule, place, CiscoMasks::kNetmasks);
   }
 };
 

@@ -16,4 +16,9 @@ std::unique_ptr<policy::Policy> Dialect::Lift(std::string_view, const LiftOption
   return nullptr;
 }
 
+std::vector<std::string> Dialect::RuleLines(const policy::Policy&, const policy::Rule&,
+                                            const LinePlace&) const {
+  return {};
+}
+
 }  // namespace portwright::dialect

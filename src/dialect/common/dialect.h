@@ -44,6 +44,12 @@ struct LiftOptions {
   std::vector<std::pair<std::string, std::string>> beside;
 };
 
+// Where a line would stand that is put into a device's text.
+struct LinePlace {
+  std::string chain;      // its name, as Lift has it
+  std::string neighbour;  // a line beside it, of the same chain
+};
+
 class Dialect {
  public:
   virtual ~Dialect() = default;
@@ -72,6 +78,15 @@ class Dialect {
   // unless the dialect says otherwise.
   virtual std::unique_ptr<policy::Policy> Lift(std::string_view text, const LiftOptions& options,
                                                Diagnostics& diagnostics) const;
+
+  // Whether the device lets replies pass by a rule about open connections. Without it each flow
+  // needs a line back.
+  virtual bool keeps_state() const { return true; }
+  // One rule of a policy as lines for a text of a device. None where the dialect cannot say it, or
+  // not in a few lines. Whoever puts them into a text reads it back: what a line leaves out (the
+  // interfaces of a list) is right only where it stands right.
+  virtual std::vector<std::string> RuleLines(const policy::Policy& policy, const policy::Rule& rule,
+                                             const LinePlace& place) const;
 };
 
 }  // namespace portwright::dialect

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dialect/common/cisco_rule_lines.h"
 #include "dialect/common/config_lines.h"
 #include "dialect/ios/lift.h"
 
@@ -61,6 +62,12 @@ class IosDialect : public Dialect {
   std::unique_ptr<policy::Policy> Lift(std::string_view text, const LiftOptions& options,
                                        Diagnostics& diagnostics) const override {
     return LiftText(text, options, diagnostics);
+  }
+
+  bool keeps_state() const override { return false; }
+  std::vector<std::string> RuleLines(const policy::Policy& policy, const policy::Rule& rule,
+                                     const LinePlace& place) const override {
+    return CiscoRuleLines(policy, rule, place, CiscoMasks::kWildcards);
   }
 };
 

@@ -1,6 +1,7 @@
 #include "dialect/iptables/iptables.h"
 
 #include "dialect/iptables/lift.h"
+#include "dialect/iptables/rule_lines.h"
 
 namespace portwright::dialect::iptables {
 namespace {
@@ -54,6 +55,11 @@ class IptablesDialect : public Dialect {
   std::unique_ptr<policy::Policy> Lift(std::string_view text, const LiftOptions& options,
                                        Diagnostics& diagnostics) const override {
     return LiftText(text, options, diagnostics);
+  }
+
+  std::vector<std::string> RuleLines(const policy::Policy& policy, const policy::Rule& rule,
+                                     const LinePlace& place) const override {
+    return LinesOfRule(policy, rule, place);
   }
 };
 

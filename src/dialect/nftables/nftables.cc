@@ -3,6 +3,7 @@
 #include "dialect/nftables/cells.h"
 #include "dialect/nftables/lift.h"
 #include "dialect/nftables/requirement_sets.h"
+#include "dialect/nftables/rule_lines.h"
 #include "dialect/nftables/shape.h"
 #include "dialect/nftables/table_text.h"
 
@@ -61,6 +62,11 @@ class NftablesDialect : public Dialect {
   std::unique_ptr<policy::Policy> Lift(std::string_view text, const LiftOptions& options,
                                        Diagnostics& diagnostics) const override {
     return LiftText(text, options, diagnostics);
+  }
+
+  std::vector<std::string> RuleLines(const policy::Policy& policy, const policy::Rule& rule,
+                                     const LinePlace& place) const override {
+    return LinesOfRule(policy, rule, place);
   }
 };
 
