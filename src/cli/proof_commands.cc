@@ -37,6 +37,8 @@ Outcome RunProve(const Arguments& arguments) {
   request.hook = arguments.Get("--hook");
   request.interface = arguments.Get("--interface");
   request.whole = arguments.Has("--whole");
+  request.fixed_path = arguments.Get("--fixed");
+  request.fix = arguments.Has("--fix") || !request.fixed_path.empty();
   return Finish(workflow::Prove(request, LookOf(arguments)), arguments);
 }
 
@@ -101,6 +103,8 @@ std::vector<Command> ProofCommands() {
         kBeside,
         kDialect,
         {"--whole", "", "count what is open even where it touches no party of the site", ""},
+        {"--fix", "", "find the change that is necessary, as lines of the dialect, proven", ""},
+        {"--fixed", "FILE", "with --fix: write the whole changed configuration", ""},
         kPartial,
         kAsOf,
         kCatalogDir,

@@ -1,6 +1,7 @@
 #include "proof/change.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <tuple>
@@ -22,7 +23,7 @@ struct Item {
   bool is_removed = false;
   bool is_widened = false;
   Rule rule;
-  RuleAt required;
+  std::vector<RuleAt> required;
 };
 
 // Index of a value in a pool, where it is added if it is new.
@@ -69,7 +70,7 @@ class Changer {
     std::uint32_t chain = 0;
     std::size_t before = 0;  // index into its items
     Rule rule;
-    RuleAt required;
+    std::vector<RuleAt> required;
   };
 
   Result<std::vector<Finding>> Compare() const {
@@ -221,12 +222,17 @@ class Changer {
     return static_cast<std::uint32_t>(after_.conditions.size() - 1);
   }
 
-  // What lets the replies of a required rule pass.
+  // What lets everything of open connections pass.
+  Rule ConnectionRule() {
+    Rule rule;
+    rule.verdict = {VerdictKind::kAccept, 0};
+    rule.condition = StateCondition();
+    return rule;
+  }
+
+  // What lets the replies of a required rule pass, where the device knows no connections.
   std::vector<Rule> Replies(const Rule& required) {
-    Rule reply;
-    reply.verdict = {VerdictKind::kAccept, 0};
-    reply.condition = StateCondition();
-    if (question_.keeps_state) return {reply};
+    Rule reply = ConnectionRule();
     reply.sources = TakeSet(required.destinations);
     reply.destinations = TakeSet(required.sources);
     reply.in_interface = IndexOf(after_.interfaces, required_.interfaces[required.out_interface]);
@@ -245,14 +251,45 @@ class Changer {
     return out;
   }
 
+  // Where a line was taken out that let a part of a required rule pass: tried once for each rule,
+  // since other packets of it may not come there.
+  std::optional<std::pair<std::uint32_t, std::size_t>> Vacancy(const Rule& required,
+                                                               const RuleAt& at) {
+    if (!vacancies_tried_.insert(at).second) return std::nullopt;
+    for (std::uint32_t c = 0; c < chains_.size(); ++c) {
+      for (std::size_t i = 0; i < chains_[c].size(); ++i) {
+        const Item& item = chains_[c][i];
+        if (item.old_rule && item.is_removed && MayMeet(item.rule, required))
+          return std::pair{c, i};
+      }
+    }
+    return std::nullopt;
+  }
+
+  bool MayMeet(const Rule& old, const Rule& required) const {
+    const auto meet = [&](std::uint32_t a, std::uint32_t b) {
+      return a == 0 || b == 0 ||
+             !Intersection(after_.address_sets[a], required_.address_sets[b]).empty();
+    };
+    const net::Service& service = after_.services[old.service];
+    const net::Service& wanted = required_.services[required.service];
+    const bool services_meet =
+        service.kind == net::ServiceKind::kAny || wanted.kind == net::ServiceKind::kAny ||
+        (service.kind == wanted.kind && service.ports.lo <= wanted.ports.hi &&
+         wanted.ports.lo <= service.ports.hi);
+    return services_meet && meet(old.sources, required.sources) &&
+           meet(old.destinations, required.destinations);
+  }
+
   // Permits what is required and blocked, before the line that blocks it.
   bool Open(const std::vector<Finding>& findings) {
-    std::vector<Insertion> insertions;
-    std::set<std::tuple<std::uint32_t, std::size_t, RuleAt, bool>> done;
+    // The first place in each chain, since what passes there meets no line behind it.
+    std::map<std::tuple<RuleAt, bool, std::uint32_t>, std::size_t> places;
     for (const Finding& finding : findings) {
       if (!finding.is_missing || finding.required.chain == RuleAt::kNowhere) continue;
       const bool is_reply = finding.view.state != net::ConnectionState::kNew;
       const bool by_default = finding.decides.chain == RuleAt::kNowhere;
+      if (by_default && !HasHook(finding)) continue;
       std::uint32_t chain = by_default ? finding.default_chain : finding.decides.chain;
       std::size_t before = by_default ? chains_[chain].size() : ItemAt(finding.decides);
       RuleAt key = finding.required;
@@ -261,20 +298,51 @@ class Changer {
         before = 0;
         key = RuleAt();
       }
-      if ((by_default && !HasHook(finding)) || !done.insert({chain, before, key, is_reply}).second)
+      const auto [at, fresh] = places.try_emplace({key, is_reply, chain}, before);
+      if (!fresh) at->second = std::min(at->second, before);
+    }
+    std::vector<Insertion> insertions;
+    for (const auto& [key, place] : places) {
+      const auto& [at, is_reply, in_chain] = key;
+      std::uint32_t chain = in_chain;
+      std::size_t before = place;
+      if (at == RuleAt()) {
+        insertions.push_back({chain, before, ConnectionRule(), {}});
         continue;
-      const Rule& required = required_.chains[finding.required.chain].rules[finding.required.rule];
-      const std::vector<Rule> rules =
-          is_reply ? Replies(required) : std::vector<Rule>{Take(required)};
-      for (const Rule& rule : rules) insertions.push_back({chain, before, rule, finding.required});
+      }
+      const Rule& required = required_.chains[at.chain].rules[at.rule];
+      if (const auto vacancy = is_reply ? std::nullopt : Vacancy(required, at))
+        std::tie(chain, before) = *vacancy;
+      for (const Rule& rule : is_reply ? Replies(required) : std::vector<Rule>{Take(required)})
+        insertions.push_back({chain, before, rule, {at}});
     }
     if (insertions.empty()) return false;
     Insert(std::move(insertions));
     return true;
   }
 
+  // One accepting rule for two that stand at one place and differ in one end.
+  bool Join(Insertion& into, const Insertion& more) {
+    const auto accepts = [](const Insertion& one) {
+      return one.rule.verdict.kind == VerdictKind::kAccept;
+    };
+    if (into.chain != more.chain || into.before != more.before || !accepts(into) || !accepts(more))
+      return false;
+    const auto wider = Widened(into.rule, more.rule, false);
+    if (!wider) return false;
+    into.rule = *wider;
+    into.required.insert(into.required.end(), more.required.begin(), more.required.end());
+    return true;
+  }
+
   // Places are those before any of them is made.
-  void Insert(std::vector<Insertion> insertions) {
+  void Insert(std::vector<Insertion> all) {
+    std::vector<Insertion> insertions;
+    for (const Insertion& one : all) {
+      const bool joined = std::any_of(insertions.begin(), insertions.end(),
+                                      [&](Insertion& earlier) { return Join(earlier, one); });
+      if (!joined) insertions.push_back(one);
+    }
     std::stable_sort(insertions.begin(), insertions.end(),
                      [](const Insertion& a, const Insertion& b) { return a.before < b.before; });
     for (auto one = insertions.rbegin(); one != insertions.rend(); ++one) {
@@ -316,22 +384,27 @@ class Changer {
     return Ok();
   }
 
-  // An old line with one rule, joined with a rule that differs in one of its ends or in adjacent
-  // ports; nothing where the union is no product.
+  // An old line with one rule, made wider by a rule that was put in.
   std::optional<Rule> Joined(std::uint32_t chain, std::size_t item, const Rule& more) {
     const Item& old = chains_[chain][item];
     if (!old.old_rule || old.is_removed || old.is_widened || old.rule.condition != 0 ||
         old.rule.verdict.kind != VerdictKind::kAccept || LineOf(chain, item).size() != 1)
       return std::nullopt;
-    Rule wider = old.rule;
+    return Widened(old.rule, more, true);
+  }
+
+  // A rule over the packets of two that differ in one end, or in adjacent ports; nothing where the
+  // union is no product.
+  std::optional<Rule> Widened(Rule wider, const Rule& more, bool with_ports) {
     if (wider.in_interface != more.in_interface || wider.out_interface != more.out_interface ||
-        wider.source_ports != more.source_ports)
+        wider.source_ports != more.source_ports || wider.condition != more.condition)
       return std::nullopt;
     const int differences = (wider.sources != more.sources) +
                             (wider.destinations != more.destinations) +
                             (wider.service != more.service);
     if (differences != 1) return std::nullopt;
     if (wider.service != more.service) {
+      if (!with_ports) return std::nullopt;
       net::Service service = after_.services[wider.service];
       const net::Service& other = after_.services[more.service];
       const bool have_ports =
@@ -381,6 +454,7 @@ class Changer {
   const ChangeQuestion& question_;
   Policy after_;
   std::vector<std::vector<Item>> chains_;
+  std::set<RuleAt> vacancies_tried_;
   std::vector<std::vector<std::size_t>> items_of_;  // by chain and rule of `after_`
 };
 

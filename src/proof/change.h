@@ -25,8 +25,8 @@ struct Step {
   // In the policy as it was: the rule that goes or is made wider; what is put in stands before it,
   // or behind the last one where `rule` is the number of the chain's rules.
   RuleAt at;
-  policy::Rule rule;  // kInsert, kWiden: over the pools of Change::after
-  RuleAt required;    // the rule of the required policy that it serves; nowhere: it closes
+  policy::Rule rule;             // kInsert, kWiden: over the pools of Change::after
+  std::vector<RuleAt> required;  // the rules of the required policy that it serves; none: it closes
 };
 
 struct Change {

@@ -70,7 +70,7 @@ TEST(Change, PutsInALineBeforeTheOneThatBlocks) {
   const auto change = FindChange(required.policy, found.policy, Whole());
   ASSERT_TRUE(change.has_value());
   EXPECT_THAT(Said(*change, found.policy), ElementsAre("insert main:1 accept"));
-  EXPECT_EQ(change->steps[0].required, (RuleAt{0, 0}));
+  EXPECT_THAT(change->steps[0].required, ElementsAre(RuleAt{0, 0}));
   EXPECT_THAT(change->left, IsEmpty());
 }
 
@@ -80,6 +80,17 @@ TEST(Change, MakesALineWiderWhereItIsNearlyEnough) {
   const auto change = FindChange(required.policy, found.policy, Whole());
   ASSERT_TRUE(change.has_value());
   EXPECT_THAT(Said(*change, found.policy), ElementsAre("widen main:0"));
+  EXPECT_THAT(change->left, IsEmpty());
+}
+
+TEST(Change, PutsWhatIsNeededWhereALineWasTakenOut) {
+  const Small required = Lines({{1, 1, 1}, {5, 1, 1}});
+  const Small found = Lines({{3, 1, 1}, {4, 5, 0}});
+  const auto change = FindChange(required.policy, found.policy, Whole());
+  ASSERT_TRUE(change.has_value());
+  // The two that are left of it are one line.
+  EXPECT_THAT(Said(*change, found.policy), ElementsAre("insert main:0 accept", "remove main:0"));
+  EXPECT_THAT(change->steps[0].required, ElementsAre(RuleAt{0, 0}, RuleAt{0, 1}));
   EXPECT_THAT(change->left, IsEmpty());
 }
 

@@ -50,9 +50,7 @@ class Comparer {
       if (chain.hook == Hook::kNone || (question_.hook && chain.hook != *question_.hook)) continue;
       for (const View& view :
            ViewsOf(required_, found_, chain.hook, net::ConnectionState::kNew, Loopback::kLeftOut)) {
-        const bool asked =
-            question_.in_interface.empty() || view.in_interface == question_.in_interface;
-        if (asked) PORTWRIGHT_TRY_STATUS(CompareView(view));
+        PORTWRIGHT_TRY_STATUS(CompareView(view));
       }
     }
     return std::move(out_);
@@ -61,13 +59,46 @@ class Comparer {
  private:
   Status CompareView(const View& view) {
     PORTWRIGHT_TRY(const LineList left, Flatten(required_, view));
+    if (IsAsked(view)) PORTWRIGHT_TRY_STATUS(CompareFirstPackets(view, left));
+    if (question_.with_replies && !left.boxes.empty() && IsAsked(ReplyView(view)))
+      return CompareReplies(view, left);
+    return Ok();
+  }
+
+  bool IsAsked(const View& view) const {
+    return question_.in_interface.empty() || view.in_interface == question_.in_interface;
+  }
+
+  Status CompareFirstPackets(const View& view, const LineList& left) {
     PORTWRIGHT_TRY(const LineList right, Flatten(found_, view));
     Question question;
     question.touching = question_.touching;
     question.expected = policy::Essentials(view.hook);
+    for (const packetset::Box& box : LeavingElsewhere(view)) question.expected.push_back(box);
     for (const Disagreement& d : Compare(left, right, question))
       Add(view, left, right, d, d.packets);
-    if (!question_.with_replies || left.boxes.empty()) return Ok();
+    return Ok();
+  }
+
+  // Packets that the view's interface never sees, since their destinations are behind others.
+  std::vector<packetset::Box> LeavingElsewhere(const View& view) const {
+    std::vector<packetset::Box> out;
+    if (view.hook != Hook::kForward) return out;
+    net::AddressSet elsewhere;
+    for (const auto& [interface, destinations] : question_.routes)
+      elsewhere = Union(elsewhere, destinations);
+    const auto here = question_.routes.find(view.out_interface);
+    if (here != question_.routes.end()) elsewhere = Difference(elsewhere, here->second);
+    for (const net::AddressRange& range : elsewhere.ranges()) {
+      packetset::Box box;
+      box.source = net::AllAddresses(range.family);
+      box.destination = range;
+      out.push_back(box);
+    }
+    return out;
+  }
+
+  Status CompareReplies(const View& view, const LineList& left) {
     const View reply = ReplyView(view);
     // A host's answers leave by its other hook, which a policy may not have.
     PORTWRIGHT_TRY(const LineList answers, Flatten(found_, reply));

@@ -2,6 +2,7 @@
 // and what the second permits and nobody asked for.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,6 +32,9 @@ struct ProofQuestion {
   bool with_replies = true;                 // replies of what is required must pass too
   std::optional<policy::Hook> hook;         // only there
   std::string in_interface;                 // only packets that came in by it; empty: all
+  // Destinations by the interface by which they leave. What leaves by others only is not counted as
+  // permitted where it cannot go: lists that look at one interface do not say the other.
+  std::map<std::string, net::AddressSet> routes;
 };
 
 // By view, then rule. Empty: the second permits exactly what the first requires, and essentials.

@@ -69,20 +69,29 @@ Result<Configuration> ReadConfiguration(const ConfigurationSource& source, sys::
     return Error{ErrorCode::kInvalid,
                  expected + "; --dialect is one of " + Join(DialectNames(), ", ")};
   }
+  out.dialect = dialect;
+  for (const std::string& path : source.beside) {
+    PORTWRIGHT_TRY(std::string more, from.Read(path));
+    out.texts.emplace_back(path, std::move(more));
+  }
+  PORTWRIGHT_TRY(out.policy,
+                 LiftConfiguration(source, *dialect, out.texts[0].text(), out, diagnostics));
+  return out;
+}
+
+Result<std::unique_ptr<policy::Policy>> LiftConfiguration(const ConfigurationSource& source,
+                                                          const dialect::Dialect& dialect,
+                                                          const std::string& text,
+                                                          const Configuration& configuration,
+                                                          Diagnostics& diagnostics) {
   dialect::LiftOptions options;
   options.file_name = source.path;
   options.version = source.version;
-  for (const std::string& path : source.beside) {
-    PORTWRIGHT_TRY(std::string more, from.Read(path));
-    options.beside.emplace_back(path, more);
-    out.texts.emplace_back(path, std::move(more));
-  }
-  out.dialect = dialect;
-  out.policy = dialect->Lift(out.texts[0].text(), options, diagnostics);
-  if (out.policy && !source.acl.empty()) {
-    PORTWRIGHT_TRY_STATUS(KeepOneList(source.acl, *out.policy));
-  }
-  return out;
+  for (std::size_t i = 1; i < configuration.texts.size(); ++i)
+    options.beside.emplace_back(configuration.texts[i].name(), configuration.texts[i].text());
+  std::unique_ptr<policy::Policy> policy = dialect.Lift(text, options, diagnostics);
+  if (policy && !source.acl.empty()) PORTWRIGHT_TRY_STATUS(KeepOneList(source.acl, *policy));
+  return policy;
 }
 
 policy::Hook HookOf(const std::string& name, const policy::Policy& policy) {

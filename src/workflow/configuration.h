@@ -52,6 +52,14 @@ struct ConfigurationSource {
 Result<Configuration> ReadConfiguration(const ConfigurationSource& source, sys::FileSystem* files,
                                         Diagnostics& diagnostics);
 
+// The policy of another text in the place of a configuration's first one, read as that was; null
+// after errors in it.
+Result<std::unique_ptr<policy::Policy>> LiftConfiguration(const ConfigurationSource& source,
+                                                          const dialect::Dialect& dialect,
+                                                          const std::string& text,
+                                                          const Configuration& configuration,
+                                                          Diagnostics& diagnostics);
+
 // The hook of that name; of the empty name, forward where the policy has it, else input.
 policy::Hook HookOf(const std::string& name, const policy::Policy& policy);
 

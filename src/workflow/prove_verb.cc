@@ -1,7 +1,9 @@
 // `portwright prove`: what firewalls do today, against what is planned for them.
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,6 +11,7 @@
 #include "proof/point_compare.h"
 #include "workflow/configuration.h"
 #include "workflow/findings.h"
+#include "workflow/fix.h"
 #include "workflow/verbs.h"
 #include "workflow/way.h"
 
@@ -26,6 +29,50 @@ net::AddressSet OwnAddresses(const plan::Plan& plan) {
       ranges.push_back(range);
   }
   return net::AddressSet(std::move(ranges));
+}
+
+// The addresses of a zone that no smaller one has.
+net::AddressSet AddressesOf(const site::Site& site, std::uint32_t zone) {
+  std::vector<net::AddressRange> own;
+  for (const net::Prefix& prefix : site.zones[zone].prefixes) own.push_back(prefix.Range());
+  net::AddressSet out(std::move(own));
+  for (std::uint32_t other = 0; other < site.zones.size(); ++other) {
+    if (other == zone || site.zones[other].realm != site.zones[zone].realm) continue;
+    for (const net::Prefix& prefix : site.zones[other].prefixes) {
+      const bool is_inside = std::any_of(
+          site.zones[zone].prefixes.begin(), site.zones[zone].prefixes.end(),
+          [&](const net::Prefix& mine) {
+            return mine.length < prefix.length && mine.address.family == prefix.address.family &&
+                   net::AddressSet(std::vector<net::AddressRange>{mine.Range()})
+                       .Contains(prefix.address);
+          });
+      if (is_inside)
+        out = Difference(out, net::AddressSet(std::vector<net::AddressRange>{prefix.Range()}));
+    }
+  }
+  return out;
+}
+
+// Which addresses a gateway sends out by which interface: those of the zones that it stands in, and
+// those to which the site's ways lead through it.
+std::map<std::string, net::AddressSet> RoutesOf(const plan::Plan& plan, std::uint32_t point) {
+  const site::Site& site = *plan.site;
+  std::map<std::string, std::set<std::uint32_t>> zones;
+  for (const site::PointInterface& interface : site.points[point].interfaces)
+    zones[interface.name].insert(interface.zone);
+  for (const plan::Path& path : plan.paths) {
+    for (const plan::Crossing& crossing : path.gateways) {
+      if (crossing.point == point && crossing.out_interface != plan::kNone)
+        zones[site.points[point].interfaces[crossing.out_interface].name].insert(path.to_zone);
+    }
+  }
+  std::map<std::string, net::AddressSet> out;
+  for (const auto& [interface, behind] : zones) {
+    net::AddressSet& destinations = out[interface];
+    for (const std::uint32_t zone : behind)
+      destinations = Union(destinations, AddressesOf(site, zone));
+  }
+  return out;
 }
 
 // A point of the plan, and the file of what it has today.
@@ -82,10 +129,10 @@ class Prover {
   // The proof of one; the Outcome where there is none.
   std::optional<Outcome> Prove(const Given& given, const Look& look) {
     const site::EnforcementPoint& site_point = site_.site->points[given.point->point];
-    auto read = ReadConfiguration(
-        {given.path, request_.dialect.empty() ? site_point.dialect : request_.dialect,
-         site_point.version, request_.beside, request_.acl},
-        request_.site.files, site_.diagnostics);
+    const ConfigurationSource source{
+        given.path, request_.dialect.empty() ? site_point.dialect : request_.dialect,
+        site_point.version, request_.beside, request_.acl};
+    auto read = ReadConfiguration(source, request_.site.files, site_.diagnostics);
     if (!read) return Fail(read.error());
     if (!read->policy) return Say(site_.diagnostics, look);
     configurations_.push_back(std::move(*read));
@@ -93,14 +140,21 @@ class Prover {
     if (!request_.whole) question.touching = OwnAddresses(*site_.plan);
     if (!request_.hook.empty()) question.hook = HookOf(request_.hook, given.point->policy);
     question.in_interface = request_.interface;
+    question.routes = RoutesOf(*site_.plan, given.point->point);
     auto findings = proof::CompareAt(given.point->policy, *configurations_.back().policy, question);
     if (!findings) return Fail(findings.error());
     proofs_.push_back(
         {site_point.name, &given.point->policy, &configurations_.back(), std::move(*findings)});
+    if (!request_.fix) return std::nullopt;
+    auto fix = FindFix(site_point.name, given.point->policy, configurations_.back(), source,
+                       question, site_.diagnostics);
+    if (!fix) return Fail(fix.error());
+    fixes_.push_back(std::move(*fix));
     return std::nullopt;
   }
 
   const std::vector<PointProof>& proofs() const { return proofs_; }
+  const std::vector<Fix>& fixes() const { return fixes_; }  // of each proof, where asked for
   const std::vector<std::string>& left_out() const { return left_out_; }
 
  private:
@@ -139,6 +193,7 @@ class Prover {
   std::vector<std::string> left_out_;
   std::deque<Configuration> configurations_;  // proofs point into it
   std::vector<PointProof> proofs_;
+  std::vector<Fix> fixes_;
 };
 
 std::string VerdictOf(const PointProof& proof) {
@@ -157,6 +212,34 @@ std::string VerdictOf(const PointProof& proof) {
          (excess ? ", something is open that nobody asked for" : "");
 }
 
+report::Table ChangeTable(const std::vector<Fix>& fixes) {
+  report::Table table = fixes[0].table;
+  for (std::size_t i = 1; i < fixes.size(); ++i) {
+    const report::Table& more = fixes[i].table;
+    table.rows.insert(table.rows.end(), more.rows.begin(), more.rows.end());
+    table.tones.insert(table.tones.end(), more.tones.begin(), more.tones.end());
+  }
+  return table;
+}
+
+// Writes the changed text of the only point that was proven.
+std::optional<Outcome> WriteFixed(const ProveRequest& request, const std::vector<Fix>& fixes) {
+  if (request.fixed_path.empty()) return std::nullopt;
+  if (fixes.size() != 1)
+    return Reject("expected one point for --fixed, found " + std::to_string(fixes.size()),
+                  "name it with --at");
+  if (fixes[0].proof != FixProof::kAsText) {
+    return Outcome{Exit::kNo, "",
+                   "portwright: expected a proven text for --fixed, found none; " +
+                       request.fixed_path + " is not written\n"};
+  }
+  sys::RealFiles disk;
+  sys::FileSystem& files = request.site.files != nullptr ? *request.site.files : disk;
+  if (const Status written = files.Write(request.fixed_path, fixes[0].text); !written)
+    return Fail(written.error());
+  return std::nullopt;
+}
+
 }  // namespace
 
 Outcome Prove(const ProveRequest& request, const Look& look) {
@@ -172,11 +255,17 @@ Outcome Prove(const ProveRequest& request, const Look& look) {
     if (auto failed = prover.Prove(given, look)) return *failed;
   }
   Outcome outcome;
+  if (auto failed = WriteFixed(request, prover.fixes())) {
+    if (failed->exit != Exit::kNo) return *failed;
+    outcome.messages = failed->messages;
+  }
   std::string verdicts;
   for (const PointProof& proof : prover.proofs()) {
     if (!proof.findings.empty()) outcome.exit = Exit::kNo;
     verdicts += VerdictOf(proof) + "\n";
   }
+  for (std::size_t i = 0; i < prover.fixes().size(); ++i)
+    verdicts += FixVerdict(prover.fixes()[i], prover.proofs()[i].point) + "\n";
   if (!prover.left_out().empty())
     verdicts += "not proven, no configuration given: " + Join(prover.left_out(), ", ") + "\n";
   if (look.sarif) {
@@ -185,11 +274,12 @@ Outcome Prove(const ProveRequest& request, const Look& look) {
     std::vector<report::Table> tables{FindingTable(prover.proofs(), site.diagnostics)};
     if (prover.proofs().size() > 1)
       tables.push_back(WayTable(*site.plan, prover.proofs(), site.diagnostics));
+    if (request.fix) tables.push_back(ChangeTable(prover.fixes()));
     tables.push_back(AssumptionTable(prover.proofs()));
     if (look.format == report::Format::kTable) outcome.text = verdicts + "\n";
     outcome.text += Print(tables, look);
   }
-  outcome.messages = site.diagnostics.Print(look.color_messages);
+  outcome.messages = site.diagnostics.Print(look.color_messages) + outcome.messages;
   return outcome;
 }
 

@@ -80,7 +80,9 @@ struct ProveRequest {
   std::vector<std::string> beside;  // further files of the device
   std::string acl;                  // only this list of it; empty: all
   std::string hook, interface;      // only packets there, and that came in by it; empty: all
-  bool whole = false;  // what is open counts even where it touches no party of the site
+  bool whole = false;      // what is open counts even where it touches no party of the site
+  bool fix = false;        // find the change that would be necessary, too
+  std::string fixed_path;  // where the changed text goes; empty: nowhere
 };
 // What is required and blocked, and what is open that nobody asked for; of several points, where
 // flows stop. kNo where anything is.

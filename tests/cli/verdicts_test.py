@@ -149,6 +149,90 @@ class SeveralPointsTest(unittest.TestCase):
         self.assertEqual({row["finding"].split(",")[0] for row in found["findings"]}, {"missing"})
 
 
+class FixTest(unittest.TestCase):
+    """Each fixed text is proven again by a run of its own."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def fix(self, text, name, *options):
+        """The steps, and what a second run finds in the text that they give."""
+        path = write(self.folder, name, text)
+        fixed = os.path.join(self.folder, "fixed-" + name)
+        words = ["prove", SMALL, "--as-of", DAY, "--at", "gw1", *options]
+        _, found = answer(*words, "--against", path, "--fixed", fixed)
+        again = answer(*words, "--against", fixed)
+        return [(row["step"], row["line"]) for row in found["change"]], again[1]["findings"]
+
+    def test_nftables(self):
+        with open(os.path.join(ROOT, WRONG), encoding="utf-8") as file:
+            steps, left = self.fix(file.read(), "gw1.nft")
+        self.assertEqual(left, [])
+        self.assertIn(("remove", "ip saddr 10.10.2.21 tcp dport 11113-11117 accept"), steps)
+        self.assertIn(("insert", 'iifname "eth0" oifname "eth1" ip saddr 10.10.1.11-10.10.1.13 '
+                       "ip daddr 10.10.2.11-10.10.2.12 tcp dport 902 accept"), steps)
+
+    def test_nothing_where_nothing_is_wrong(self):
+        with open(os.path.join(ROOT, RIGHT), encoding="utf-8") as file:
+            self.assertEqual(self.fix(file.read(), "gw1.nft"), ([], []))
+
+    def test_iptables(self):
+        text = """*filter
+:INPUT ACCEPT [0:0]
+:FORWARD DROP [0:0]
+:OUTPUT ACCEPT [0:0]
+-A FORWARD -i eth1 -o eth0 -s 10.10.2.21/32 -p tcp -m tcp --dport 22 -j ACCEPT
+-A FORWARD -j DROP
+COMMIT
+"""
+        steps, left = self.fix(text, "gw1.rules", "--dialect", "iptables")
+        self.assertEqual(left, [])
+        self.assertIn(("insert", "-A FORWARD -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT"),
+                      steps)
+        self.assertIn(("remove", "-A FORWARD -i eth1 -o eth0 -s 10.10.2.21/32 -p tcp -m tcp "
+                       "--dport 22 -j ACCEPT"), steps)
+
+    def test_the_device_with_more_than_the_site(self):
+        # A line that serves others too stays; only the site's part of it is denied.
+        text = """*filter
+:FORWARD DROP [0:0]
+-A FORWARD -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT
+-A FORWARD -p tcp -m tcp --dport 8080 -j ACCEPT
+COMMIT
+"""
+        steps, left = self.fix(text, "gw1.rules", "--dialect", "iptables")
+        self.assertEqual(left, [])
+        self.assertNotIn("remove", {step for step, _ in steps})
+        with open(os.path.join(self.folder, "fixed-gw1.rules"), encoding="utf-8") as file:
+            self.assertIn("-A FORWARD -p tcp -m tcp --dport 8080 -j ACCEPT\n", file.read())
+        code, _ = answer("ask", os.path.join(self.folder, "fixed-gw1.rules"),
+                         "tcp 192.0.2.1 -> 192.0.2.2:8080")
+        self.assertEqual(code, FINE)
+
+    def test_an_access_list(self):
+        text = LISTS.replace(" permit ip any any", " permit tcp any any eq 9")
+        steps, left = self.fix(text, "core.cfg", "--dialect", "ios", "--acl", "OUTSIDE", "--interface",
+                               "eth0")
+        self.assertEqual(left, [])
+        firsts = [(step, line.split("\n")[0]) for step, line in steps]
+        self.assertIn(("insert", "permit tcp host 10.10.1.11 host 10.10.2.21 eq 50051"), firsts)
+        # Its other packets are somebody else's: only the site's are denied.
+        self.assertIn(("insert", "deny tcp any host 10.10.1.11 eq 9"), firsts)
+        self.assertNotIn("remove", {step for step, _ in steps})
+
+    def test_what_no_line_can_cure(self):
+        path = write(self.folder, "gw1.nft", "table inet t { chain f { type filter hook forward "
+                     "priority 0; policy drop; } }\n")
+        fixed = os.path.join(self.folder, "fixed.nft")
+        ran = run("prove", SMALL, "--as-of", DAY, "--at", "gw1", "--against", path, "--fixed", fixed)
+        self.assertEqual(ran.code, NO)
+        self.assertFalse(os.path.exists(fixed))
+        self.assertIn("expected a proven text for --fixed", ran.err)
+        self.assertIn("in words", ran.out)
+
+
 class CompareTest(unittest.TestCase):
     def test_the_requirements_that_a_change_blocks(self):
         code, found = answer("compare", RIGHT, WRONG, "--site", SMALL, "--at", "gw1", "--as-of",

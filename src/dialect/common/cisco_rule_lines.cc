@@ -86,8 +86,8 @@ Transport TransportOf(const net::Service& service, const RulePart& part) {
 
 std::vector<std::string> CiscoRuleLines(const policy::Policy& policy, const policy::Rule& rule,
                                         const LinePlace& place, CiscoMasks masks) {
-  const auto states = StatesOf(policy, rule);
-  if (!states) return {};
+  const auto plain = PlainConditionOf(policy, rule);
+  if (!plain) return {};
   const bool accepts = rule.verdict.kind == policy::VerdictKind::kAccept;
   const bool denies = rule.verdict.kind == policy::VerdictKind::kDrop ||
                       rule.verdict.kind == policy::VerdictKind::kReject;
@@ -102,7 +102,7 @@ std::vector<std::string> CiscoRuleLines(const policy::Policy& policy, const poli
     if (part.family == net::Family::kIpv6 && masks == CiscoMasks::kNetmasks &&
         transport.name == "ipv6")
       transport.name = "ip";
-    const bool of_connections = (*states & policy::kStateNew) == 0;
+    const bool of_connections = (plain->states & policy::kStateNew) == 0;
     const std::string tail =
         transport.tail + (of_connections && transport.name == "tcp" ? " established" : "");
     for (const net::Prefix& source : PrefixesOf(part.sources, part.family)) {

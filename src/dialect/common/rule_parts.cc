@@ -26,13 +26,21 @@ std::vector<RulePart> PartsOf(const policy::Policy& policy, const policy::Rule& 
   return out;
 }
 
-std::optional<std::uint8_t> StatesOf(const policy::Policy& policy, const policy::Rule& rule) {
+std::optional<PlainCondition> PlainConditionOf(const policy::Policy& policy,
+                                               const policy::Rule& rule) {
   const policy::Condition& condition = policy.conditions[rule.condition];
-  const bool more = !condition.interfaces.empty() || condition.tcp_flags_mask != 0 ||
-                    condition.icmp_code_lo != 0 || condition.icmp_code_hi != 255 ||
-                    !condition.unknown.empty();
+  const bool more = condition.tcp_flags_mask != 0 || condition.icmp_code_lo != 0 ||
+                    condition.icmp_code_hi != 255 || !condition.unknown.empty();
   if (more) return std::nullopt;
-  return condition.states;
+  PlainCondition out;
+  out.states = condition.states;
+  if (rule.in_interface != 0)
+    out.interfaces.push_back({policy.interfaces[rule.in_interface], false, false});
+  if (rule.out_interface != 0)
+    out.interfaces.push_back({policy.interfaces[rule.out_interface], true, false});
+  out.interfaces.insert(out.interfaces.end(), condition.interfaces.begin(),
+                        condition.interfaces.end());
+  return out;
 }
 
 std::vector<net::Prefix> PrefixesOf(const net::AddressSet& set, net::Family family) {

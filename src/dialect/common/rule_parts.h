@@ -24,9 +24,14 @@ struct RulePart {
 // `any_family`, where nothing in it has a family.
 std::vector<RulePart> PartsOf(const policy::Policy& policy, const policy::Rule& rule);
 
-// The states that a rule asks for where that is all its condition asks for: kAnyState for none.
-// Nothing where it asks for more.
-std::optional<std::uint8_t> StatesOf(const policy::Policy& policy, const policy::Rule& rule);
+// What a rule asks for beside addresses and services: states and interfaces.
+struct PlainCondition {
+  std::uint8_t states = policy::kAnyState;
+  std::vector<policy::InterfaceMatch> interfaces;  // the rule's own two first
+};
+// Nothing where the rule asks for more.
+std::optional<PlainCondition> PlainConditionOf(const policy::Policy& policy,
+                                               const policy::Rule& rule);
 
 // The prefixes of a set of one family; one of length 0 for the empty set, which is any address.
 std::vector<net::Prefix> PrefixesOf(const net::AddressSet& set, net::Family family);

@@ -73,6 +73,12 @@ std::string TargetOf(policy::VerdictKind kind) {
   return "";
 }
 
+std::string InterfaceText(const policy::InterfaceMatch& match) {
+  std::string name = match.pattern;
+  if (!name.empty() && name.back() == '*') name.back() = '+';
+  return std::string(match.is_negated ? " ! " : " ") + (match.is_output ? "-o " : "-i ") + name;
+}
+
 std::string EndText(std::string_view option, const net::Prefix& prefix) {
   return prefix.length == 0 ? "" : " " + std::string(option) + " " + ToText(prefix);
 }
@@ -81,26 +87,26 @@ std::string EndText(std::string_view option, const net::Prefix& prefix) {
 
 std::vector<std::string> LinesOfRule(const policy::Policy& policy, const policy::Rule& rule,
                                      const LinePlace& place) {
-  const auto states = StatesOf(policy, rule);
+  const auto plain = PlainConditionOf(policy, rule);
   const std::string target = TargetOf(rule.verdict.kind);
-  if (!states || target.empty()) return {};
+  if (!plain || target.empty()) return {};
   std::string chain = place.chain;
   // The chain of a second family may stand in another text; a rule for both is two lines there.
   const bool is_ipv6 = chain.ends_with(kIpv6Mark);
   if (is_ipv6) chain.resize(chain.size() - kIpv6Mark.size());
+  if (place.neighbour.find("-A " + chain + " ") == std::string::npos) return {};
   std::string interfaces;
-  if (rule.in_interface != 0) interfaces += " -i " + policy.interfaces[rule.in_interface];
-  if (rule.out_interface != 0) interfaces += " -o " + policy.interfaces[rule.out_interface];
+  for (const policy::InterfaceMatch& match : plain->interfaces) interfaces += InterfaceText(match);
   std::vector<std::string> out;
   for (const RulePart& part : PartsOf(policy, rule)) {
     const bool part_is_ipv6 = part.any_family ? is_ipv6 : part.family == net::Family::kIpv6;
     if (is_ipv6 && !part_is_ipv6) continue;
     for (const net::Prefix& source : PrefixesOf(part.sources, part.family)) {
       for (const net::Prefix& destination : PrefixesOf(part.destinations, part.family)) {
-        out.push_back("-A " + chain + EndText("-s", source) + EndText("-d", destination) +
-                      interfaces +
-                      ServiceText(policy.services[rule.service], rule.source_ports, part_is_ipv6) +
-                      (*states == policy::kAnyState ? "" : StatesText(*states)) + target);
+        out.push_back(
+            "-A " + chain + EndText("-s", source) + EndText("-d", destination) + interfaces +
+            ServiceText(policy.services[rule.service], rule.source_ports, part_is_ipv6) +
+            (plain->states == policy::kAnyState ? "" : StatesText(plain->states)) + target);
         if (out.size() > kLinesMax) return {};
       }
     }

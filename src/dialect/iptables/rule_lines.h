@@ -9,7 +9,8 @@
 
 namespace portwright::dialect::iptables {
 
-// None for more than 64 lines, and for conditions other than states.
+// None for more than 64 lines, for conditions other than states, and beside what is no rule of the
+// chain.
 std::vector<std::string> LinesOfRule(const policy::Policy& policy, const policy::Rule& rule,
                                      const LinePlace& place);
 

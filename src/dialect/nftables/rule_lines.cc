@@ -84,14 +84,14 @@ std::string VerdictText(policy::VerdictKind kind) {
 
 std::vector<std::string> LinesOfRule(const policy::Policy& policy, const policy::Rule& rule,
                                      const LinePlace& place) {
-  const auto states = StatesOf(policy, rule);
+  const auto plain = PlainConditionOf(policy, rule);
   const std::string verdict = VerdictText(rule.verdict.kind);
-  if (!states || verdict.empty()) return {};
+  if (!plain || verdict.empty()) return {};
   std::string interfaces;
-  if (rule.in_interface != 0)
-    interfaces += "iifname \"" + policy.interfaces[rule.in_interface] + "\" ";
-  if (rule.out_interface != 0)
-    interfaces += "oifname \"" + policy.interfaces[rule.out_interface] + "\" ";
+  for (const policy::InterfaceMatch& match : plain->interfaces) {
+    interfaces += std::string(match.is_output ? "oifname " : "iifname ") +
+                  (match.is_negated ? "!= " : "") + "\"" + match.pattern + "\" ";
+  }
   std::vector<std::string> out;
   for (const RulePart& part : PartsOf(policy, rule)) {
     const bool is_ipv6 = part.family == net::Family::kIpv6;
@@ -100,7 +100,7 @@ std::vector<std::string> LinesOfRule(const policy::Policy& policy, const policy:
     out.push_back(interfaces + EndText("saddr", part.sources, is_ipv6) +
                   EndText("daddr", part.destinations, is_ipv6) +
                   ServiceText(policy.services[rule.service], rule.source_ports, is_ipv6) +
-                  StatesText(*states) + verdict);
+                  StatesText(plain->states) + verdict);
   }
   return out;
 }
