@@ -213,8 +213,8 @@ COMMIT
 
     def test_an_access_list(self):
         text = LISTS.replace(" permit ip any any", " permit tcp any any eq 9")
-        steps, left = self.fix(text, "core.cfg", "--dialect", "ios", "--acl", "OUTSIDE", "--interface",
-                               "eth0")
+        steps, left = self.fix(text, "core.cfg", "--dialect", "ios", "--acl", "OUTSIDE",
+                               "--interface", "eth0")
         self.assertEqual(left, [])
         firsts = [(step, line.split("\n")[0]) for step, line in steps]
         self.assertIn(("insert", "permit tcp host 10.10.1.11 host 10.10.2.21 eq 50051"), firsts)
@@ -226,7 +226,8 @@ COMMIT
         path = write(self.folder, "gw1.nft", "table inet t { chain f { type filter hook forward "
                      "priority 0; policy drop; } }\n")
         fixed = os.path.join(self.folder, "fixed.nft")
-        ran = run("prove", SMALL, "--as-of", DAY, "--at", "gw1", "--against", path, "--fixed", fixed)
+        ran = run("prove", SMALL, "--as-of", DAY, "--at", "gw1", "--against", path, "--fixed",
+                  fixed)
         self.assertEqual(ran.code, NO)
         self.assertFalse(os.path.exists(fixed))
         self.assertIn("expected a proven text for --fixed", ran.err)
