@@ -36,6 +36,14 @@ Outcome RunProve(const Arguments& arguments) {
   request.acl = arguments.Get("--acl");
   request.hook = arguments.Get("--hook");
   request.interface = arguments.Get("--interface");
+  for (const std::string& pair : arguments.All("--map-interface")) {
+    const std::size_t equals = pair.find('=');
+    if (equals == 0 || equals == std::string::npos || equals + 1 == pair.size()) {
+      return workflow::Reject("expected SITE=DEVICE after --map-interface, found '" + pair + "'",
+                              "eth0=GigabitEthernet0/0, say");
+    }
+    request.interface_names[pair.substr(0, equals)] = pair.substr(equals + 1);
+  }
   request.whole = arguments.Has("--whole");
   request.fixed_path = arguments.Get("--fixed");
   request.fix = arguments.Has("--fix") || !request.fixed_path.empty();
@@ -100,6 +108,7 @@ std::vector<Command> ProofCommands() {
         kOnlyHook,
         kAcl,
         {"--interface", "NAME", "only packets that come in by it", ""},
+        {"--map-interface", "SITE=DEVICE", "an interface that the device names otherwise", ""},
         kBeside,
         kDialect,
         {"--whole", "", "count what is open even where it touches no party of the site", ""},

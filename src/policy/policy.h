@@ -29,6 +29,13 @@ namespace portwright::policy {
 enum class Hook : std::uint8_t { kNone, kInput, kOutput, kForward };
 enum class VerdictKind : std::uint8_t { kAccept, kDrop, kReject, kJump, kGoto, kReturn, kContinue };
 
+// How a device knows which packets are replies.
+enum class Tracking : std::uint8_t {
+  kConnections,  // it keeps connections in mind
+  kTcpFlags,     // by the flags of TCP; replies of UDP look like first packets
+  kNone,         // not at all: every reply looks like a first packet
+};
+
 // Bits of Condition::states.
 inline constexpr std::uint8_t kStateNew = 1;
 inline constexpr std::uint8_t kStateEstablished = 2;

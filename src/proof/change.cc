@@ -37,7 +37,7 @@ std::uint32_t IndexOf(std::vector<Value>& pool, const Value& value) {
 
 class Changer {
  public:
-  Changer(const Policy& required, const Policy& found, const ChangeQuestion& question)
+  Changer(const Policy& required, const Policy& found, const ProofQuestion& question)
       : required_(required), found_(found), question_(question), after_(found) {
     for (const policy::Chain& chain : found.chains) {
       std::vector<Item>& items = chains_.emplace_back();
@@ -73,9 +73,7 @@ class Changer {
     std::vector<RuleAt> required;
   };
 
-  Result<std::vector<Finding>> Compare() const {
-    return CompareAt(required_, after_, question_.proof);
-  }
+  Result<std::vector<Finding>> Compare() const { return CompareAt(required_, after_, question_); }
 
   // `after_` and the way back from its rules to items.
   void Build() {
@@ -122,8 +120,8 @@ class Changer {
 
   // Whether a rule is about the site's own packets alone, so that it may go.
   bool IsOwn(const Rule& rule) const {
-    if (!question_.proof.touching) return true;
-    const net::AddressSet& own = *question_.proof.touching;
+    if (!question_.touching) return true;
+    const net::AddressSet& own = *question_.touching;
     const auto inside = [&](std::uint32_t set) {
       return set != 0 && Difference(after_.address_sets[set], own).empty();
     };
@@ -135,8 +133,8 @@ class Changer {
     Rule denial = rule;
     denial.verdict = {VerdictKind::kDrop, 0};
     denial.origin = 0;
-    if (!question_.proof.touching) return {denial};
-    const net::AddressSet& own = *question_.proof.touching;
+    if (!question_.touching) return {denial};
+    const net::AddressSet& own = *question_.touching;
     std::vector<Rule> out;
     const auto cut = [&](std::uint32_t Rule::*end) {
       const net::AddressSet part =
@@ -293,7 +291,9 @@ class Changer {
       std::uint32_t chain = by_default ? finding.default_chain : finding.decides.chain;
       std::size_t before = by_default ? chains_[chain].size() : ItemAt(finding.decides);
       RuleAt key = finding.required;
-      if (is_reply && question_.keeps_state) {  // one for all, where every packet passes first
+      if (is_reply &&
+          (question_.tracking ==
+           policy::Tracking::kConnections)) {  // one for all, where every packet passes first
         chain = finding.default_chain;
         before = 0;
         key = RuleAt();
@@ -451,7 +451,7 @@ class Changer {
 
   const Policy& required_;
   const Policy& found_;
-  const ChangeQuestion& question_;
+  const ProofQuestion& question_;
   Policy after_;
   std::vector<std::vector<Item>> chains_;
   std::set<RuleAt> vacancies_tried_;
@@ -461,7 +461,7 @@ class Changer {
 }  // namespace
 
 Result<Change> FindChange(const Policy& required, const Policy& found,
-                          const ChangeQuestion& question) {
+                          const ProofQuestion& question) {
   return Changer(required, found, question).Run();
 }
 

@@ -35,14 +35,10 @@ struct Change {
   std::vector<Finding> left;  // what they do not cure; empty: proven
 };
 
-struct ChangeQuestion {
-  ProofQuestion proof;
-  // Replies pass by a rule about open connections; else each required flow gets one back.
-  bool keeps_state = true;
-};
-
-// No steps where nothing has to change. Rules of one place in the text go together.
+// No steps where nothing has to change. Replies get one rule about open connections where the
+// device keeps them, else a rule back for each required one. Rules of one place in the text go
+// together.
 Result<Change> FindChange(const policy::Policy& required, const policy::Policy& found,
-                          const ChangeQuestion& question);
+                          const ProofQuestion& question);
 
 }  // namespace portwright::proof

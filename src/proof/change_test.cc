@@ -18,9 +18,9 @@ using policy::VerdictKind;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-ChangeQuestion Whole() {
-  ChangeQuestion question;
-  question.proof.with_replies = false;
+ProofQuestion Whole() {
+  ProofQuestion question;
+  question.with_replies = false;
   return question;
 }
 
@@ -97,8 +97,8 @@ TEST(Change, PutsWhatIsNeededWhereALineWasTakenOut) {
 TEST(Change, DeniesOnlyTheSitesOwnPacketsBeforeALineThatServesOthers) {
   const Small required = Lines({{1, 1, 1}});
   Small found = Lines({{0, 0, 1}});  // everything for everyone
-  ChangeQuestion question = Whole();
-  question.proof.touching = net::AddressSet(
+  ProofQuestion question = Whole();
+  question.touching = net::AddressSet(
       std::vector<net::AddressRange>{net::HostRange(*net::ParseAddress("10.0.0.0"))});
   const auto change = FindChange(required.policy, found.policy, question);
   ASSERT_TRUE(change.has_value());
@@ -116,13 +116,13 @@ TEST(Change, DeniesOnlyTheSitesOwnPacketsBeforeALineThatServesOthers) {
 TEST(Change, LetsRepliesPass) {
   const Small required = Lines({{1, 1, 1}});
   const Small found = Lines({{1, 1, 1}});
-  ChangeQuestion question = Whole();
-  question.proof.with_replies = true;
+  ProofQuestion question = Whole();
+  question.with_replies = true;
   const auto change = FindChange(required.policy, found.policy, question);
   ASSERT_TRUE(change.has_value());
   EXPECT_THAT(Said(*change, found.policy), ElementsAre("insert main:0 accept"));
   EXPECT_THAT(change->left, IsEmpty());
-  question.keeps_state = false;
+  question.tracking = policy::Tracking::kTcpFlags;
   const auto stateless = FindChange(required.policy, found.policy, question);
   ASSERT_TRUE(stateless.has_value());
   EXPECT_THAT(stateless->left, IsEmpty());

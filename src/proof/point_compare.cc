@@ -9,10 +9,11 @@ namespace portwright::proof {
 namespace {
 
 using policy::Hook;
+using policy::Tracking;
 
 // The packets that answer what a list accepts: ends and ports exchanged. ICMP answers have types of
 // their own and follow the connection's state everywhere, so they are left out.
-LineList RepliesTo(const LineList& list) {
+LineList RepliesTo(const LineList& list, Tracking tracking) {
   LineList out;
   out.lines = list.lines;
   out.guards = list.guards;
@@ -21,6 +22,8 @@ LineList RepliesTo(const LineList& list) {
     packetset::LabelledBox reply = box;
     std::swap(reply.box.source, reply.box.destination);
     std::swap(reply.box.source_ports, reply.box.destination_ports);
+    if (tracking != Tracking::kConnections && reply.box.destination_ports.IsAny())
+      reply.box.destination_ports = kEphemeralPorts;
     for (const std::uint8_t protocol : {net::kProtocolTcp, net::kProtocolUdp}) {
       if (box.box.protocol_lo > protocol || box.box.protocol_hi < protocol) continue;
       reply.box.protocol_lo = reply.box.protocol_hi = protocol;
@@ -75,8 +78,24 @@ class Comparer {
     question.touching = question_.touching;
     question.expected = policy::Essentials(view.hook);
     for (const packetset::Box& box : LeavingElsewhere(view)) question.expected.push_back(box);
+    if (question_.tracking != Tracking::kConnections)
+      PORTWRIGHT_TRY_STATUS(ExpectReplies(view, question.expected));
     for (const Disagreement& d : Compare(left, right, question))
       Add(view, left, right, d, d.packets);
+    return Ok();
+  }
+
+  // Replies that look like first packets to a device that keeps no connections.
+  Status ExpectReplies(const View& view, std::vector<packetset::Box>& expected) const {
+    View opened = ReplyView(view);
+    opened.state = net::ConnectionState::kNew;
+    if (required_.FindHook(opened.hook) == nullptr) return Ok();
+    PORTWRIGHT_TRY(const LineList list, Flatten(required_, opened));
+    for (const packetset::LabelledBox& reply : RepliesTo(list, question_.tracking).boxes) {
+      const bool by_flags =
+          question_.tracking == Tracking::kTcpFlags && reply.box.protocol_lo == net::kProtocolTcp;
+      if (!by_flags) expected.push_back(reply.box);
+    }
     return Ok();
   }
 
@@ -102,7 +121,7 @@ class Comparer {
     const View reply = ReplyView(view);
     // A host's answers leave by its other hook, which a policy may not have.
     PORTWRIGHT_TRY(const LineList answers, Flatten(found_, reply));
-    const LineList wanted = RepliesTo(left);
+    const LineList wanted = RepliesTo(left, question_.tracking);
     for (const Disagreement& d : Compare(wanted, answers)) {
       if (d.left_accepts) Add(reply, wanted, answers, d, packetset::Decimal(0));
     }

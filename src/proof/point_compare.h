@@ -27,11 +27,17 @@ struct Finding {
   net::Packet witness;
 };
 
+// Where clients open connections from: replies are taken to come back to these ports, of devices
+// that do not keep connections (RFC 6056 section 3.2 recommends the whole of it).
+inline constexpr net::PortRange kEphemeralPorts{1024, 65535};
+
 struct ProofQuestion {
   std::optional<net::AddressSet> touching;  // for what nobody asked for; nothing: all packets
   bool with_replies = true;                 // replies of what is required must pass too
   std::optional<policy::Hook> hook;         // only there
   std::string in_interface;                 // only packets that came in by it; empty: all
+  // Unless connections are kept, replies of what is required may pass as first packets.
+  policy::Tracking tracking = policy::Tracking::kConnections;
   // Destinations by the interface by which they leave. What leaves by others only is not counted as
   // permitted where it cannot go: lists that look at one interface do not say the other.
   std::map<std::string, net::AddressSet> routes;

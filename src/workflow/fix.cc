@@ -222,11 +222,8 @@ report::Table TableOf(const std::string& point, const proof::Change& change, con
 Result<Fix> FindFix(const std::string& point, const Policy& planned,
                     const Configuration& configuration, const ConfigurationSource& source,
                     const proof::ProofQuestion& question, Diagnostics& diagnostics) {
-  proof::ChangeQuestion asked;
-  asked.proof = question;
-  asked.keeps_state = configuration.dialect->keeps_state();
   PORTWRIGHT_TRY(const proof::Change change,
-                 proof::FindChange(planned, *configuration.policy, asked));
+                 proof::FindChange(planned, *configuration.policy, question));
   Fix fix;
   Patch patch(configuration, diagnostics);
   bool is_text = change.left.empty();

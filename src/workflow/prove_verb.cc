@@ -75,6 +75,17 @@ std::map<std::string, net::AddressSet> RoutesOf(const plan::Plan& plan, std::uin
   return out;
 }
 
+// What is planned for a point, with the interfaces as its configuration names them.
+policy::Policy PlannedOf(const policy::Policy& planned,
+                         const std::map<std::string, std::string>& names) {
+  policy::Policy out = planned;
+  for (std::string& interface : out.interfaces) {
+    const auto named = names.find(interface);
+    if (named != names.end()) interface = named->second;
+  }
+  return out;
+}
+
 // A point of the plan, and the file of what it has today.
 struct Given {
   const plan::PointPlan* point = nullptr;
@@ -140,14 +151,26 @@ class Prover {
     if (!request_.whole) question.touching = OwnAddresses(*site_.plan);
     if (!request_.hook.empty()) question.hook = HookOf(request_.hook, given.point->policy);
     question.in_interface = request_.interface;
-    question.routes = RoutesOf(*site_.plan, given.point->point);
-    auto findings = proof::CompareAt(given.point->policy, *configurations_.back().policy, question);
+    for (auto& [interface, destinations] : RoutesOf(*site_.plan, given.point->point)) {
+      const auto named = request_.interface_names.find(interface);
+      question.routes[named == request_.interface_names.end() ? interface : named->second] =
+          destinations;
+    }
+    planned_.push_back(PlannedOf(given.point->policy, request_.interface_names));
+    const policy::Policy& planned = planned_.back();
+    question.tracking = configurations_.back().dialect->tracking(*configurations_.back().policy);
+    if (question.tracking != policy::Tracking::kConnections) {
+      configurations_.back().policy->assumptions.push_back(
+          "the device keeps no connections: replies of what is required are taken to come back to "
+          "ports " +
+          ToText(proof::kEphemeralPorts));
+    }
+    auto findings = proof::CompareAt(planned, *configurations_.back().policy, question);
     if (!findings) return Fail(findings.error());
-    proofs_.push_back(
-        {site_point.name, &given.point->policy, &configurations_.back(), std::move(*findings)});
+    proofs_.push_back({site_point.name, &planned, &configurations_.back(), std::move(*findings)});
     if (!request_.fix) return std::nullopt;
-    auto fix = FindFix(site_point.name, given.point->policy, configurations_.back(), source,
-                       question, site_.diagnostics);
+    auto fix = FindFix(site_point.name, planned, configurations_.back(), source, question,
+                       site_.diagnostics);
     if (!fix) return Fail(fix.error());
     fixes_.push_back(std::move(*fix));
     return std::nullopt;
@@ -191,7 +214,8 @@ class Prover {
   LoadedSite& site_;
   std::optional<std::vector<std::string>> listing_;
   std::vector<std::string> left_out_;
-  std::deque<Configuration> configurations_;  // proofs point into it
+  std::deque<Configuration> configurations_;  // proofs point into these
+  std::deque<policy::Policy> planned_;
   std::vector<PointProof> proofs_;
   std::vector<Fix> fixes_;
 };

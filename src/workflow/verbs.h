@@ -5,6 +5,7 @@
 // difference, a packet that is not permitted); kBadInput; kEnvironment.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -80,6 +81,8 @@ struct ProveRequest {
   std::vector<std::string> beside;  // further files of the device
   std::string acl;                  // only this list of it; empty: all
   std::string hook, interface;      // only packets there, and that came in by it; empty: all
+  // The site's names of the point's interfaces, and the configuration's where they differ.
+  std::map<std::string, std::string> interface_names;
   bool whole = false;      // what is open counts even where it touches no party of the site
   bool fix = false;        // find the change that would be necessary, too
   std::string fixed_path;  // where the changed text goes; empty: nowhere

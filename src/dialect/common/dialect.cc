@@ -16,6 +16,10 @@ std::unique_ptr<policy::Policy> Dialect::Lift(std::string_view, const LiftOption
   return nullptr;
 }
 
+policy::Tracking Dialect::tracking(const policy::Policy&) const {
+  return policy::Tracking::kConnections;
+}
+
 std::vector<std::string> Dialect::RuleLines(const policy::Policy&, const policy::Rule&,
                                             const LinePlace&) const {
   return {};

@@ -79,9 +79,8 @@ class Dialect {
   virtual std::unique_ptr<policy::Policy> Lift(std::string_view text, const LiftOptions& options,
                                                Diagnostics& diagnostics) const;
 
-  // Whether the device lets replies pass by a rule about open connections. Without it each flow
-  // needs a line back.
-  virtual bool keeps_state() const { return true; }
+  // How a device whose policy this is knows replies.
+  virtual policy::Tracking tracking(const policy::Policy& policy) const;
   // One rule of a policy as lines for a text of a device. None where the dialect cannot say it, or
   // not in a few lines. Whoever puts them into a text reads it back: what a line leaves out (the
   // interfaces of a list) is right only where it stands right.

@@ -64,7 +64,9 @@ class IosDialect : public Dialect {
     return LiftText(text, options, diagnostics);
   }
 
-  bool keeps_state() const override { return false; }
+  policy::Tracking tracking(const policy::Policy&) const override {
+    return policy::Tracking::kTcpFlags;
+  }
   std::vector<std::string> RuleLines(const policy::Policy& policy, const policy::Rule& rule,
                                      const LinePlace& place) const override {
     return CiscoRuleLines(policy, rule, place, CiscoMasks::kWildcards);
