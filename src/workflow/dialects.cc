@@ -1,6 +1,7 @@
 #include "workflow/dialects.h"
 
 #include "dialect/asa/asa.h"
+#include "dialect/aws/aws.h"
 #include "dialect/ios/ios.h"
 #include "dialect/iptables/iptables.h"
 #include "dialect/nftables/nftables.h"
@@ -12,7 +13,7 @@ namespace {
 const std::vector<const dialect::Dialect*>& All() {
   static const std::vector<const dialect::Dialect*> all = {
       &dialect::nftables::Nftables(), &dialect::iptables::Iptables(), &dialect::ios::Ios(),
-      &dialect::asa::Asa(), &dialect::panos::Panos()};
+      &dialect::asa::Asa(),           &dialect::panos::Panos(),       &dialect::aws::Aws()};
   return all;
 }
 

@@ -1,0 +1,236 @@
+#include "dialect/aws/lift.h"
+
+#include <algorithm>
+#include <deque>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/text.h"
+#include "dialect/aws/read_text.h"
+#include "dialect/aws/ruleset.h"
+#include "dialect/aws/tables.h"
+#include "dialect/aws/terms.h"
+#include "dialect/common/json_tree.h"
+#include "dialect/common/policy_builder.h"
+
+namespace portwright::dialect::aws {
+namespace {
+
+using policy::VerdictKind;
+
+constexpr std::int64_t kBuiltInNumber = 32767;  // and above: the entries that deny what is left
+
+std::string SideOf(bool is_egress) { return is_egress ? "egress" : "ingress"; }
+
+class Lifter {
+ public:
+  Lifter(Ruleset& rules, Diagnostics& diagnostics) : rules_(rules), diagnostics_(diagnostics) {}
+
+  std::unique_ptr<policy::Policy> Lift() {
+    for (RuleList& acl : rules_.acls) Order(acl);
+    Warn();
+    for (const bool is_egress : {false, true}) {
+      const std::uint32_t hook = builder_.ChainOf(SideOf(is_egress));
+      builder_.SetHook(hook, is_egress ? policy::Hook::kOutput : policy::Hook::kInput,
+                       VerdictKind::kDrop);
+      if (rules_.groups.empty()) {
+        LiftAcls(hook, is_egress);
+      } else {
+        if (!rules_.acls.empty()) PassAcls(hook, is_egress);
+        for (const RuleList& group : rules_.groups) {
+          for (const Entry& entry : group.entries)
+            if (entry.is_egress == is_egress) Write(hook, entry, VerdictKind::kAccept, "");
+        }
+      }
+    }
+    builder_.policy().stateful = rules_.acls.empty();
+    Assume();
+    return builder_.Take();
+  }
+
+ private:
+  void Order(RuleList& acl) {
+    std::stable_sort(acl.entries.begin(), acl.entries.end(), [](const Entry& a, const Entry& b) {
+      return std::pair(a.is_egress, a.number) < std::pair(b.is_egress, b.number);
+    });
+    for (std::size_t i = 1; i < acl.entries.size(); ++i) {
+      const Entry& before = acl.entries[i - 1];
+      const Entry& entry = acl.entries[i];
+      const bool is_same = entry.is_egress == before.is_egress && entry.number == before.number;
+      if (!is_same || !entry.number || entry.place == before.place) continue;
+      diagnostics_.Error("PW-DIA-aws-0140", entry.place,
+                         "expected each number once in one direction of a network ACL, found " +
+                             std::to_string(*entry.number) + " again",
+                         "its first place is " + diagnostics_.Describe(before.place));
+    }
+  }
+
+  void Warn() {
+    if (rules_.groups.size() > 1) {
+      diagnostics_.Warning(
+          "PW-DIA-aws-0240", rules_.groups[1].place,
+          "expected the security groups of one interface, found " +
+              Count(rules_.groups.size(), "group"),
+          "all of them are taken to hold together; --group-ids names those of an interface");
+    }
+    if (rules_.acls.size() > 1) {
+      diagnostics_.Warning("PW-DIA-aws-0241", rules_.acls[1].place,
+                           "expected the network ACL of one subnet, found " +
+                               Count(rules_.acls.size(), "network ACL"),
+                           "answers are given for each of them; --network-acl-ids names one");
+    }
+    if (!rules_.groups.empty() && !rules_.acls.empty()) {
+      diagnostics_.Warning("PW-DIA-aws-0242", rules_.acls[0].place,
+                           "expected security groups or network ACLs, found both",
+                           "answers are given with and without each network ACL");
+    }
+  }
+
+  void Write(std::uint32_t chain, const Entry& entry, VerdictKind verdict,
+             const std::string& perhaps) {
+    EntryMatch match;
+    match.sources = entry.is_egress ? AddressTerm::Of(Everywhere()) : entry.peer;
+    match.destinations = entry.is_egress ? entry.peer : AddressTerm::Of(Everywhere());
+    for (const ServiceTerm& term : entry.services) {
+      // ICMP of one family toward addresses of the other is nothing.
+      if (!term.family || !entry.peer.possible.Only(*term.family).empty())
+        match.services.push_back(term);
+    }
+    match.condition.unknown = entry.unknown;
+    if (!perhaps.empty()) match.condition.unknown.push_back(perhaps);
+    AddEntry(builder_, chain, match, {verdict, 0}, entry.place);
+  }
+
+  // In the order of numbers. A number that is not known may be any: the entry stands first,
+  // perhaps, and last of those that people write.
+  void WriteAcl(std::uint32_t chain, const RuleList& acl, bool is_egress, VerdictKind allowed) {
+    enum class Pass { kOpenFirst, kNumbered, kOpenLast, kBuiltIn };
+    for (const Pass pass : {Pass::kOpenFirst, Pass::kNumbered, Pass::kOpenLast, Pass::kBuiltIn}) {
+      const bool wants_number = pass == Pass::kNumbered || pass == Pass::kBuiltIn;
+      for (const Entry& entry : acl.entries) {
+        if (entry.is_egress != is_egress || entry.number.has_value() != wants_number) continue;
+        if (wants_number && (*entry.number >= kBuiltInNumber) != (pass == Pass::kBuiltIn)) continue;
+        Write(chain, entry, entry.is_allow ? allowed : VerdictKind::kDrop,
+              pass == Pass::kOpenFirst ? "a number that is known after apply" : "");
+      }
+    }
+  }
+
+  // The one list of a subnet, or each of several perhaps.
+  void LiftAcls(std::uint32_t hook, bool is_egress) {
+    if (rules_.acls.size() == 1) return LiftAcl(hook, rules_.acls[0], is_egress, false);
+    for (std::size_t i = 0; i < rules_.acls.size(); ++i) {
+      const RuleList& acl = rules_.acls[i];
+      const std::uint32_t chain = ChainOf(i, is_egress);
+      LiftAcl(chain, acl, is_egress, true);
+      LineMatch match;
+      if (i + 1 < rules_.acls.size()) match.condition.unknown.push_back(Filters(i));
+      builder_.AddLine(hook, match, {VerdictKind::kGoto, chain}, acl.place);
+    }
+  }
+
+  // Groups decide about what the lists let through: of new connections.
+  void PassAcls(std::uint32_t hook, bool is_egress) {
+    for (std::size_t i = 0; i < rules_.acls.size(); ++i) {
+      const RuleList& acl = rules_.acls[i];
+      const std::uint32_t chain = ChainOf(i, is_egress);
+      WriteAcl(chain, acl, is_egress, VerdictKind::kReturn);
+      builder_.AddLine(chain, LineMatch(), {VerdictKind::kDrop, 0}, acl.place);
+      LineMatch match;
+      match.condition.unknown.push_back(Filters(i));
+      builder_.AddLine(hook, match, {VerdictKind::kJump, chain}, acl.place);
+    }
+    const SourcePlace place = rules_.groups[0].place;
+    LineMatch known;
+    known.condition.states = policy::kStateEstablished | policy::kStateRelated;
+    builder_.AddLine(hook, known, {VerdictKind::kAccept, 0}, place);
+    LineMatch invalid;
+    invalid.condition.states = policy::kStateInvalid;
+    builder_.AddLine(hook, invalid, {VerdictKind::kDrop, 0}, place);
+  }
+
+  void LiftAcl(std::uint32_t chain, const RuleList& acl, bool is_egress, bool needs_end) {
+    WriteAcl(chain, acl, is_egress, VerdictKind::kAccept);
+    if (needs_end) builder_.AddLine(chain, LineMatch(), {VerdictKind::kDrop, 0}, acl.place);
+  }
+
+  std::uint32_t ChainOf(std::size_t acl, bool is_egress) {
+    return builder_.ChainOf(rules_.acls[acl].id + " " + SideOf(is_egress) + " #" +
+                            std::to_string(acl + 1));
+  }
+  std::string Filters(std::size_t acl) const { return rules_.acls[acl].id + " filters the subnet"; }
+
+  void Assume() {
+    builder_.Assume("addresses are private ones, as instances have them: rules match before " +
+                    std::string("outgoing and after incoming translation"));
+    builder_.Assume("what AWS passes by its rules (DNS, DHCP, metadata, time) is not followed");
+    if (!rules_.groups.empty())
+      builder_.Assume("security groups: replies of what was accepted are accepted");
+    if (rules_.groups.size() > 1)
+      builder_.Assume("all security groups of the text belong to the interface");
+    if (!rules_.acls.empty()) builder_.Assume("packets within a subnet pass no network ACL");
+    for (std::string& assumption : rules_.assumptions) builder_.Assume(std::move(assumption));
+  }
+
+  Ruleset& rules_;
+  Diagnostics& diagnostics_;
+  PolicyBuilder builder_;
+};
+
+struct Text {
+  Text(std::string_view text, const std::string& name, Diagnostics& diagnostics)
+      : file_name(name), file(diagnostics.AddFile(name)), tree(text, file, diagnostics) {}
+
+  std::string file_name;
+  std::uint32_t file;
+  JsonTree tree;
+};
+
+void ReadRules(const Text& text, bool is_main, Ruleset& rules, Terms& terms,
+               Diagnostics& diagnostics) {
+  const JsonValue root = text.tree.root();
+  if (ReadTerraform(root, rules, terms, diagnostics)) return;
+  if (ReadDescription(root, rules, terms, diagnostics)) return;
+  const bool is_state = root.Member("lineage").exists();
+  const SourcePlace place{text.file, 0, 0};
+  diagnostics.Error(is_main ? "PW-DIA-aws-0100" : "PW-DIA-aws-0101", place,
+                    "expected security groups or network ACLs as JSON, found something else",
+                    is_state
+                        ? "terraform show -json prints a state in the form that is read"
+                        : "aws ec2 describe-security-groups prints them, and terraform show -json");
+}
+
+}  // namespace
+
+std::unique_ptr<policy::Policy> LiftText(std::string_view text, const LiftOptions& options,
+                                         Diagnostics& diagnostics) {
+  const std::size_t errors_before = diagnostics.error_count();
+  std::deque<Text> texts;
+  texts.emplace_back(text, options.file_name, diagnostics);
+  for (const auto& [name, beside] : options.beside) texts.emplace_back(beside, name, diagnostics);
+  if (diagnostics.error_count() > errors_before) return nullptr;
+  Tables tables;
+  std::vector<const Text*> with_rules;
+  for (const Text& one : texts) {
+    if (!tables.Read(one.tree.root(), one.file_name, diagnostics)) with_rules.push_back(&one);
+  }
+  tables.Complete();
+  Ruleset rules;
+  Terms terms(tables, diagnostics);
+  for (const Text* one : with_rules)
+    ReadRules(*one, one == &texts.front(), rules, terms, diagnostics);
+  if (diagnostics.error_count() > errors_before) return nullptr;
+  if (rules.groups.empty() && rules.acls.empty()) {
+    diagnostics.Error("PW-DIA-aws-0102", {texts.front().file, 0, 0},
+                      "expected a security group or a network ACL, found none");
+    return nullptr;
+  }
+  if (tables.has_members())
+    rules.assumptions.emplace_back("members of security groups are those of the file beside");
+  auto policy = Lifter(rules, diagnostics).Lift();
+  if (diagnostics.error_count() > errors_before) return nullptr;
+  return policy;
+}
+
+}  // namespace portwright::dialect::aws

@@ -1,0 +1,40 @@
+// Security groups and network ACLs, wherever they were written.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/diagnostics.h"
+#include "dialect/common/entry_match.h"
+
+namespace portwright::dialect::aws {
+
+struct Entry {
+  bool is_egress = false;
+  bool is_allow = true;
+  // Of network ACLs: the lowest one that matches decides. Nothing: not known yet.
+  std::optional<std::int64_t> number;
+  AddressTerm peer;  // where packets come from, or go to
+  std::vector<ServiceTerm> services;
+  std::vector<std::string> unknown;
+  SourcePlace place;
+};
+
+struct RuleList {
+  std::string id;
+  SourcePlace place;
+  std::vector<Entry> entries;
+};
+
+struct Ruleset {
+  static constexpr std::size_t kEntriesMax = 500'000;
+
+  std::vector<RuleList> groups;
+  std::vector<RuleList> acls;
+  std::vector<std::string> assumptions;
+};
+
+}  // namespace portwright::dialect::aws
