@@ -2,6 +2,7 @@
 
 #include "dialect/asa/asa.h"
 #include "dialect/aws/aws.h"
+#include "dialect/azure/azure.h"
 #include "dialect/ios/ios.h"
 #include "dialect/iptables/iptables.h"
 #include "dialect/nftables/nftables.h"
@@ -13,7 +14,8 @@ namespace {
 const std::vector<const dialect::Dialect*>& All() {
   static const std::vector<const dialect::Dialect*> all = {
       &dialect::nftables::Nftables(), &dialect::iptables::Iptables(), &dialect::ios::Ios(),
-      &dialect::asa::Asa(),           &dialect::panos::Panos(),       &dialect::aws::Aws()};
+      &dialect::asa::Asa(),           &dialect::panos::Panos(),       &dialect::aws::Aws(),
+      &dialect::azure::Azure()};
   return all;
 }
 

@@ -58,6 +58,12 @@ class Describer {
     return true;
   }
 
+  // Where the field stands that tells what it is, or else the object.
+  static SourcePlace PlaceOf(JsonValue object, std::string_view name) {
+    const JsonValue member = object.Member(name);
+    return member.exists() ? member.place() : object.place();
+  }
+
   // The first item of an array. What is not there has none.
   JsonValue ItemsOf(JsonValue value, std::string_view name) {
     if (value.kind() == JsonKind::kArray || value.kind() == JsonKind::kNone || value.IsNull())
@@ -73,7 +79,7 @@ class Describer {
 
   void ReadGroup(JsonValue group) {
     const std::string id = SafeId(group.Member("GroupId").Text(), "sg-", "a security group");
-    out_.groups.push_back({id, group.place(), {}});
+    out_.groups.push_back({id, PlaceOf(group, "GroupId"), {}});
     for (const bool is_egress : {false, true}) {
       JsonValue permission = Items(group, is_egress ? "IpPermissionsEgress" : "IpPermissions");
       for (; permission.exists(); permission = permission.Next())
@@ -110,7 +116,7 @@ class Describer {
     entry.services = terms_.Services(FieldsOf(permission));
     CheckNames(permission, kNames, entry);
     const auto add = [&](JsonValue item, AddressTerm peer) {
-      entry.place = item.place();
+      entry.place = item.exists() ? item.place() : permission.place();
       entry.peer = std::move(peer);
       Add(out_.groups.back(), entry);
     };
@@ -123,20 +129,23 @@ class Describer {
     }
     for (JsonValue item = Items(permission, "PrefixListIds"); item.exists(); item = item.Next()) {
       const JsonValue id = item.Member("PrefixListId");
-      add(item, terms_.PrefixList({id, false}, item.place()));
+      add(id, terms_.PrefixList({id, false}, id.place()));
     }
-    for (JsonValue item = Items(permission, "UserIdGroupPairs"); item.exists(); item = item.Next())
-      add(item, terms_.Group({item.Member("GroupId"), false}, item.place()));
+    for (JsonValue item = Items(permission, "UserIdGroupPairs"); item.exists();
+         item = item.Next()) {
+      const JsonValue id = item.Member("GroupId");
+      add(id, terms_.Group({id, false}, id.place()));
+    }
   }
 
   void ReadGroupRule(JsonValue rule) {
     const std::string id = SafeId(rule.Member("GroupId").Text(), "sg-", "a security group");
     if (out_.groups.empty() || out_.groups.back().id != id)
-      out_.groups.push_back({id, rule.place(), {}});
+      out_.groups.push_back({id, PlaceOf(rule, "GroupId"), {}});
     Entry entry;
     entry.is_egress = terms_.Flag({rule.Member("IsEgress"), false}, "IsEgress");
     entry.services = terms_.Services(FieldsOf(rule));
-    entry.place = rule.place();
+    entry.place = PlaceOf(rule, "SecurityGroupRuleId");
     const JsonValue v4 = rule.Member("CidrIpv4");
     const JsonValue v6 = rule.Member("CidrIpv6");
     const JsonValue list = rule.Member("PrefixListId");
@@ -156,7 +165,7 @@ class Describer {
 
   void ReadAcl(JsonValue acl) {
     const std::string id = SafeId(acl.Member("NetworkAclId").Text(), "acl-", "a network ACL");
-    out_.acls.push_back({id, acl.place(), {}});
+    out_.acls.push_back({id, PlaceOf(acl, "NetworkAclId"), {}});
     for (JsonValue item = Items(acl, "Entries"); item.exists(); item = item.Next())
       ReadAclEntry(item);
   }
@@ -166,7 +175,7 @@ class Describer {
                                            "IcmpTypeCode", "PortRange",     "Protocol",
                                            "RuleAction",   "RuleNumber"};
     Entry entry;
-    entry.place = item.place();
+    entry.place = PlaceOf(item, "RuleNumber");
     if (item.Member("Egress").kind() != JsonKind::kBool)
       return Fail(item.place(), "true or false for Egress");
     entry.is_egress = item.Member("Egress").IsTrue();

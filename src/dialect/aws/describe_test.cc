@@ -71,7 +71,7 @@ TEST(AwsGroups, MembersAndListsAreThirdValues) {
   EXPECT_EQ(Out(web, {"tcp", "10.9.0.5", "52.1.1.1", 443}), "maybe");
   EXPECT_EQ(Out(web, {"tcp", "10.9.0.5", "10.9.9.9", 443}), "yes");
   EXPECT_THAT(web.messages,
-              AllOf(HasSubstr("cloud.json:39:25: warning: expected addresses that are known, found "
+              AllOf(HasSubstr("cloud.json:39:27: warning: expected addresses that are known, found "
                               "members of sg-0bbbbbbbbbbbbbbbb [PW-DIA-aws-0201]"),
                     HasSubstr("entries of pl-0cccccccccccccccc")));
 }
@@ -192,8 +192,8 @@ TEST(AwsAcls, TheLowestNumberDecides) {
   EXPECT_EQ(In(subnet, {"icmp", "10.2.2.3", "10.9.0.5", 3 * 256 + 3}), "no");
   EXPECT_EQ(In(subnet, {"icmp6", "fd00::3", "fd00::5", 128 * 256}), "yes");
   EXPECT_EQ(In(subnet, {"tcp", "fd00::3", "fd00::5", 443}), "no");
-  EXPECT_EQ(DecidedAt(subnet, Hook::kInput, {"tcp", "10.1.9.3", "10.9.0.5", 443}), "15:17");
-  EXPECT_EQ(DecidedAt(subnet, Hook::kInput, {"tcp", "10.2.2.3", "10.9.0.5", 443}), "21:17");
+  EXPECT_EQ(DecidedAt(subnet, Hook::kInput, {"tcp", "10.1.9.3", "10.9.0.5", 443}), "15:75");
+  EXPECT_EQ(DecidedAt(subnet, Hook::kInput, {"tcp", "10.2.2.3", "10.9.0.5", 443}), "21:76");
   EXPECT_EQ(subnet.messages, "");
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,10 +39,7 @@ class Lifter {
         LiftAcls(hook, is_egress);
       } else {
         if (!rules_.acls.empty()) PassAcls(hook, is_egress);
-        for (const RuleList& group : rules_.groups) {
-          for (const Entry& entry : group.entries)
-            if (entry.is_egress == is_egress) Write(hook, entry, VerdictKind::kAccept, "");
-        }
+        for (const RuleList& group : rules_.groups) LiftGroup(hook, group, is_egress);
       }
     }
     builder_.policy().stateful = rules_.acls.empty();
@@ -50,6 +48,18 @@ class Lifter {
   }
 
  private:
+  // Each of several groups is a chain of its own, so that one can be asked by its name.
+  void LiftGroup(std::uint32_t hook, const RuleList& group, bool is_egress) {
+    const bool is_one = rules_.groups.size() == 1;
+    const std::uint32_t chain = is_one ? hook : ChainOf(group, is_egress);
+    for (const Entry& entry : group.entries)
+      if (entry.is_egress == is_egress) Write(chain, entry, VerdictKind::kAccept, "");
+    if (is_one) return;
+    const std::vector<SourcePlace>& places = builder_.policy().chains[chain].places;
+    const SourcePlace place = places.size() == 1 ? places[0] : group.place;
+    builder_.AddLine(hook, LineMatch(), {VerdictKind::kJump, chain}, place);
+  }
+
   void Order(RuleList& acl) {
     std::stable_sort(acl.entries.begin(), acl.entries.end(), [](const Entry& a, const Entry& b) {
       return std::pair(a.is_egress, a.number) < std::pair(b.is_egress, b.number);
@@ -122,7 +132,7 @@ class Lifter {
     if (rules_.acls.size() == 1) return LiftAcl(hook, rules_.acls[0], is_egress, false);
     for (std::size_t i = 0; i < rules_.acls.size(); ++i) {
       const RuleList& acl = rules_.acls[i];
-      const std::uint32_t chain = ChainOf(i, is_egress);
+      const std::uint32_t chain = ChainOf(acl, is_egress);
       LiftAcl(chain, acl, is_egress, true);
       LineMatch match;
       if (i + 1 < rules_.acls.size()) match.condition.unknown.push_back(Filters(i));
@@ -134,7 +144,7 @@ class Lifter {
   void PassAcls(std::uint32_t hook, bool is_egress) {
     for (std::size_t i = 0; i < rules_.acls.size(); ++i) {
       const RuleList& acl = rules_.acls[i];
-      const std::uint32_t chain = ChainOf(i, is_egress);
+      const std::uint32_t chain = ChainOf(acl, is_egress);
       WriteAcl(chain, acl, is_egress, VerdictKind::kReturn);
       builder_.AddLine(chain, LineMatch(), {VerdictKind::kDrop, 0}, acl.place);
       LineMatch match;
@@ -155,9 +165,14 @@ class Lifter {
     if (needs_end) builder_.AddLine(chain, LineMatch(), {VerdictKind::kDrop, 0}, acl.place);
   }
 
-  std::uint32_t ChainOf(std::size_t acl, bool is_egress) {
-    return builder_.ChainOf(rules_.acls[acl].id + " " + SideOf(is_egress) + " #" +
-                            std::to_string(acl + 1));
+  // A new one: names may come twice.
+  std::uint32_t ChainOf(const RuleList& list, bool is_egress) {
+    std::string name = list.id;
+    std::replace(name.begin(), name.end(), ' ', '-');
+    name += "/" + SideOf(is_egress);
+    const std::size_t times = ++names_[name];
+    if (times > 1) name += "#" + std::to_string(times);
+    return builder_.ChainOf(name);
   }
   std::string Filters(std::size_t acl) const { return rules_.acls[acl].id + " filters the subnet"; }
 
@@ -176,6 +191,7 @@ class Lifter {
   Ruleset& rules_;
   Diagnostics& diagnostics_;
   PolicyBuilder builder_;
+  std::map<std::string, std::size_t> names_;  // of chains, and how often
 };
 
 struct Text {
