@@ -169,6 +169,26 @@ TEST(AwsGroups, SeveralHoldTogether) {
   EXPECT_THAT(lifted.messages, HasSubstr("found 2 groups [PW-DIA-aws-0240]"));
 }
 
+TEST(AwsGroups, EachHoldsForItsOwnInterfaces) {
+  const std::string text = R"([
+    {"GroupId": "sg-0a", "IpPermissions": [{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22,
+      "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}]},
+    {"GroupId": "sg-0b", "IpPermissions": [{"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80,
+      "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}],
+     "IpPermissionsEgress": [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]}])";
+  const Lifted lifted = Read(text, {{"cards.json", R"({"NetworkInterfaces": [
+      {"PrivateIpAddress": "10.9.0.1", "Groups": [{"GroupId": "sg-0a"}]},
+      {"PrivateIpAddress": "10.9.0.2", "Groups": [{"GroupId": "sg-0b"}, {"GroupId": "sg-0a"}]}]})"}});
+  EXPECT_EQ(lifted.messages, "");
+  EXPECT_EQ(In(lifted, {"tcp", "10.0.0.4", "10.9.0.1", 22}), "yes");
+  EXPECT_EQ(In(lifted, {"tcp", "10.0.0.4", "10.9.0.1", 80}), "no");
+  EXPECT_EQ(In(lifted, {"tcp", "10.0.0.4", "10.9.0.2", 22}), "yes");
+  EXPECT_EQ(In(lifted, {"tcp", "10.0.0.4", "10.9.0.2", 80}), "yes");
+  EXPECT_EQ(In(lifted, {"tcp", "10.0.0.4", "10.9.0.3", 22}), "no");
+  EXPECT_EQ(Out(lifted, {"tcp", "10.9.0.1", "10.0.0.4", 22}), "no");
+  EXPECT_EQ(Out(lifted, {"tcp", "10.9.0.2", "10.0.0.4", 22}), "yes");
+}
+
 TEST(AwsGroups, RulesAsTheirOwnList) {
   const Lifted lifted = Read(R"({"SecurityGroupRules": [
     {"SecurityGroupRuleId": "sgr-1", "GroupId": "sg-0a", "IsEgress": false, "IpProtocol": "tcp",

@@ -20,6 +20,7 @@ namespace {
 
 using policy::VerdictKind;
 
+constexpr std::size_t kRangesMax = 20'000'000;
 constexpr std::int64_t kBuiltInNumber = 32767;  // and above: the entries that deny what is left
 
 std::string SideOf(bool is_egress) { return is_egress ? "egress" : "ingress"; }
@@ -53,7 +54,7 @@ class Lifter {
     const bool is_one = rules_.groups.size() == 1;
     const std::uint32_t chain = is_one ? hook : ChainOf(group, is_egress);
     for (const Entry& entry : group.entries)
-      if (entry.is_egress == is_egress) Write(chain, entry, VerdictKind::kAccept, "");
+      if (entry.is_egress == is_egress) Write(chain, group, entry, VerdictKind::kAccept, "");
     if (is_one) return;
     const std::vector<SourcePlace>& places = builder_.policy().chains[chain].places;
     const SourcePlace place = places.size() == 1 ? places[0] : group.place;
@@ -76,8 +77,31 @@ class Lifter {
     }
   }
 
+  // Several groups, and no file tells whose they are.
+  bool HoldTogether() const {
+    const bool is_open = std::any_of(rules_.groups.begin(), rules_.groups.end(),
+                                     [](const RuleList& group) { return !group.own; });
+    return rules_.groups.size() > 1 && is_open;
+  }
+
+  // Of a group's interfaces, packets have their addresses.
+  AddressTerm OwnOf(const RuleList& list, SourcePlace place) {
+    if (!list.own) return AddressTerm::Of(Everywhere());
+    const std::size_t before = written_;
+    written_ += list.own->ranges().size();
+    if (written_ > kRangesMax) {
+      if (before <= kRangesMax) {
+        diagnostics_.Error("PW-DIA-aws-0143", place,
+                           "expected at most " + WithThousands(kRangesMax) +
+                               " addresses of interfaces in all rules, found more");
+      }
+      return {};
+    }
+    return AddressTerm::Of(*list.own);
+  }
+
   void Warn() {
-    if (rules_.groups.size() > 1) {
+    if (HoldTogether()) {
       diagnostics_.Warning(
           "PW-DIA-aws-0240", rules_.groups[1].place,
           "expected the security groups of one interface, found " +
@@ -97,11 +121,11 @@ class Lifter {
     }
   }
 
-  void Write(std::uint32_t chain, const Entry& entry, VerdictKind verdict,
+  void Write(std::uint32_t chain, const RuleList& list, const Entry& entry, VerdictKind verdict,
              const std::string& perhaps) {
     EntryMatch match;
-    match.sources = entry.is_egress ? AddressTerm::Of(Everywhere()) : entry.peer;
-    match.destinations = entry.is_egress ? entry.peer : AddressTerm::Of(Everywhere());
+    match.sources = entry.is_egress ? OwnOf(list, entry.place) : entry.peer;
+    match.destinations = entry.is_egress ? entry.peer : OwnOf(list, entry.place);
     for (const ServiceTerm& term : entry.services) {
       // ICMP of one family toward addresses of the other is nothing.
       if (!term.family || !entry.peer.possible.Only(*term.family).empty())
@@ -121,7 +145,7 @@ class Lifter {
       for (const Entry& entry : acl.entries) {
         if (entry.is_egress != is_egress || entry.number.has_value() != wants_number) continue;
         if (wants_number && (*entry.number >= kBuiltInNumber) != (pass == Pass::kBuiltIn)) continue;
-        Write(chain, entry, entry.is_allow ? allowed : VerdictKind::kDrop,
+        Write(chain, acl, entry, entry.is_allow ? allowed : VerdictKind::kDrop,
               pass == Pass::kOpenFirst ? "a number that is known after apply" : "");
       }
     }
@@ -182,8 +206,7 @@ class Lifter {
     builder_.Assume("what AWS passes by its rules (DNS, DHCP, metadata, time) is not followed");
     if (!rules_.groups.empty())
       builder_.Assume("security groups: replies of what was accepted are accepted");
-    if (rules_.groups.size() > 1)
-      builder_.Assume("all security groups of the text belong to the interface");
+    if (HoldTogether()) builder_.Assume("all security groups of the text belong to the interface");
     if (!rules_.acls.empty()) builder_.Assume("packets within a subnet pass no network ACL");
     for (std::string& assumption : rules_.assumptions) builder_.Assume(std::move(assumption));
   }
@@ -191,6 +214,7 @@ class Lifter {
   Ruleset& rules_;
   Diagnostics& diagnostics_;
   PolicyBuilder builder_;
+  std::size_t written_ = 0;
   std::map<std::string, std::size_t> names_;  // of chains, and how often
 };
 
@@ -242,8 +266,13 @@ std::unique_ptr<policy::Policy> LiftText(std::string_view text, const LiftOption
                       "expected a security group or a network ACL, found none");
     return nullptr;
   }
-  if (tables.has_members())
+  if (tables.has_members()) {
     rules.assumptions.emplace_back("members of security groups are those of the file beside");
+    rules.assumptions.emplace_back("interfaces take and send packets of their own addresses alone");
+  }
+  for (RuleList& group : rules.groups) {
+    if (const net::AddressSet* own = tables.Members(group.id)) group.own = *own;
+  }
   auto policy = Lifter(rules, diagnostics).Lift();
   if (diagnostics.error_count() > errors_before) return nullptr;
   return policy;

@@ -9,6 +9,7 @@
 
 #include "base/diagnostics.h"
 #include "dialect/common/entry_match.h"
+#include "net/address.h"
 
 namespace portwright::dialect::aws {
 
@@ -27,6 +28,8 @@ struct RuleList {
   std::string id;
   SourcePlace place;
   std::vector<Entry> entries;
+  // Of a group: the addresses of its interfaces, where a file beside tells them.
+  std::optional<net::AddressSet> own = std::nullopt;
 };
 
 struct Ruleset {
