@@ -11,6 +11,23 @@ namespace {
 
 constexpr std::size_t kLineBytesMax = 100;  // of a line that is shown
 
+// Of JSON without line breaks, a text in quotes is a value or a member, and ends with it: what
+// follows may be another one's, a secret too. Others stay whole.
+std::string_view MemberOf(std::string_view text) {
+  if (!text.starts_with('"')) return text;
+  const auto end_of_text = [&](std::size_t quote) {
+    std::size_t end = quote + 1;
+    while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2U : 1U;
+    return std::min(end + 1, text.size());
+  };
+  const std::size_t end = end_of_text(0);
+  const std::size_t colon = text.find_first_not_of(' ', end);
+  if (colon == text.npos || text[colon] != ':') return text.substr(0, end);
+  const std::size_t value = text.find_first_not_of(' ', colon + 1);
+  if (value == text.npos) return text;
+  return text.substr(0, text[value] == '"' ? end_of_text(value) : text.find_first_of(",]}", value));
+}
+
 // One list stands alone at the forward hook, whatever the device does with it.
 Status KeepOneList(const std::string& name, policy::Policy& policy) {
   const auto found = std::find_if(policy.chains.begin(), policy.chains.end(),
@@ -117,7 +134,7 @@ std::string TextAt(const Configuration& configuration, SourcePlace place,
   std::string_view line = found->Line(place.line);
   // Of a file that is one long line, what stands at the place.
   if (line.size() > kLineBytesMax && place.column > 1 && place.column <= line.size())
-    line.remove_prefix(place.column - 1);
+    line = MemberOf(line.substr(place.column - 1));
   std::string text(Trim(line));
   if (text.size() > kLineBytesMax) text = text.substr(0, kLineBytesMax - 3) + "...";
   return text;

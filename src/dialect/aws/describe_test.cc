@@ -99,10 +99,10 @@ TEST(AwsGroups, FilesBesideMakeThemExact) {
 }
 
 TEST(AwsGroups, AFormOfListsThatHasItsIds) {
-  const Lifted web = Read(
-      TextOf("web.json"),
-      {{"lists.json",
-        R"({"PrefixLists": [{"PrefixListId": "pl-0cccccccccccccccc", "Cidrs": ["52.1.0.0/16"]}]})"}});
+  const Lifted web =
+      Read(TextOf("web.json"), {{"lists.json",
+                                 R"({"PrefixLists": [{"PrefixListId": "pl-0cccccccccccccccc",
+                             "Cidrs": ["52.1.0.0/16"]}]})"}});
   EXPECT_EQ(Out(web, {"tcp", "10.9.0.5", "52.1.1.1", 443}), "yes");
   EXPECT_EQ(Out(web, {"tcp", "10.9.0.5", "52.2.1.1", 443}), "no");
 }
@@ -178,7 +178,8 @@ TEST(AwsGroups, EachHoldsForItsOwnInterfaces) {
      "IpPermissionsEgress": [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]}])";
   const Lifted lifted = Read(text, {{"cards.json", R"({"NetworkInterfaces": [
       {"PrivateIpAddress": "10.9.0.1", "Groups": [{"GroupId": "sg-0a"}]},
-      {"PrivateIpAddress": "10.9.0.2", "Groups": [{"GroupId": "sg-0b"}, {"GroupId": "sg-0a"}]}]})"}});
+      {"PrivateIpAddress": "10.9.0.2",
+       "Groups": [{"GroupId": "sg-0b"}, {"GroupId": "sg-0a"}]}]})"}});
   EXPECT_EQ(lifted.messages, "");
   EXPECT_EQ(In(lifted, {"tcp", "10.0.0.4", "10.9.0.1", 22}), "yes");
   EXPECT_EQ(In(lifted, {"tcp", "10.0.0.4", "10.9.0.1", 80}), "no");

@@ -216,7 +216,8 @@ TEST(AzureRule, APriorityThatIsNotKnownMayStandAnywhere) {
       R"({"name": "d", "direction": "Inbound", "access": "Deny", "priority": 200, )" +
       std::string(kAnywhere) + R"("destinationPortRange": "443", "protocol": "Tcp"})";
   const std::string computed =
-      R"({"name": "c", "direction": "Inbound", "access": "Allow", "priority": "[variables('p')]", )" +
+      R"({"name": "c", "direction": "Inbound", "access": "Allow",
+          "priority": "[variables('p')]", )" +
       std::string(kAnywhere) + R"("destinationPortRange": "440-449", "protocol": "Tcp"})";
   const Lifted group = Read(R"({"securityRules": [)" + deny + "," + computed + "]}",
                             {{"v.json", R"({"addressSpace": {"addressPrefixes": []}})"}});
@@ -243,7 +244,8 @@ TEST(AzureTemplate, RulesOfAGroupThatIsNotKnown) {
         {"type": "Microsoft.Network/networkSecurityGroups", "name": "[parameters('g')]",
          "properties": {"securityRules": [{"name": "end", "properties": {"priority": 4096,
         "direction": "Inbound", "access": "Deny", "protocol": "*", "sourceAddressPrefix": "*",
-        "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": "*"}}]}}]})");
+        "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": "*"
+        }}]}}]})");
   EXPECT_EQ(In(arm, {"tcp", "10.3.2.3", "10.9.0.4", 22}), "maybe");
   EXPECT_EQ(In(arm, {"tcp", "10.3.2.3", "10.9.0.4", 23}), "no");
   EXPECT_THAT(arm.messages, HasSubstr("PW-DIA-azure-0230"));
