@@ -319,6 +319,33 @@ TEST(AwsBroken, EachSaysWhatIsWrong) {
   }
 }
 
+std::string Many(std::size_t times, const std::string& text) {
+  std::string out = text;
+  for (std::size_t i = 1; i < times; ++i) out += "," + text;
+  return out;
+}
+
+TEST(AwsBroken, TooManyAreRefused) {
+  EXPECT_THAT(Read("[" + Many(20'001, R"({"IpPermissions": []})") + "]").messages,
+              HasSubstr("PW-DIA-aws-0103"));
+  const std::string ranges = Many(500'001, R"({"CidrIp": "10.0.0.1"})");
+  EXPECT_THAT(Read(GroupOf(R"("IpProtocol": "-1", "IpRanges": [)" + ranges + "]")).messages,
+              HasSubstr("expected at most 500,000 rules, found more"));
+  // A thousand references to a group of forty thousand addresses.
+  const std::string cards = R"({"NetworkInterfaces": [{"Groups": [{"GroupId": "sg-0a"}],
+      "PrivateIpAddresses": [)";
+  std::string addresses = R"({"PrivateIpAddress": "10.0.0.0"})";
+  for (int i = 1; i < 40'000; ++i) {
+    addresses += R"(,{"PrivateIpAddress": "10.)" + std::to_string(i / 16'384) + "." +
+                 std::to_string(i / 64 % 256) + "." + std::to_string(i % 64 * 2) + "\"}";
+  }
+  EXPECT_THAT(Read(GroupOf(R"("IpProtocol": "-1", "UserIdGroupPairs": [)" +
+                           Many(1'000, R"({"GroupId": "sg-0a"})") + "]"),
+                   {{"cards.json", cards + addresses + "]}]}"}})
+                  .messages,
+              HasSubstr("PW-DIA-aws-0112"));
+}
+
 TEST(AwsBroken, FilesBeside) {
   const std::string web = TextOf("web.json");
   EXPECT_THAT(Read(web, {{"x.json", "{}"}}).messages, HasSubstr("PW-DIA-aws-0101"));

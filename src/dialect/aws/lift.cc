@@ -25,6 +25,12 @@ constexpr std::int64_t kBuiltInNumber = 32767;  // and above: the entries that d
 
 std::string SideOf(bool is_egress) { return is_egress ? "egress" : "ingress"; }
 
+bool SayTheSame(const Entry& a, const Entry& b) {
+  return a.is_allow == b.is_allow && a.services == b.services && a.unknown == b.unknown &&
+         a.peer.known == b.peer.known && a.peer.possible == b.peer.possible &&
+         a.peer.unknown == b.peer.unknown;
+}
+
 class Lifter {
  public:
   Lifter(Ruleset& rules, Diagnostics& diagnostics) : rules_(rules), diagnostics_(diagnostics) {}
@@ -69,7 +75,9 @@ class Lifter {
       const Entry& before = acl.entries[i - 1];
       const Entry& entry = acl.entries[i];
       const bool is_same = entry.is_egress == before.is_egress && entry.number == before.number;
-      if (!is_same || !entry.number || entry.place == before.place) continue;
+      // A state of Terraform has entries twice: in their list, and as resources of their own.
+      if (!is_same || !entry.number || entry.place == before.place || SayTheSame(entry, before))
+        continue;
       diagnostics_.Error("PW-DIA-aws-0140", entry.place,
                          "expected each number once in one direction of a network ACL, found " +
                              std::to_string(*entry.number) + " again",
@@ -261,6 +269,12 @@ std::unique_ptr<policy::Policy> LiftText(std::string_view text, const LiftOption
   for (const Text* one : with_rules)
     ReadRules(*one, one == &texts.front(), rules, terms, diagnostics);
   if (diagnostics.error_count() > errors_before) return nullptr;
+  if (std::max(rules.groups.size(), rules.acls.size()) > Ruleset::kListsMax) {
+    diagnostics.Error("PW-DIA-aws-0103", {texts.front().file, 0, 0},
+                      "expected at most " + WithThousands(Ruleset::kListsMax) +
+                          " security groups or network ACLs, found more");
+    return nullptr;
+  }
   if (rules.groups.empty() && rules.acls.empty()) {
     diagnostics.Error("PW-DIA-aws-0102", {texts.front().file, 0, 0},
                       "expected a security group or a network ACL, found none");

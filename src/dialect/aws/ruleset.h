@@ -34,6 +34,7 @@ struct RuleList {
 
 struct Ruleset {
   static constexpr std::size_t kEntriesMax = 500'000;
+  static constexpr std::size_t kListsMax = 20'000;  // of groups, and of lists
 
   std::vector<RuleList> groups;
   std::vector<RuleList> acls;

@@ -8,7 +8,7 @@
 namespace portwright::dialect::aws {
 namespace {
 
-constexpr std::size_t kRangesMax = 20'000'000;  // of all lists and groups written out
+constexpr std::size_t kRangesMax = 4'000'000;  // of all lists and groups written out
 constexpr char kAfterApply[] = "a value that is known after apply";
 
 struct Protocol {

@@ -154,6 +154,23 @@ TEST(TerraformAcl, EntriesFindTheirListByReference) {
   EXPECT_EQ(In(plan, {"tcp", "10.2.0.4", "10.0.0.9", 22}), "no");
 }
 
+TEST(TerraformAcl, AStateHasEntriesTwice) {
+  const auto state = [](const std::string& cidr) {
+    return StateOf(ResourceOf("aws_network_acl", R"("id": "acl-0a", "egress": [], "ingress": [
+               {"action": "allow", "cidr_block": "10.1.0.0/16", "from_port": 22, "to_port": 22,
+                "icmp_code": 0, "icmp_type": 0, "ipv6_cidr_block": "", "protocol": "6",
+                "rule_no": 100}])") +
+                   "," +
+                   ResourceOf("aws_network_acl_rule",
+                              R"("network_acl_id": "acl-0a", "egress": false, "protocol": "tcp",
+                "from_port": 22, "to_port": 22, "rule_action": "allow", "rule_number": 100,
+                "cidr_block": ")" +
+                                  cidr + "\""));
+  };
+  EXPECT_EQ(In(Read(state("10.1.0.0/16")), {"tcp", "10.1.0.4", "10.0.0.9", 22}), "yes");
+  EXPECT_THAT(Read(state("10.2.0.0/16")).messages, HasSubstr("PW-DIA-aws-0140"));
+}
+
 TEST(TerraformAcl, ANumberThatIsNotKnownMayStandAnywhere) {
   const auto rule = [](const std::string& number, const std::string& action,
                        const std::string& cidr) {

@@ -214,6 +214,12 @@ std::unique_ptr<policy::Policy> LiftText(std::string_view text, const LiftOption
                       "az network nsg show prints one");
   }
   if (diagnostics.error_count() > errors_before) return nullptr;
+  if (rules.groups.size() > Ruleset::kGroupsMax) {
+    diagnostics.Error(
+        "PW-DIA-azure-0102", {texts.front().file, 0, 0},
+        "expected at most " + WithThousands(Ruleset::kGroupsMax) + " groups, found more");
+    return nullptr;
+  }
   if (rules.groups.empty()) {
     diagnostics.Error("PW-DIA-azure-0101", {texts.front().file, 0, 0},
                       "expected a network security group, found none");

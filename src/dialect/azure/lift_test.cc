@@ -335,6 +335,12 @@ TEST(AzureBroken, EachSaysWhatIsWrong) {
   }
 }
 
+TEST(AzureBroken, TooManyAreRefused) {
+  std::string groups = R"({"securityRules": []})";
+  for (int i = 0; i < 20'000; ++i) groups += R"(,{"securityRules": []})";
+  EXPECT_THAT(Read("[" + groups + "]").messages, HasSubstr("PW-DIA-azure-0102"));
+}
+
 TEST(AzureBroken, FilesBeside) {
   const std::string nsg = TextOf("nsg.json");
   EXPECT_THAT(Read(nsg, {{"x.json", "{}"}}).messages, HasSubstr("x.json: error"));

@@ -11,7 +11,7 @@
 namespace portwright::dialect::azure {
 namespace {
 
-constexpr std::size_t kEntriesMax = 20'000'000;  // of all tags and ports written out
+constexpr std::size_t kEntriesMax = 4'000'000;  // of all tags and ports written out
 constexpr std::size_t kReasonsMax = 3;
 
 // Fields that say what a rule is, or nothing about what it matches.

@@ -32,6 +32,7 @@ struct Group {
 
 struct Ruleset {
   static constexpr std::size_t kRulesMax = 500'000;
+  static constexpr std::size_t kGroupsMax = 20'000;
 
   std::vector<Group> groups;
 };
