@@ -21,8 +21,9 @@ constexpr Option kFindingFormat{"--format", "FORMAT",
                                 "how the answer is printed; sarif for code review",
                                 "table|csv|json|markdown|sarif"};
 
-constexpr Option kBeside{"--beside", "FILE",
-                         "another file of the same device: `ipset save`, its other family", ""};
+constexpr Option kBeside{
+    "--beside", "FILE",
+    "another file of the same device: `ipset save`, its other family, lists of a cloud", ""};
 
 Outcome RunProve(const Arguments& arguments) {
   std::string problem;
