@@ -117,6 +117,8 @@ struct Policy {
   std::vector<Reason> reasons;
   std::vector<Condition> conditions{Condition()};  // [0] asks for nothing
   std::vector<std::string> assumptions;  // what reading a text left out, in words: `nat is not ...`
+  // Rules name every interface that the device has: packets come and go by no other.
+  bool names_all_interfaces = false;
 
   const Chain* FindHook(Hook hook) const;
 };

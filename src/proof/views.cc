@@ -47,6 +47,7 @@ std::vector<View> ViewsOf(const policy::Policy& left, const policy::Policy& righ
     for (const std::string& name : InterfacesOf(*policy)) names.insert(name);
   }
   if (loopback == Loopback::kLeftOut) names.erase("lo");
+  if (left.names_all_interfaces || right.names_all_interfaces) names.erase("");
   const std::set<std::string> none{""};
   const auto& ins = hook == policy::Hook::kOutput ? none : names;
   const auto& outs = hook == policy::Hook::kInput ? none : names;

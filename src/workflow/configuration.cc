@@ -143,7 +143,12 @@ std::string TextAt(const Configuration& configuration, SourcePlace place,
 std::string LineText(const Configuration& configuration, const proof::RuleAt& at,
                      const Diagnostics& diagnostics) {
   const SourcePlace place = PlaceOf(configuration, at);
-  if (place == SourcePlace()) return "chain " + configuration.policy->chains[at.chain].name;
+  const policy::Chain& chain = configuration.policy->chains[at.chain];
+  if (place == SourcePlace()) return "chain " + chain.name;
+  // What no line says stands where its list begins.
+  const bool is_unwritten =
+      at.rule > 0 && at.rule + 1 == chain.rules.size() && place <= chain.places[0];
+  if (is_unwritten) return diagnostics.Describe(place) + ": the unwritten end of " + chain.name;
   return diagnostics.Describe(place) + ": " + TextAt(configuration, place, diagnostics);
 }
 

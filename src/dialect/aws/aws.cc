@@ -52,6 +52,11 @@ class AwsDialect : public Dialect {
                                        Diagnostics& diagnostics) const override {
     return LiftText(text, options, diagnostics);
   }
+
+  // Network ACLs keep nothing; groups do.
+  policy::Tracking tracking(const policy::Policy& policy) const override {
+    return policy.stateful ? policy::Tracking::kConnections : policy::Tracking::kNone;
+  }
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "dialect/ios/lift.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,6 +29,13 @@ class Interfaces {
     for (const Interface& interface : ruleset_.interfaces) LiftZone(interface);
     LiftInspections();
     for (const Family family : {Family::kIpv4, Family::kIpv6}) LiftFamily(family);
+    // An interface without a list is like one that the text does not have: it lets everything pass.
+    const bool all_have_lists =
+        std::all_of(ruleset_.interfaces.begin(), ruleset_.interfaces.end(),
+                    [](const Interface& interface) { return !interface.bindings.empty(); });
+    if (!all_have_lists) return;
+    builder_.policy().names_all_interfaces = true;
+    builder_.Assume("the device has no interfaces but those in the text");
   }
 
  private:
