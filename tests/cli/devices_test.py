@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The example's devices: of each dialect one that is right, and one whose lines and packets are named.
+"""The example's devices: of each dialect a right one, and one whose lines and packets are named.
 
 What is wrong with each was made by hand; the lines are counted in the files.
 """
@@ -19,7 +19,8 @@ WRONG = {
     "ios": [("missing", ":44:", "tcp 10.10.1.11:40000 -> 10.10.2.12:902"),
             ("missing replies", ":53:", "udp 10.10.2.41:111 -> 10.10.1.11:1024"),
             ("excess", ":55:", "tcp 10.10.3.144:40000 -> 10.10.1.11:80")],
-    "asa": [("missing", "the unwritten end of from-backup", "udp 10.10.1.11:40000 -> 10.10.3.53:123"),
+    "asa": [("missing", "the unwritten end of from-backup",
+             "udp 10.10.1.11:40000 -> 10.10.3.53:123"),
             ("excess", ":44:", "tcp 10.10.1.11:40000 -> 10.10.3.53:123"),
             ("excess", ":46:", "tcp 10.10.2.21:40000 -> 10.10.1.11:11114")],
     "panos": [("missing, in some readings", ":30:", "tcp 10.10.1.11:40000 -> 10.10.2.10:443"),
