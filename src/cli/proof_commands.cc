@@ -100,8 +100,8 @@ std::vector<Command> ProofCommands() {
        "prove what a firewall's configuration permits against the plan of a site",
        "Missing is what is required and blocked, with the line that blocks it; excess is what is\n"
        "permitted and nobody asked for, with the line, the number of packets (source,\n"
-       "destination, protocol, port) and one packet. Exact, not by samples. Exit 1: a change is "
-       "necessary.",
+       "destination, protocol, port) and one packet. Beyond guardrails is what is permitted and\n"
+       "guardrails.yaml forbids. Exact, not by samples. Exit 1: a change is necessary.",
        {kSite},
        {{"--at", "POINT", "the enforcement point; all that have a configuration without it", ""},
         {"--against", "CONFIG",

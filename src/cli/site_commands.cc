@@ -105,7 +105,8 @@ Command Plan() {
       "Switches requirements on by features and choices, binds their roles, works out the source\n"
       "address of each flow from the cluster's routes, and the enforcement points on its way.\n"
       "An unbound role is an error, with the line of the vendor's document; a choice without\n"
-      "default is a \"no\".",
+      "default is a \"no\", and so is a plan beyond the site's guardrails, with a packet and the\n"
+      "omission that cures it.",
       {kSite},
       {{"--strict", "", "exit 1 for every open question, answered by a default or not", ""},
        kPartial,
@@ -124,7 +125,8 @@ Command Render() {
       "print the firewall text of one enforcement point, or write those of all",
       "With --all, DIR gets <point>.<dialect>.<extension> for each point, and beside it\n"
       "<point>.reasons.csv, which resolves the marks in the comments. Each text is read back and\n"
-      "proven to permit what is planned and nothing else, or nothing is written.\n"
+      "proven to permit what is planned and nothing else, or nothing is written. Nor is a plan\n"
+      "that breaks a guardrail.\n"
       "Dialect: nftables.",
       {kSite},
       {{"--at", "POINT", "the text of this point, to standard output or -o FILE", ""},
@@ -215,7 +217,8 @@ Command SiteCheck() {
   return {
       "site check",
       "say everything that is wrong with a site",
-      "Its files, its answers against the catalogs, its bindings, routes and ways; all at once.",
+      "Its files, its answers against the catalogs, its bindings, routes, ways and guardrails;\n"
+      "all at once.",
       {kSite},
       {kPartial, kAsOf, kCatalogDir, kFormat, kOutput},
       "portwright site check examples/acme",

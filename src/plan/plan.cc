@@ -7,6 +7,7 @@
 #include "plan/activate.h"
 #include "plan/conditions.h"
 #include "plan/flows.h"
+#include "plan/guardrails.h"
 #include "plan/policies.h"
 
 namespace portwright::plan {
@@ -144,6 +145,7 @@ std::unique_ptr<Plan> Make(const site::Site& site,
                      if (a.taken.empty() != b.taken.empty()) return a.taken.empty();
                      return a.would_open.size() > b.would_open.size();
                    });
+  plan->guardrails = CheckGuardrails(*plan, catalogs, diagnostics);
   MakePolicies(*plan);
   return plan;
 }

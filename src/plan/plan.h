@@ -18,6 +18,7 @@
 #include "catalog/catalog.h"
 #include "net/address.h"
 #include "net/service.h"
+#include "plan/guardrail_finding.h"
 #include "policy/planned_flow.h"
 #include "policy/policy.h"
 #include "site/site.h"
@@ -157,6 +158,7 @@ struct Plan {
   std::vector<PlannedCondition> conditions;
   std::vector<Skip> skipped;
   std::vector<PlannedGrant> grants;
+  std::vector<GuardrailFinding> guardrails;  // by rule, then reason
 
   std::string EndpointName(std::uint32_t endpoint) const;       // `c1 (VLAN 200 VIP)`
   std::string EndpointAddresses(std::uint32_t endpoint) const;  // `10.1.200.21, 10.1.200.22`

@@ -23,4 +23,8 @@ struct Answer {
 // Parts with one deciding line each, in the order of lines.
 std::vector<Answer> Ask(const LineList& list, const std::vector<packetset::Box>& boxes);
 
+// The parts with a yes alone, of what lies in the boxes and in none of `but_not`.
+std::vector<Answer> FindAccepted(const LineList& list, const std::vector<packetset::Box>& boxes,
+                                 const std::vector<packetset::Box>& but_not);
+
 }  // namespace portwright::proof

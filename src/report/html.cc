@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "embedded/PageFiles.h"
+#include "report/guardrail_html.h"
 #include "report/html_text.h"
 #include "report/page_sections.h"
 #include "report/reason_text.h"
@@ -112,6 +113,8 @@ std::string Html(const plan::Plan& plan, const HtmlOptions& options) {
                {"products", ProductsHtml(plan, facts)},
                {"topology", TopologySvg(plan, DrawTopology(plan, facts))},
                {"topology-note", TopologyNote(facts)},
+               {"guardrails", GuardrailsHtml(plan)},
+               {"guardrails-link", GuardrailsLinkHtml(plan)},
                {"matrix", MatrixHtml(plan, facts)},
                {"list-note", ListNote(plan, rows)},
                {"rows-word", rows.is_merged ? "Merged flows" : "Flows"},

@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "report/guardrail_tables.h"
 #include "report/json_text.h"
 #include "report/reason_text.h"
 #include "report/totals.h"
@@ -236,6 +237,36 @@ void WriteConditions(JsonWriter& json, const plan::Plan& plan) {
   json.EndArray();
 }
 
+void WriteGuardrails(JsonWriter& json, const plan::Plan& plan) {
+  json.Key("guardrails");
+  json.BeginArray();
+  for (std::uint32_t r = 0; r < plan.site->guardrails.size(); ++r) {
+    const site::Guardrail& rule = plan.site->guardrails[r];
+    json.BeginObject();
+    json.Field("id", rule.id);
+    json.Field("rule", GuardrailText(*plan.site, rule));
+    json.Field("because", rule.because);
+    json.Field("by", rule.by);
+    json.Field("who", rule.who);
+    json.Field("until", rule.until ? FormatDate(*rule.until) : "");
+    json.Field("state", GuardrailState(plan, r));
+    json.Key("findings");
+    json.BeginArray();
+    for (const plan::GuardrailFinding& finding : plan.guardrails) {
+      if (finding.rule != r) continue;
+      json.BeginObject();
+      json.Field("reason", std::uint64_t{finding.reason});
+      json.Field("flow", std::uint64_t{finding.flow});
+      json.Field("flows", finding.flows);
+      json.Field("witness", ToText(finding.witness));
+      json.EndObject();
+    }
+    json.EndArray();
+    json.EndObject();
+  }
+  json.EndArray();
+}
+
 void WriteSkipped(JsonWriter& json, const plan::Plan& plan) {
   json.Key("skipped");
   json.BeginArray();
@@ -289,6 +320,7 @@ std::string Json(const plan::Plan& plan) {
   WritePoints(json, plan, facts);
   WriteQuestions(json, plan);
   WriteConditions(json, plan);
+  WriteGuardrails(json, plan);
   WriteSkipped(json, plan);
   WriteEndings(json, plan);
   json.EndObject();

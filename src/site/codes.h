@@ -71,4 +71,9 @@ inline constexpr std::string_view kDateOrder = "PW-SITE-0603";
 // Pins.
 inline constexpr std::string_view kBadHash = "PW-SITE-0701";
 
+// Guardrails.
+inline constexpr std::string_view kGuardrailKind = "PW-SITE-0801";  // not one of never, only, ask
+inline constexpr std::string_view kExceptionShape = "PW-SITE-0802";
+inline constexpr std::string_view kTooManyGuardrails = "PW-SITE-0803";
+
 }  // namespace portwright::site::codes

@@ -53,6 +53,7 @@ void ReadSections(Reading& reading, const Sections& sections,
   ReadGranted(reading, sections);
   ReadWindows(reading, sections);
   ReadPins(reading, sections);
+  ReadGuardrails(reading, sections);
 }
 
 }  // namespace

@@ -13,7 +13,16 @@
 namespace portwright::site {
 
 // What stands in any other kind wins over kCommon; between the others a repeated key is an error.
-enum class FileKind { kCommon, kInventory, kSite, kDecisions, kResolved, kLock, kProvider };
+enum class FileKind {
+  kCommon,
+  kInventory,
+  kSite,
+  kDecisions,
+  kGuardrails,
+  kResolved,
+  kLock,
+  kProvider
+};
 
 struct SourceFile {
   FileKind kind = FileKind::kSite;

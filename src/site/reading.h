@@ -121,6 +121,7 @@ void ReadOmit(Reading& reading, const Sections& sections);
 void ReadGranted(Reading& reading, const Sections& sections);
 void ReadWindows(Reading& reading, const Sections& sections);
 void ReadPins(Reading& reading, const Sections& sections);
+void ReadGuardrails(Reading& reading, const Sections& sections);
 
 // What only the whole shows: prefixes of two zones, addresses of two things, addresses in no zone.
 void CheckZones(Reading& reading);

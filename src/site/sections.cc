@@ -65,6 +65,7 @@ constexpr Section kSections[] = {
     List("omit", kAnswers, &Sections::omit),
     List("granted", kAnswers, &Sections::granted),
     List("windows", kPeople, &Sections::windows),
+    List("guardrails", Bit(FileKind::kGuardrails), &Sections::guardrails),
     Mapping("names", Bit(FileKind::kResolved), &Sections::resolved),
 };
 
@@ -78,6 +79,8 @@ std::string_view FileWord(FileKind kind) {
       return "a site";
     case FileKind::kDecisions:
       return "a file of decisions";
+    case FileKind::kGuardrails:
+      return "a file of guardrails";
     case FileKind::kResolved:
       return "a file of resolved names";
     case FileKind::kLock:
@@ -163,21 +166,22 @@ class Collector {
  private:
   void TakeSection(const SourceFile& file, const Pair& pair) {
     const Section* section = nullptr;
-    bool elsewhere = false;
+    const Section* elsewhere = nullptr;
     std::vector<std::string> known;
     for (const Section& one : kSections) {
       const bool here = (one.files & Bit(file.kind)) != 0;
       if (here) known.emplace_back(one.key);
       if (one.key != pair.key.text()) continue;
-      elsewhere = true;
+      elsewhere = &one;
       if (here) section = &one;
     }
     if (section != nullptr) return Store(*section, file, pair);
-    if (elsewhere) {
+    if (elsewhere != nullptr) {
+      const bool guards = elsewhere->list == &Sections::guardrails;
       diagnostics_.Error(codes::kSectionElsewhere, pair.key.place(),
                          "expected only " + Join(known, ", ") + " in " +
                              std::string(FileWord(file.kind)) + ", found " + Quote(pair.key.text()),
-                         "it belongs into site.yaml");
+                         guards ? "it belongs into guardrails.yaml" : "it belongs into site.yaml");
       return;
     }
     std::string hint;

@@ -20,6 +20,7 @@
 #include "net/address.h"
 #include "net/service.h"
 #include "site/endpoint_ref.h"
+#include "site/guardrail.h"
 
 namespace portwright::site {
 
@@ -263,6 +264,7 @@ struct Site {
   std::vector<Grant> granted;
   std::vector<Window> windows;
   std::vector<CatalogPin> pins;
+  std::vector<Guardrail> guardrails;
 
   // A literal has its text (`10.1.2.0/24`, a host without `/32`), the internet `internet`.
   std::string NameOf(EndpointRef ref) const;

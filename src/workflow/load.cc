@@ -60,11 +60,10 @@ Result<std::vector<SourceFile>> ReadFiles(const SitePaths& paths, const sys::Fil
   const struct {
     FileKind kind;
     const char* name;
-  } beside[] = {{FileKind::kCommon, "../common.yaml"},
-                {FileKind::kInventory, "inventory.yaml"},
-                {FileKind::kDecisions, "decisions.yaml"},
-                {FileKind::kResolved, "resolved.yaml"},
-                {FileKind::kLock, "catalogs.lock"}};
+  } beside[] = {
+      {FileKind::kCommon, "../common.yaml"},    {FileKind::kInventory, "inventory.yaml"},
+      {FileKind::kDecisions, "decisions.yaml"}, {FileKind::kGuardrails, "guardrails.yaml"},
+      {FileKind::kResolved, "resolved.yaml"},   {FileKind::kLock, "catalogs.lock"}};
   PORTWRIGHT_TRY_STATUS(read(FileKind::kSite, paths.site_file));
   for (const auto& [kind, name] : beside) {
     const std::string path = sys::JoinPath(paths.folder, name);

@@ -12,6 +12,7 @@
 #include "workflow/configuration.h"
 #include "workflow/findings.h"
 #include "workflow/fix.h"
+#include "workflow/guardrail_proof.h"
 #include "workflow/verbs.h"
 #include "workflow/way.h"
 
@@ -94,7 +95,8 @@ struct Given {
 
 class Prover {
  public:
-  Prover(const ProveRequest& request, LoadedSite& site) : request_(request), site_(site) {}
+  Prover(const ProveRequest& request, LoadedSite& site)
+      : request_(request), site_(site), forbidden_(*site.plan) {}
 
   // Which points are proven: one against a file, or all whose configuration the site or the folder
   // after --against has. Nothing after a mistake in the request, which is in `rejected`.
@@ -167,6 +169,7 @@ class Prover {
     }
     auto findings = proof::CompareAt(planned, *configurations_.back().policy, question);
     if (!findings) return Fail(findings.error());
+    if (auto failed = HoldGuardrails(given, question)) return failed;
     proofs_.push_back({site_point.name, &planned, &configurations_.back(), std::move(*findings)});
     if (!request_.fix) return std::nullopt;
     auto fix = FindFix(site_point.name, planned, configurations_.back(), source, question,
@@ -178,9 +181,32 @@ class Prover {
 
   const std::vector<PointProof>& proofs() const { return proofs_; }
   const std::vector<Fix>& fixes() const { return fixes_; }  // of each proof, where asked for
+  // One for each proof.
+  const std::vector<GuardrailProof>& guardrails() const { return guardrails_; }
+  // Whether every configuration was held against them.
+  bool holds_guardrails() const { return holds_guardrails_; }
   const std::vector<std::string>& left_out() const { return left_out_; }
 
  private:
+  // What the configuration that was read last permits beyond guardrails.
+  std::optional<Outcome> HoldGuardrails(const Given& given, const proof::ProofQuestion& question) {
+    const site::EnforcementPoint& site_point = site_.site->points[given.point->point];
+    const Configuration& configuration = configurations_.back();
+    auto beyond = FindBeyond(site_, forbidden_, given.point->point, *configuration.policy, question,
+                             request_.interface_names);
+    if (!beyond && beyond.error().code != ErrorCode::kLimit) return Fail(beyond.error());
+    if (!beyond) {
+      holds_guardrails_ = false;
+      site_.diagnostics.Warning(
+          "PW-FLOW-0005", site_point.place,
+          beyond.error().message + "; " + site_point.name + " is not held against the guardrails",
+          "name the zones that the rule is about instead of any");
+    }
+    guardrails_.push_back(
+        {site_point.name, &configuration, beyond ? std::move(*beyond) : std::vector<Beyond>()});
+    return std::nullopt;
+  }
+
   const std::string& NameOf(const plan::PointPlan& point) const {
     return site_.site->points[point.point].name;
   }
@@ -218,11 +244,16 @@ class Prover {
   std::deque<policy::Policy> planned_;
   std::vector<PointProof> proofs_;
   std::vector<Fix> fixes_;
+  plan::ForbiddenFinder forbidden_;
+  std::vector<GuardrailProof> guardrails_;
+  bool holds_guardrails_ = true;
 };
 
-std::string VerdictOf(const PointProof& proof) {
+std::string VerdictOf(const PointProof& proof, const GuardrailProof& guardrails) {
   const auto& findings = proof.findings;
-  if (findings.empty())
+  const std::string beyond =
+      guardrails.beyond.empty() ? "" : "; some of what is open is beyond the guardrails";
+  if (findings.empty() && beyond.empty())
     return "no change necessary: " + proof.configuration->path +
            " permits exactly what is planned at " + proof.point;
   const bool missing =
@@ -233,7 +264,7 @@ std::string VerdictOf(const PointProof& proof) {
                   [](const proof::Finding& finding) { return !finding.is_missing; });
   return "change necessary at " + proof.point + ": " +
          (missing ? "something required is blocked" : "nothing required is blocked") +
-         (excess ? ", something is open that nobody asked for" : "");
+         (excess ? ", something is open that nobody asked for" : "") + beyond;
 }
 
 report::Table ChangeTable(const std::vector<Fix>& fixes) {
@@ -284,20 +315,26 @@ Outcome Prove(const ProveRequest& request, const Look& look) {
     outcome.messages = failed->messages;
   }
   std::string verdicts;
-  for (const PointProof& proof : prover.proofs()) {
-    if (!proof.findings.empty()) outcome.exit = Exit::kNo;
-    verdicts += VerdictOf(proof) + "\n";
+  for (std::size_t p = 0; p < prover.proofs().size(); ++p) {
+    const PointProof& proof = prover.proofs()[p];
+    const GuardrailProof& guardrails = prover.guardrails()[p];
+    if (!proof.findings.empty() || !guardrails.beyond.empty()) outcome.exit = Exit::kNo;
+    verdicts += VerdictOf(proof, guardrails) + "\n";
   }
   for (std::size_t i = 0; i < prover.fixes().size(); ++i)
     verdicts += FixVerdict(prover.fixes()[i], prover.proofs()[i].point) + "\n";
   if (!prover.left_out().empty())
     verdicts += "not proven, no configuration given: " + Join(prover.left_out(), ", ") + "\n";
   if (look.sarif) {
-    outcome.text = report::Sarif(SarifOf(prover.proofs(), site.diagnostics));
+    auto findings = SarifOf(prover.proofs(), site.diagnostics);
+    AppendSarif(*site.site, prover.guardrails(), site.diagnostics, findings);
+    outcome.text = report::Sarif(findings);
   } else {
     std::vector<report::Table> tables{FindingTable(prover.proofs(), site.diagnostics)};
     if (prover.proofs().size() > 1)
       tables.push_back(WayTable(*site.plan, prover.proofs(), site.diagnostics));
+    if (!site.site->guardrails.empty() && prover.holds_guardrails())
+      tables.push_back(BeyondTable(*site.site, prover.guardrails(), site.diagnostics));
     if (request.fix) tables.push_back(ChangeTable(prover.fixes()));
     tables.push_back(AssumptionTable(prover.proofs()));
     if (look.format == report::Format::kTable) outcome.text = verdicts + "\n";

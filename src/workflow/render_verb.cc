@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "proof/point_compare.h"
 #include "workflow/dialects.h"
+#include "workflow/guardrail_steps.h"
 #include "workflow/verbs.h"
 
 namespace portwright::workflow {
@@ -151,6 +152,8 @@ Outcome RenderSite(const RenderRequest& request, const Look& look) {
   if (!loaded) return Fail(loaded.error());
   if ((*loaded)->diagnostics.has_errors() || !(*loaded)->plan)
     return Say((*loaded)->diagnostics, look);
+  ReportBreaches(**loaded);
+  if ((*loaded)->diagnostics.has_errors()) return Say((*loaded)->diagnostics, look);
   ReleaseFlows(*(*loaded)->plan);
   Outcome outcome = request.folder.empty() ? RenderOne(**loaded, request, look)
                                            : RenderAllPoints(**loaded, request, look);

@@ -6,6 +6,7 @@
 #include "report/markdown.h"
 #include "report/plan_tables.h"
 #include "report/xlsx.h"
+#include "workflow/guardrail_steps.h"
 #include "workflow/verbs.h"
 
 namespace portwright::workflow {
@@ -36,6 +37,10 @@ Outcome ReportSite(const SiteRequest& request, const std::string& kind, const Lo
   auto text = TextOf(*(*loaded)->plan, kind, look);
   if (!text) return Fail(text.error());
   outcome.text = std::move(*text);
+  if (const std::uint64_t breaches = CountBreaches(*(*loaded)->plan); breaches > 0) {
+    outcome.exit = Exit::kNo;
+    outcome.messages += BreachesLine(breaches);
+  }
   return outcome;
 }
 

@@ -5,6 +5,7 @@
 #include "plan/route.h"
 #include "report/plan_tables.h"
 #include "report/totals.h"
+#include "workflow/guardrail_steps.h"
 #include "workflow/packet_text.h"
 #include "workflow/plan_steps.h"
 #include "workflow/verbs.h"
@@ -36,6 +37,8 @@ std::string CheckSummary(const LoadedSite& loaded) {
       Count(site.hosts.size(), "host") + ", " + Count(site.clusters.size(), "cluster") + ", " +
       Count(site.zones.size(), "zone") + ", " + Count(site.points.size(), "enforcement point");
   const std::size_t open = loaded.plan->questions.size();
+  if (!site.guardrails.empty())
+    out += "; " + Count(site.guardrails.size(), "guardrail holds", "guardrails hold");
   if (open > 0) out += "; " + Count(open, "open question") + ", which `portwright plan` lists";
   return out + "\n";
 }
@@ -109,6 +112,7 @@ Outcome UnknownParty(const site::Site& site, const std::string& party) {
 Outcome SiteCheck(const SiteRequest& request, const Look& look) {
   auto loaded = LoadPlan(request);
   if (!loaded) return Fail(loaded.error());
+  if ((*loaded)->plan) ReportBreaches(**loaded);
   const Diagnostics& diagnostics = (*loaded)->diagnostics;
   Outcome outcome = Say(diagnostics, look);
   if (look.format != report::Format::kTable) {
@@ -133,8 +137,14 @@ Outcome PlanSite(const PlanRequest& request, const Look& look) {
                                            ? report::BriefQuestionsTable(plan, kOpensInTable)
                                            : report::QuestionsTable(plan)};
   if (request.site.partial) tables.push_back(report::SkippedTable(plan));
+  for (report::Table& table : GuardrailTables(site, look.format == report::Format::kTable))
+    tables.push_back(std::move(table));
   if (request.flows) tables.push_back(report::FlowsTable(plan, facts));
   outcome.text = Print(tables, look);
+  if (const std::uint64_t breaches = CountBreaches(plan); breaches > 0) {
+    outcome.exit = Exit::kNo;
+    outcome.messages += BreachesLine(breaches);
+  }
   const auto fails = std::count_if(plan.questions.begin(), plan.questions.end(),
                                    [](const plan::Question& q) { return q.fails; });
   if (fails > 0 || (request.strict && !plan.questions.empty())) {
