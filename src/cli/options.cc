@@ -11,6 +11,7 @@ workflow::Look LookOf(const Arguments& arguments) {
   workflow::Look look =
       workflow::LookOfStreams(format.value_or(report::Format::kTable), arguments.Has("--output"));
   look.sarif = arguments.Get("--format") == "sarif";
+  look.html = arguments.Get("--format") == "html";
   return look;
 }
 

@@ -17,6 +17,9 @@ constexpr Option kHook{"--hook", "HOOK",
 
 constexpr Option kOnlyHook{"--hook", "HOOK", "only packets there; all without it",
                            "input|output|forward"};
+constexpr Option kProofFormat{
+    "--format", "FORMAT", "how the answer is printed; sarif for code review, html the site's page",
+    "table|csv|json|markdown|sarif|html"};
 constexpr Option kFindingFormat{"--format", "FORMAT",
                                 "how the answer is printed; sarif for code review",
                                 "table|csv|json|markdown|sarif"};
@@ -118,7 +121,7 @@ std::vector<Command> ProofCommands() {
         kPartial,
         kAsOf,
         kCatalogDir,
-        kFindingFormat,
+        kProofFormat,
         kOutput},
        "portwright prove examples/small --at gw1 --against examples/small/gw1.nft",
        RunProve},

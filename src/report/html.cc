@@ -12,6 +12,7 @@
 #include "report/guardrail_html.h"
 #include "report/html_text.h"
 #include "report/page_sections.h"
+#include "report/proof_html.h"
 #include "report/reason_text.h"
 #include "report/topology.h"
 #include "report/topology_svg.h"
@@ -115,6 +116,8 @@ std::string Html(const plan::Plan& plan, const HtmlOptions& options) {
                {"topology-note", TopologyNote(facts)},
                {"guardrails", GuardrailsHtml(plan)},
                {"guardrails-link", GuardrailsLinkHtml(plan)},
+               {"proof", ProofHtml(options.proof_verdicts, options.proof)},
+               {"proof-link", ProofLinkHtml(options.proof)},
                {"matrix", MatrixHtml(plan, facts)},
                {"list-note", ListNote(plan, rows)},
                {"rows-word", rows.is_merged ? "Merged flows" : "Flows"},

@@ -8,15 +8,21 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "plan/plan.h"
 #include "report/page_rows.h"
+#include "report/table.h"
 
 namespace portwright::report {
 
 struct HtmlOptions {
   PageLimits limits;
   std::string generator = "portwright";  // with its version, for the page's foot
+  // What firewalls of the site do today against the plan, in words and tables; a section where
+  // there is one.
+  std::string proof_verdicts;
+  std::vector<Table> proof;
 };
 
 std::string Html(const plan::Plan& plan, const HtmlOptions& options = {});

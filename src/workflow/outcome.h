@@ -30,6 +30,7 @@ struct Look {
   bool color_messages = false;
   int width = 0;       // columns of the terminal; 0: no terminal
   bool sarif = false;  // findings for code review; only verbs that have some look at it
+  bool html = false;   // the site's page; only `prove` looks at it
 };
 
 // The look for this process's standard streams: colour and width where a terminal is on the other

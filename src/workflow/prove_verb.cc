@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "base/text.h"
+#include "base/version.h"
 #include "proof/point_compare.h"
+#include "report/html.h"
 #include "workflow/configuration.h"
 #include "workflow/findings.h"
 #include "workflow/fix.h"
@@ -295,6 +297,18 @@ std::optional<Outcome> WriteFixed(const ProveRequest& request, const std::vector
   return std::nullopt;
 }
 
+std::vector<report::Table> TablesOf(const ProveRequest& request, const LoadedSite& site,
+                                    const Prover& prover) {
+  std::vector<report::Table> tables{FindingTable(prover.proofs(), site.diagnostics)};
+  if (prover.proofs().size() > 1)
+    tables.push_back(WayTable(*site.plan, prover.proofs(), site.diagnostics));
+  if (!site.site->guardrails.empty() && prover.holds_guardrails())
+    tables.push_back(BeyondTable(*site.site, prover.guardrails(), site.diagnostics));
+  if (request.fix) tables.push_back(ChangeTable(prover.fixes()));
+  tables.push_back(AssumptionTable(prover.proofs()));
+  return tables;
+}
+
 }  // namespace
 
 Outcome Prove(const ProveRequest& request, const Look& look) {
@@ -330,15 +344,17 @@ Outcome Prove(const ProveRequest& request, const Look& look) {
     AppendSarif(*site.site, prover.guardrails(), site.diagnostics, findings);
     outcome.text = report::Sarif(findings);
   } else {
-    std::vector<report::Table> tables{FindingTable(prover.proofs(), site.diagnostics)};
-    if (prover.proofs().size() > 1)
-      tables.push_back(WayTable(*site.plan, prover.proofs(), site.diagnostics));
-    if (!site.site->guardrails.empty() && prover.holds_guardrails())
-      tables.push_back(BeyondTable(*site.site, prover.guardrails(), site.diagnostics));
-    if (request.fix) tables.push_back(ChangeTable(prover.fixes()));
-    tables.push_back(AssumptionTable(prover.proofs()));
-    if (look.format == report::Format::kTable) outcome.text = verdicts + "\n";
-    outcome.text += Print(tables, look);
+    const std::vector<report::Table> tables = TablesOf(request, site, prover);
+    if (look.html) {
+      report::HtmlOptions options;
+      options.generator = "portwright " + std::string(kVersion);
+      options.proof_verdicts = verdicts;
+      options.proof = tables;
+      outcome.text = report::Html(*site.plan, options);
+    } else {
+      if (look.format == report::Format::kTable) outcome.text = verdicts + "\n";
+      outcome.text += Print(tables, look);
+    }
   }
   outcome.messages = site.diagnostics.Print(look.color_messages) + outcome.messages;
   return outcome;
