@@ -1,4 +1,4 @@
-// The commands about configurations: prove, compare, lint, ask, trace.
+// The commands about configurations: prove, compare, lint, ask, trace, scrub.
 #include "cli/options.h"
 
 namespace portwright::cli {
@@ -93,6 +93,11 @@ Outcome RunTrace(const Arguments& arguments) {
                 arguments);
 }
 
+Outcome RunScrub(const Arguments& arguments) {
+  return Finish(workflow::ScrubConfiguration(RequestOf(arguments).source, LookOf(arguments)),
+                arguments);
+}
+
 constexpr Positional kConfig{"CONFIG", "a firewall's configuration, as it prints it"};
 
 }  // namespace
@@ -165,6 +170,17 @@ std::vector<Command> ProofCommands() {
        "portwright trace examples/small/gw1.nft 'tcp 10.10.1.11 -> 10.10.2.21:50051 in eth0 out "
        "eth1'",
        RunTrace},
+      {"scrub",
+       "copy a configuration without secrets, comments and names, so that it can be shown",
+       "The copy has what decides packets and nothing else: keys, hashes, communities, users,\n"
+       "banners, comments and descriptions are left out, and names of lists, groups, objects and\n"
+       "hosts become neutral ones, each the same everywhere. It is read back and proven to decide\n"
+       "like the original, or not written. Addresses, ports and the names of interfaces and zones\n"
+       "stay: look at them before you send it.",
+       {kConfig},
+       {kDialect, kOutput},
+       "portwright scrub examples/small/gw1.nft",
+       RunScrub},
   };
 }
 

@@ -115,5 +115,8 @@ Outcome AskConfiguration(const ConfigurationRequest& request, const std::string&
 // reading.
 Outcome TraceConfiguration(const ConfigurationRequest& request, const std::string& packet,
                            const Look& look);
+// A copy in the same dialect without secrets, comments and names, proven to decide alike. A copy that
+// differs is never given: kEnvironment.
+Outcome ScrubConfiguration(const ConfigurationSource& source, const Look& look);
 
 }  // namespace portwright::workflow

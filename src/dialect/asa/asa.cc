@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dialect/asa/lift.h"
+#include "dialect/asa/scrub.h"
 #include "dialect/common/cisco_rule_lines.h"
 #include "dialect/common/config_lines.h"
 
@@ -61,6 +62,11 @@ class AsaDialect : public Dialect {
   std::vector<std::string> RuleLines(const policy::Policy& policy, const policy::Rule& rule,
                                      const LinePlace& place) const override {
     return CiscoRuleLines(policy, rule, place, CiscoMasks::kNetmasks);
+  }
+
+  std::string Scrub(std::string_view text, const LiftOptions& options,
+                    Diagnostics& diagnostics) const override {
+    return ScrubText(text, options, diagnostics);
   }
 };
 

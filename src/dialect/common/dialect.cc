@@ -25,4 +25,11 @@ std::vector<std::string> Dialect::RuleLines(const policy::Policy&, const policy:
   return {};
 }
 
+std::string Dialect::Scrub(std::string_view, const LiftOptions& options,
+                           Diagnostics& diagnostics) const {
+  diagnostics.Error("PW-DIA-common-0002", {diagnostics.AddFile(options.file_name), 0, 0},
+                    "expected a dialect that can be scrubbed, found " + std::string(name()));
+  return "";
+}
+
 }  // namespace portwright::dialect

@@ -86,6 +86,14 @@ class Dialect {
   // interfaces of a list) is right only where it stands right.
   virtual std::vector<std::string> RuleLines(const policy::Policy& policy, const policy::Rule& rule,
                                              const LinePlace& place) const;
+
+  // A copy of a text that Lift reads without errors, for others to see: without secrets, comments
+  // and free text, with neutral words for names; interfaces, zones, addresses and ports stay. Only
+  // what the reader understood and uses is written; the rest is left out. Whether it means the same
+  // is for the caller to prove. Empty after an error, and from dialects that cannot
+  // (PW-DIA-common-0002).
+  virtual std::string Scrub(std::string_view text, const LiftOptions& options,
+                            Diagnostics& diagnostics) const;
 };
 
 }  // namespace portwright::dialect

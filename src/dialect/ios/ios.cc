@@ -5,6 +5,7 @@
 #include "dialect/common/cisco_rule_lines.h"
 #include "dialect/common/config_lines.h"
 #include "dialect/ios/lift.h"
+#include "dialect/ios/scrub.h"
 
 namespace portwright::dialect::ios {
 namespace {
@@ -70,6 +71,11 @@ class IosDialect : public Dialect {
   std::vector<std::string> RuleLines(const policy::Policy& policy, const policy::Rule& rule,
                                      const LinePlace& place) const override {
     return CiscoRuleLines(policy, rule, place, CiscoMasks::kWildcards);
+  }
+
+  std::string Scrub(std::string_view text, const LiftOptions& options,
+                    Diagnostics& diagnostics) const override {
+    return ScrubText(text, options, diagnostics);
   }
 };
 

@@ -48,16 +48,6 @@ std::string Words(std::initializer_list<std::string_view> words) {
   return out;
 }
 
-// Words that may follow another option: where one of these stands, `log` has no cookie.
-bool IsOption(std::string_view word) {
-  for (const std::string_view option :
-       {"established", "fragments", "time-range", "dscp", "precedence", "tos", "option", "ttl",
-        "reflect", "log", "log-input", "match-any", "match-all", "flow-label", "routing"}) {
-    if (option == word) return true;
-  }
-  return FlagOf(word) != 0;
-}
-
 void AddUnknown(std::vector<std::string>& all, std::string words) {
   if (std::find(all.begin(), all.end(), words) == all.end()) all.push_back(std::move(words));
 }
@@ -74,6 +64,15 @@ void RequireFlags(std::uint8_t mask, std::uint8_t value, bool negated,
 }
 
 }  // namespace
+
+bool IsEntryOption(std::string_view word) {
+  for (const std::string_view option :
+       {"established", "fragments", "time-range", "dscp", "precedence", "tos", "option", "ttl",
+        "reflect", "log", "log-input", "match-any", "match-all", "flow-label", "routing"}) {
+    if (option == word) return true;
+  }
+  return FlagOf(word) != 0;
+}
 
 bool ListLifter::Fail(std::string_view code, const WordReader& words, std::string_view what) {
   terms_.Report(code, words.place(), "expected " + std::string(what) + ", found " + words.Found());
@@ -180,7 +179,7 @@ bool ListLifter::ReadServices(const AccessList& list, WordReader& words, std::ui
   if (!is_icmp) {
     AppendPortTerms(protocol, sources, destinations, entry.match.services);
     constexpr std::uint8_t kIgmp = 2;
-    if (protocol == kIgmp && !words.AtEnd() && !IsOption(words.Peek()))
+    if (protocol == kIgmp && !words.AtEnd() && !IsEntryOption(words.Peek()))
       entry.match.condition.unknown.push_back(Words({"igmp", words.Take()}));
     return true;
   }
@@ -231,12 +230,12 @@ void ListLifter::ReadOptions(WordReader& words, bool is_tcp, Entry& entry) {
       }
     } else if (word == "log" || word == "log-input") {
       words.Take();
-      if (!IsOption(words.Peek())) words.Take();  // a cookie
+      if (!IsEntryOption(words.Peek())) words.Take();  // a cookie
     } else if (word == "reflect") {
       words.Take();
       words.Take();
       if (words.Accept("timeout")) words.Take();
-    } else if (IsOption(word) || WordsOfCondition(word) == 1 || word == "packet-length") {
+    } else if (IsEntryOption(word) || WordsOfCondition(word) == 1 || word == "packet-length") {
       const std::size_t count = WordsOfCondition(word);
       const std::string_view first = words.Take();
       std::string_view second;

@@ -16,6 +16,9 @@
 
 namespace portwright::dialect::ios {
 
+// Words that may follow another option: where one of these stands, `log` has no cookie.
+bool IsEntryOption(std::string_view word);
+
 class ListLifter {
  public:
   ListLifter(const Ruleset& ruleset, std::uint32_t file, PolicyBuilder& builder,

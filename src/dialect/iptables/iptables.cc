@@ -2,6 +2,7 @@
 
 #include "dialect/iptables/lift.h"
 #include "dialect/iptables/rule_lines.h"
+#include "dialect/iptables/scrub.h"
 
 namespace portwright::dialect::iptables {
 namespace {
@@ -60,6 +61,11 @@ class IptablesDialect : public Dialect {
   std::vector<std::string> RuleLines(const policy::Policy& policy, const policy::Rule& rule,
                                      const LinePlace& place) const override {
     return LinesOfRule(policy, rule, place);
+  }
+
+  std::string Scrub(std::string_view text, const LiftOptions& options,
+                    Diagnostics& diagnostics) const override {
+    return ScrubText(text, options, diagnostics);
   }
 };
 

@@ -41,10 +41,14 @@ std::optional<std::uint8_t> FlagOf(std::string_view word) {
   return std::nullopt;
 }
 
+// Words from a place on, cut short, without what says nothing about packets: counters change from
+// day to day, and comments and prefixes of logs may hold anything.
 std::string TextOf(const std::vector<Token>& words, std::size_t from) {
   std::string out;
-  for (std::size_t i = from; i < words.size() && out.size() < 60; ++i)
-    out += (out.empty() ? "" : " ") + std::string(words[i].text);
+  for (std::size_t i = from; i < words.size() && out.size() < 60;) {
+    if (PassSilent(words, i)) continue;
+    out += (out.empty() ? "" : " ") + std::string(words[i++].text);
+  }
   return out;
 }
 
@@ -60,6 +64,8 @@ void SkipBraces(const std::vector<Token>& words, std::size_t& at) {
   }
 }
 
+}  // namespace
+
 bool IsStatement(std::string_view word) {
   for (const std::string_view known :
        {"counter", "log", "limit", "comment", "quota", "accept", "drop", "reject", "return",
@@ -69,7 +75,26 @@ bool IsStatement(std::string_view word) {
   return false;
 }
 
-}  // namespace
+bool PassSilent(const std::vector<Token>& words, std::size_t& at) {
+  const Token& word = words[at];
+  if (word.IsWord("counter")) {
+    ++at;
+    while (at + 1 < words.size() &&
+           (words[at].text == "packets" || words[at].text == "bytes" || words[at].text == "name"))
+      at += 2;
+    return true;
+  }
+  if (word.IsWord("comment") || word.IsWord("notrack")) {
+    at += word.IsWord("comment") ? 2U : 1U;
+    return true;
+  }
+  if (!word.IsWord("log")) return false;
+  ++at;
+  while (at + 1 < words.size() && !IsStatement(words[at].text) && words[at].kind != TokenKind::kEof)
+    ++at;
+  if (at < words.size() && !IsStatement(words[at].text)) ++at;
+  return true;
+}
 
 std::uint32_t RuleLifter::ChainOf(std::string_view name) {
   const auto found = chains_.find(name);
@@ -136,25 +161,7 @@ bool RuleLifter::TakeStatement(const Words& words, std::size_t& at, RuleMatch& m
   const auto next_is = [&](std::size_t ahead, std::string_view text) {
     return at + ahead < words.size() && words[at + ahead].text == text;
   };
-  if (word.IsWord("counter")) {
-    ++at;
-    while (at + 1 < words.size() &&
-           (words[at].text == "packets" || words[at].text == "bytes" || words[at].text == "name"))
-      at += 2;
-    return true;
-  }
-  if (word.IsWord("comment") || word.IsWord("notrack")) {
-    at += word.IsWord("comment") ? 2U : 1U;
-    return true;
-  }
-  if (word.IsWord("log")) {
-    ++at;
-    while (at + 1 < words.size() && !IsStatement(words[at].text) &&
-           words[at].kind != TokenKind::kEof)
-      ++at;
-    if (at < words.size() && !IsStatement(words[at].text)) ++at;
-    return true;
-  }
+  if (PassSilent(words, at)) return true;
   if (word.IsWord("limit") || word.IsWord("quota")) {
     const std::size_t begin = at;
     ++at;

@@ -14,6 +14,13 @@
 
 namespace portwright::dialect::nftables {
 
+// Words that begin a statement: no comparison goes on behind them.
+bool IsStatement(std::string_view word);
+
+// Past a statement that says nothing about packets (counter, comment, log, notrack), if one begins
+// here.
+bool PassSilent(const std::vector<Token>& words, std::size_t& at);
+
 class RuleLifter {
  public:
   RuleLifter(const TableBlock& table, std::uint32_t file, PolicyBuilder& builder,

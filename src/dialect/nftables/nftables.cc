@@ -4,6 +4,7 @@
 #include "dialect/nftables/lift.h"
 #include "dialect/nftables/requirement_sets.h"
 #include "dialect/nftables/rule_lines.h"
+#include "dialect/nftables/scrub.h"
 #include "dialect/nftables/shape.h"
 #include "dialect/nftables/table_text.h"
 
@@ -67,6 +68,11 @@ class NftablesDialect : public Dialect {
   std::vector<std::string> RuleLines(const policy::Policy& policy, const policy::Rule& rule,
                                      const LinePlace& place) const override {
     return LinesOfRule(policy, rule, place);
+  }
+
+  std::string Scrub(std::string_view text, const LiftOptions& options,
+                    Diagnostics& diagnostics) const override {
+    return ScrubText(text, options, diagnostics);
   }
 };
 

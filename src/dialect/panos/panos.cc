@@ -5,6 +5,7 @@
 #include "dialect/common/config_lines.h"
 #include "dialect/panos/lift.h"
 #include "dialect/panos/read_text.h"
+#include "dialect/panos/scrub.h"
 
 namespace portwright::dialect::panos {
 namespace {
@@ -44,6 +45,11 @@ class PanosDialect : public Dialect {
   std::unique_ptr<policy::Policy> Lift(std::string_view text, const LiftOptions& options,
                                        Diagnostics& diagnostics) const override {
     return LiftText(text, options, diagnostics);
+  }
+
+  std::string Scrub(std::string_view text, const LiftOptions& options,
+                    Diagnostics& diagnostics) const override {
+    return ScrubText(text, options, diagnostics);
   }
 
  private:
