@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "dialect/common/shown_text.h"
 #include "proof/compare.h"
 #include "workflow/dialects.h"
 
@@ -131,11 +132,19 @@ std::string TextAt(const Configuration& configuration, SourcePlace place,
   const auto found = std::find_if(configuration.texts.begin(), configuration.texts.end(),
                                   [&](const NumberedText& text) { return text.name() == file; });
   if (found == configuration.texts.end()) return "";
-  std::string_view line = found->Line(place.line);
+  const std::string_view whole = found->Line(place.line);
+  std::string_view line = whole;
   // Of a file that is one long line, what stands at the place.
   if (line.size() > kLineBytesMax && place.column > 1 && place.column <= line.size())
     line = MemberOf(line.substr(place.column - 1));
-  std::string text(Trim(line));
+  // Of XML the tag alone: elements beside it may be anything.
+  const bool is_tag =
+      place.column > 0 && place.column <= whole.size() && whole[place.column - 1] == '<';
+  if (is_tag) {
+    line = whole.substr(place.column - 1);
+    line = line.substr(0, std::min(line.find('>'), line.size() - 1) + 1);
+  }
+  std::string text = dialect::ShownLine(Trim(line));
   if (text.size() > kLineBytesMax) text = text.substr(0, kLineBytesMax - 3) + "...";
   return text;
 }

@@ -65,7 +65,8 @@ policy::Hook HookOf(const std::string& name, const policy::Policy& policy);
 
 // Where a rule stands. No place for a rule that no text says.
 SourcePlace PlaceOf(const Configuration& configuration, const proof::RuleAt& at);
-// The line at a place, without what surrounds it; shortened where it is long. Empty for no place.
+// The line at a place, without what surrounds it and as far as it may be shown (ShownLine), of XML
+// the tag; shortened where it is long. Empty for no place.
 std::string TextAt(const Configuration& configuration, SourcePlace place,
                    const Diagnostics& diagnostics);
 

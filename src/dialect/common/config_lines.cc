@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "dialect/common/shown_text.h"
 
 namespace portwright::dialect {
 namespace {
@@ -59,7 +60,9 @@ bool WordReader::Accept(std::string_view word) {
   return true;
 }
 
-std::string WordReader::Found() const { return AtEnd() ? "the end of the line" : Quote(word_); }
+std::string WordReader::Found() const {
+  return AtEnd() ? "the end of the line" : ShownWord(whole_, word_);
+}
 
 std::uint32_t WordReader::column() const {
   return first_column_ + static_cast<std::uint32_t>(whole_.size() - rest_.size());

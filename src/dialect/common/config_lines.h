@@ -47,7 +47,7 @@ class WordReader {
   std::string_view rest() const { return rest_; }                 // from the next word to the end
   SourcePlace place() const { return {file_, line_, column()}; }  // of the next word
 
-  // `'word'`, or `the end of the line`.
+  // `'word'`, or `the end of the line`; no word of a line that may hold a secret.
   std::string Found() const;
 
  private:

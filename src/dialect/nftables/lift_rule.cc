@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "dialect/common/shown_text.h"
 #include "dialect/nftables/selector.h"
 
 namespace portwright::dialect::nftables {
@@ -42,14 +43,18 @@ std::optional<std::uint8_t> FlagOf(std::string_view word) {
 }
 
 // Words from a place on, cut short, without what says nothing about packets: counters change from
-// day to day, and comments and prefixes of logs may hold anything.
+// day to day, and comments and prefixes of logs may hold anything. Of words that may hold a secret,
+// the first and the place, so that two of them stay two.
 std::string TextOf(const std::vector<Token>& words, std::size_t from) {
   std::string out;
   for (std::size_t i = from; i < words.size() && out.size() < 60;) {
     if (PassSilent(words, i)) continue;
     out += (out.empty() ? "" : " ") + std::string(words[i++].text);
   }
-  return out;
+  if (!MayHoldSecret(out)) return out;
+  const Token& first = words[from];
+  return (first.kind == TokenKind::kString ? "a text" : std::string(first.text)) + " ... at " +
+         std::to_string(first.line) + ":" + std::to_string(first.column);
 }
 
 // Past `{ ... }`, if one begins here.

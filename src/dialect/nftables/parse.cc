@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "dialect/common/shown_text.h"
 #include "dialect/nftables/ruleset.h"
 
 namespace portwright::dialect::nftables {
@@ -77,9 +78,10 @@ class Parser {
   void Expected(std::string_view code, std::string_view what, const Token& found,
                 std::string hint = "") {
     if (++errors_ > kErrorsMax) return;
-    const std::string text = found.kind == TokenKind::kEof   ? "the end of the text"
-                             : found.kind == TokenKind::kEnd ? "the end of the line"
-                                                             : Quote(found.text);
+    const std::string text = found.kind == TokenKind::kEof ? "the end of the text"
+                             : found.kind == TokenKind::kEnd
+                                 ? "the end of the line"
+                                 : ShownWord(tokens_.LineOf(found), found.text);
     diagnostics_.Error(code, PlaceOf(found), "expected " + std::string(what) + ", found " + text,
                        std::move(hint));
   }

@@ -219,9 +219,9 @@ class Writer {
         continue;
       }
       const bool is_rule = !first.IsWord("type") && !first.IsWord("policy");
-      out_ += "   ";
+      BeginEntry();
       WriteWords(TakeEntry(), is_rule, false);
-      out_ += is_rule ? "\n" : " ;\n";
+      EndEntry(is_rule ? "\n" : ";\n");
     }
     tokens_.Take();
   }
@@ -239,16 +239,30 @@ class Writer {
         holds_interfaces = std::any_of(words.begin(), words.end(),
                                        [](const Token& word) { return NamesInterface(word.text); });
       }
-      out_ += "   ";
+      BeginEntry();
       if (first.IsWord("elements")) {
         out_ += " elements";
         WriteWords({words.begin() + 1, words.end()}, false, holds_interfaces);
       } else {
         WriteWords(words, false, false);
       }
-      out_ += '\n';
+      EndEntry("\n");
     }
     tokens_.Take();
+  }
+
+  void BeginEntry() {
+    entry_ = out_.size();
+    out_ += "   ";
+  }
+
+  // Nothing is left of a statement that says nothing.
+  void EndEntry(std::string_view end) {
+    if (out_.size() == entry_ + 3) {
+      out_.resize(entry_);
+    } else {
+      out_ += end;
+    }
   }
 
   // Words with blanks before each. `holds_interfaces`: strings are names of interfaces.
@@ -261,12 +275,14 @@ class Writer {
       if (word.Is("{")) ++depth;
       if (word.Is("}") && --depth == 0) is_operand = false;
       if (word.kind == TokenKind::kMark) {
-        out_ += " " + std::string(word.text);
-        if (word.Is(",") && depth > 0) out_ += "\n     ";
+        out_ += (word.Is(",") ? "" : " ") + std::string(word.text);
+        if (word.Is(",") && depth > 0 && !is_rule) out_ += "\n     ";
         continue;
       }
       if (word.kind == TokenKind::kWord && NamesInterface(word.text)) is_operand = true;
       const bool is_keyword = word.kind == TokenKind::kWord && Holds(kKeywords, word.text);
+      const bool is_set = word.kind == TokenKind::kWord && word.text.starts_with('@');
+      if (is_set) is_operand = false;
       const bool is_interface = !is_keyword && (is_operand || holds_interfaces);
       WriteWord(word, is_interface);
       if (is_interface && depth == 0 && !(at < words.size() && words[at].Is(",")))
@@ -308,6 +324,7 @@ class Writer {
   Tokens tokens_;
   NeutralWords words_;
   std::string out_;
+  std::size_t entry_ = 0;  // where the one at hand begins in `out_`
 };
 
 bool LooksLikeJson(std::string_view text) {

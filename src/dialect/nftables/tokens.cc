@@ -91,4 +91,12 @@ void Tokens::SkipEnds() {
   while (next_.kind == TokenKind::kEnd || next_.Is(";")) Advance();
 }
 
+std::string_view Tokens::LineOf(const Token& token) const {
+  if (token.text.empty()) return {};
+  const auto at = static_cast<std::size_t>(token.text.data() - text_.data());
+  const std::size_t before = text_.rfind('\n', at);
+  const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+  return text_.substr(begin, text_.find('\n', at) - begin);
+}
+
 }  // namespace portwright::dialect::nftables

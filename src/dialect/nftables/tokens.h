@@ -39,6 +39,8 @@ class Tokens {
   }
   // Past ends of lines and semicolons.
   void SkipEnds();
+  // The line on which a token of this text stands; empty for one without text.
+  std::string_view LineOf(const Token& token) const;
 
  private:
   void Advance();
