@@ -88,6 +88,9 @@ constexpr std::string_view kOptions[] = {"-4",
                                          "--add-set",
                                          "--del-set"};
 constexpr std::string_view kOptionsOfMatches[] = {"--limit",
+                                                  "--algo",
+                                                  "--from",
+                                                  "--to",
                                                   "--limit-burst",
                                                   "--limit-iface-in",
                                                   "--limit-iface-out",
@@ -149,7 +152,7 @@ constexpr std::string_view kValues[] = {
     "LOCAL",    "UNICAST",     "BROADCAST", "MULTICAST", "ANYCAST",   "BLACKHOLE", "UNREACHABLE",
     "PROHIBIT", "src",         "dst",       "in",        "out",       "ipsec",     "none",
     "ORIGINAL", "REPLY",       "srcip",     "dstip",     "srcport",   "dstport",   "random",
-    "nth",      "unicast",     "broadcast", "multicast"};
+    "nth",      "unicast",     "broadcast", "multicast", "bm",        "kmp"};
 
 template <std::size_t kSize>
 bool Holds(const std::string_view (&words)[kSize], std::string_view word) {
@@ -227,6 +230,7 @@ class Writer {
 
   void WriteRule() {
     at_ = 2;
+    is_strange_ = false;
     bool is_target = false;
     // `-I chain 3`
     if (!AtEnd() && ParseNumber(split_[at_].text)) ++at_;
@@ -272,6 +276,10 @@ class Writer {
     }
     const bool is_known = is_text || Holds(kOptions, option) || Holds(kOptionsOfMatches, option);
     out_ += " " + (is_known ? std::string(option) : "--" + words_.Of("option", option));
+    value_kind_ = IsOneOf(option, {"-s", "--source", "--src", "-d", "--destination", "--dst"})
+                      ? "host"
+                      : "value";
+    is_strange_ = !is_known;
     if (is_text) return WriteNamed("text");
     if (IsOneOf(option, {"-i", "--in-interface", "-o", "--out-interface"})) return WriteInterface();
     if (IsOneOf(option, {"--match-set", "--add-set", "--del-set"})) return WriteNamed("set");
@@ -309,7 +317,8 @@ class Writer {
   }
 
   void WriteValue(std::string_view value) {
-    out_ += " " + (IsValue(value) ? std::string(value) : words_.Of("value", value));
+    const bool stays = !is_strange_ && IsValue(value);
+    out_ += " " + (stays ? std::string(value) : words_.Of(value_kind_, value));
   }
 
   const std::vector<Section>& sections_;
@@ -317,6 +326,8 @@ class Writer {
   NeutralWords words_;
   Words split_;
   std::size_t at_ = 0;
+  std::string_view value_kind_ = "value";  // of the option at hand
+  bool is_strange_ = false;  // an option that is not known: its values may be anything
   std::string out_;
 };
 

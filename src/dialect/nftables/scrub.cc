@@ -14,45 +14,45 @@ namespace {
 
 // Words of the language. Everything else that is no number becomes a neutral word.
 constexpr std::string_view kKeywords[] = {
-    "-",           "/",           "accept",      "ack",
-    "add",         "ah",          "arp",         "auto-merge",
-    "burst",       "bytes",       "cgroup",      "cgroupsv2",
-    "code",        "comp",        "constant",    "continue",
-    "ct",          "cwr",         "daddr",       "dccp",
-    "delete",      "direction",   "dport",       "drop",
-    "dscp",        "dup",         "dynamic",     "ecn",
-    "egress",      "esp",         "established", "ether",
-    "ether_addr",  "ether_type",  "exists",      "expires",
-    "fib",         "fin",         "flags",       "flow",
-    "forward",     "gid",         "goto",        "hook",
-    "icmp",        "icmp_type",   "icmpv6",      "icmpv6_type",
-    "id",          "iface_index", "ifname",      "iif",
-    "iifname",     "inet",        "inet_proto",  "inet_service",
-    "ingress",     "input",       "integer",     "interval",
-    "invalid",     "ip",          "ip6",         "ipv4_addr",
-    "ipv6_addr",   "jump",        "l4proto",     "length",
-    "limit",       "mangle",      "map",         "mark",
-    "masquerade",  "meta",        "missing",     "mtu",
-    "nat",         "new",         "nexthdr",     "nf_proto",
-    "nfproto",     "numgen",      "oif",         "oifname",
-    "original",    "osf",         "output",      "over",
-    "packets",     "performance", "pkt_type",    "pkttype",
-    "postrouting", "prerouting",  "priority",    "protocol",
-    "psh",         "queue",       "quota",       "rate",
-    "raw",         "redirect",    "reject",      "related",
-    "reply",       "return",      "route",       "rst",
-    "rt",          "saddr",       "sctp",        "security",
-    "set",         "skgid",       "skuid",       "snat",
-    "dnat",        "socket",      "sport",       "srcnat",
-    "dstnat",      "state",       "status",      "syn",
-    "synproxy",    "tcp",         "th",          "timeout",
-    "tproxy",      "type",        "typeof",      "udp",
-    "udplite",     "uid",         "untracked",   "until",
-    "update",      "urg",         "verdict",     "vlan",
-    "vmap",        "filter",      "out",         "size",
-    "policy",      "device",      "broadcast",   "multicast",
-    "unicast",     "local",       "oifgroup",    "iifgroup",
-    "snd",         "ipsec"};
+    "+",           "helper",       "-",           "/",
+    "accept",      "ack",          "add",         "ah",
+    "arp",         "auto-merge",   "burst",       "bytes",
+    "cgroup",      "cgroupsv2",    "code",        "comp",
+    "constant",    "continue",     "ct",          "cwr",
+    "daddr",       "dccp",         "delete",      "direction",
+    "dport",       "drop",         "dscp",        "dup",
+    "dynamic",     "ecn",          "egress",      "esp",
+    "established", "ether",        "ether_addr",  "ether_type",
+    "exists",      "expires",      "fib",         "fin",
+    "flags",       "flow",         "forward",     "gid",
+    "goto",        "hook",         "icmp",        "icmp_type",
+    "icmpv6",      "icmpv6_type",  "id",          "iface_index",
+    "ifname",      "iif",          "iifname",     "inet",
+    "inet_proto",  "inet_service", "ingress",     "input",
+    "integer",     "interval",     "invalid",     "ip",
+    "ip6",         "ipv4_addr",    "ipv6_addr",   "jump",
+    "l4proto",     "length",       "limit",       "mangle",
+    "map",         "mark",         "masquerade",  "meta",
+    "missing",     "mtu",          "nat",         "new",
+    "nexthdr",     "nf_proto",     "nfproto",     "numgen",
+    "oif",         "oifname",      "original",    "osf",
+    "output",      "over",         "packets",     "performance",
+    "pkt_type",    "pkttype",      "postrouting", "prerouting",
+    "priority",    "protocol",     "psh",         "queue",
+    "quota",       "rate",         "raw",         "redirect",
+    "reject",      "related",      "reply",       "return",
+    "route",       "rst",          "rt",          "saddr",
+    "sctp",        "security",     "set",         "skgid",
+    "skuid",       "snat",         "dnat",        "socket",
+    "sport",       "srcnat",       "dstnat",      "state",
+    "status",      "syn",          "synproxy",    "tcp",
+    "th",          "timeout",      "tproxy",      "type",
+    "typeof",      "udp",          "udplite",     "uid",
+    "untracked",   "until",        "update",      "urg",
+    "verdict",     "vlan",         "vmap",        "filter",
+    "out",         "size",         "policy",      "device",
+    "broadcast",   "multicast",    "unicast",     "local",
+    "oifgroup",    "iifgroup",     "snd",         "ipsec"};
 
 // Names of chains and tables that half of the world has.
 constexpr std::string_view kUsualNames[] = {"filter", "forward",     "input",      "nat",
@@ -253,6 +253,7 @@ class Writer {
 
   void BeginEntry() {
     entry_ = out_.size();
+    is_strange_ = false;
     out_ += "   ";
   }
 
@@ -314,17 +315,22 @@ class Writer {
       out_ += " \"" + words_.Of("text", word.text) + "\"";
     } else if (word.text.starts_with('@')) {
       out_ += " @" + Name("set", word.text.substr(1));
-    } else if (Holds(kKeywords, word.text) || IsValue(word.text)) {
+    } else if (Holds(kKeywords, word.text)) {
+      out_ += " " + text;
+      is_strange_ = false;
+    } else if (IsValue(word.text) && !is_strange_) {
       out_ += " " + text;
     } else {
       out_ += " " + words_.Of("word", word.text);
+      is_strange_ = true;
     }
   }
 
   Tokens tokens_;
   NeutralWords words_;
   std::string out_;
-  std::size_t entry_ = 0;  // where the one at hand begins in `out_`
+  std::size_t entry_ = 0;    // where the one at hand begins in `out_`
+  bool is_strange_ = false;  // behind a word that is not known: its numbers may be anything
 };
 
 bool LooksLikeJson(std::string_view text) {
