@@ -4,6 +4,7 @@
 Every planted text holds `plant`; no output of any verb may, in any format.
 """
 
+import json
 import os
 import re
 import tempfile
@@ -361,6 +362,29 @@ class SecretsTest(unittest.TestCase):
                 self.assertEqual(self.check("scrub", path, *dialect, "-o", copy), FINE)
                 with open(copy, encoding="utf-8") as file:
                     self.assertNotIn("plant", file.read().lower())
+
+    def test_a_copy_decides_alike_and_says_what_stays(self):
+        for name, (text, _) in GOOD.items():
+            with self.subTest(name):
+                path = write(self.folder.name, f"{name}.txt", text)
+                ran = run("scrub", path)
+                self.assertIn("proven to decide alike; addresses,", ran.err)
+                self.assertIn("10.10.2.21", ran.out)
+                copy = write(self.folder.name, f"{name} copy.txt", ran.out)
+                self.assertEqual(run("scrub", copy).code, FINE)
+                packets = "tcp 10.10.1.0/24 -> 10.10.2.21"
+                self.assertEqual(self.answers(path, packets), self.answers(copy, packets))
+
+    def answers(self, path, packets):
+        """What is answered, without the lines that decide: those have other words."""
+        rows = json.loads(run("ask", path, packets, "--format", "json").out)["answers"]
+        return sorted((row["answer"], row["packets"], row["for_example"]) for row in rows)
+
+    def test_a_text_that_cannot_be_read_gives_no_copy(self):
+        path = write(self.folder.name, "broken.cfg", "ip access-list extended a\n permit foo\n")
+        copy = os.path.join(self.folder.name, "copy.cfg")
+        self.assertEqual(run("scrub", path, "-o", copy).code, BAD_INPUT)
+        self.assertFalse(os.path.exists(copy))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   PORTWRIGHT_CHECK((policy == nullptr) == diagnostics.has_errors(), "nothing, and said why");
   if (policy != nullptr) {
     PORTWRIGHT_CHECK(policy::Check(*policy).has_value(), "what is read is sound");
+    // Whether a copy means the same is the caller's to prove; that it is made is not.
+    dialect::asa::Asa().Scrub(text, options, diagnostics);
   }
   dialect::asa::Asa().Recognise(text);
   diagnostics.Print();

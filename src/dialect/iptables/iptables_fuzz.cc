@@ -38,5 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     for (const SourcePlace& place : chain.places)
       PORTWRIGHT_CHECK(place.file != 0 && place.line != 0, "a place names a line");
   }
+  // Whether a copy means the same is the caller's to prove; that it is made is not.
+  dialect::iptables::Iptables().Scrub(first, options, diagnostics);
   return 0;
 }
