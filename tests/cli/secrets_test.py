@@ -377,7 +377,7 @@ class SecretsTest(unittest.TestCase):
 
     def answers(self, path, packets):
         """What is answered, without the lines that decide: those have other words."""
-        rows = json.loads(run("ask", path, packets, "--format", "json").out)["answers"]
+        rows = json.loads(run("ask", path, packets, "--format", "json").out)
         return sorted((row["answer"], row["packets"], row["for_example"]) for row in rows)
 
     def test_a_text_that_cannot_be_read_gives_no_copy(self):
