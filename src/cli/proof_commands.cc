@@ -94,11 +94,36 @@ Outcome RunTrace(const Arguments& arguments) {
 }
 
 Outcome RunScrub(const Arguments& arguments) {
-  return Finish(workflow::ScrubConfiguration(RequestOf(arguments).source, LookOf(arguments)),
-                arguments);
+  workflow::ScrubRequest request;
+  request.source = RequestOf(arguments).source;
+  request.addresses = arguments.Has("--addresses");
+  request.key_file = arguments.Get("--key-file");
+  if (!request.addresses && !request.key_file.empty())
+    return workflow::Reject("expected --addresses beside --key-file, found it alone");
+  return Finish(workflow::ScrubConfiguration(request, LookOf(arguments)), arguments);
 }
 
 constexpr Positional kConfig{"CONFIG", "a firewall's configuration, as it prints it"};
+
+Command ScrubCommand() {
+  return {
+      "scrub",
+      "copy a configuration without secrets, comments and names, so that it can be shown",
+      "The copy has what decides packets and nothing else: keys, hashes, communities, users,\n"
+      "banners, comments and descriptions are left out, and names of lists, groups, objects and\n"
+      "hosts become neutral ones, each the same everywhere. It is read back and proven to decide\n"
+      "like the original, or not written. Addresses, ports and the names of interfaces and zones\n"
+      "stay: look at them before you send it.",
+      {kConfig},
+      {{"--addresses", "", "other addresses too, that share their prefixes as before", ""},
+       {"--key-file", "FILE",
+        "32 hexadecimal digits: the same key gives the same addresses; a random one without it",
+        ""},
+       kDialect,
+       kOutput},
+      "portwright scrub examples/small/gw1.nft",
+      RunScrub};
+}
 
 }  // namespace
 
@@ -170,17 +195,7 @@ std::vector<Command> ProofCommands() {
        "portwright trace examples/small/gw1.nft 'tcp 10.10.1.11 -> 10.10.2.21:50051 in eth0 out "
        "eth1'",
        RunTrace},
-      {"scrub",
-       "copy a configuration without secrets, comments and names, so that it can be shown",
-       "The copy has what decides packets and nothing else: keys, hashes, communities, users,\n"
-       "banners, comments and descriptions are left out, and names of lists, groups, objects and\n"
-       "hosts become neutral ones, each the same everywhere. It is read back and proven to decide\n"
-       "like the original, or not written. Addresses, ports and the names of interfaces and zones\n"
-       "stay: look at them before you send it.",
-       {kConfig},
-       {kDialect, kOutput},
-       "portwright scrub examples/small/gw1.nft",
-       RunScrub},
+      ScrubCommand(),
   };
 }
 

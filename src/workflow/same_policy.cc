@@ -68,12 +68,11 @@ class Matcher {
     if (known != conditions_.end() && known->second == a) return true;
     const policy::Condition& x = original_.conditions[a];
     const policy::Condition& y = copy_.conditions[b];
-    const bool same = x.states == y.states && x.tcp_flags_mask == y.tcp_flags_mask &&
-                      x.tcp_flags_value == y.tcp_flags_value &&
-                      x.tcp_flags_negated == y.tcp_flags_negated &&
-                      x.icmp_code_lo == y.icmp_code_lo && x.icmp_code_hi == y.icmp_code_hi &&
-                      SameInterfaces(x.interfaces, y.interfaces) &&
-                      x.unknown.empty() == y.unknown.empty();
+    const bool same =
+        x.states == y.states && x.tcp_flags_mask == y.tcp_flags_mask &&
+        x.tcp_flags_value == y.tcp_flags_value && x.tcp_flags_negated == y.tcp_flags_negated &&
+        x.icmp_code_lo == y.icmp_code_lo && x.icmp_code_hi == y.icmp_code_hi &&
+        SameInterfaces(x.interfaces, y.interfaces) && x.unknown.empty() == y.unknown.empty();
     if (!same) return false;
     const std::string words = Join(x.unknown, "; ");
     const std::string others = Join(y.unknown, "; ");

@@ -115,8 +115,13 @@ Outcome AskConfiguration(const ConfigurationRequest& request, const std::string&
 // reading.
 Outcome TraceConfiguration(const ConfigurationRequest& request, const std::string& packet,
                            const Look& look);
-// A copy in the same dialect without secrets, comments and names, proven to decide alike. A copy that
-// differs is never given: kEnvironment.
-Outcome ScrubConfiguration(const ConfigurationSource& source, const Look& look);
+struct ScrubRequest {
+  ConfigurationSource source;
+  bool addresses = false;  // other addresses too
+  std::string key_file;    // for those; empty: a key that nobody learns
+};
+// A copy in the same dialect without secrets, comments and names, proven to decide alike. A copy
+// that differs is never given: kEnvironment.
+Outcome ScrubConfiguration(const ScrubRequest& request, const Look& look);
 
 }  // namespace portwright::workflow

@@ -2,7 +2,7 @@
 // each name the same one everywhere; what is a number or an address stays. For Scrub.
 //
 // Only words that are known to say nothing stay as they are: whoever writes a copy keeps keywords
-// of its own list and passes everything else through here. Cost: O(log n) for each word. One thread.
+// of its own list and passes everything else through here. Cost: O(log n) a word. One thread.
 #pragma once
 
 #include <cstddef>
