@@ -112,8 +112,8 @@ Command ScrubCommand() {
       "The copy has what decides packets and nothing else: keys, hashes, communities, users,\n"
       "banners, comments and descriptions are left out, and names of lists, groups, objects and\n"
       "hosts become neutral ones, each the same everywhere. It is read back and proven to decide\n"
-      "like the original, or not written. Addresses, ports and the names of interfaces and zones\n"
-      "stay: look at them before you send it.",
+      "like the original, or not written. Ports, the names of interfaces and zones and, without\n"
+      "--addresses, addresses stay: look at them before you send it.",
       {kConfig},
       {{"--addresses", "", "other addresses too, that share their prefixes as before", ""},
        {"--key-file", "FILE",

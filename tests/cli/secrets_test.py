@@ -10,7 +10,7 @@ import re
 import tempfile
 import unittest
 
-from program import BAD_INPUT, DAY, FINE, NO, SMALL, run, write
+from program import BAD_INPUT, DAY, ENVIRONMENT, FINE, NO, SMALL, run, write
 
 FORMATS = ["table", "csv", "json", "markdown"]
 FINDING_FORMATS = FORMATS + ["sarif"]
@@ -167,7 +167,7 @@ table inet filter {
     comment "Plant07"
     type filter hook forward priority filter; policy drop;
     ip saddr 10.10.1.0/24 ip daddr @servers tcp dport 50051 accept comment "Plant08"
-    tcp dport { 443, 444 } counter accept comment "Plant09"
+    tcp dport { 443 comment "Plant09", 444 } counter accept comment "Plant18"
     log prefix "Plant10 " level info
     tcp dport 446 log prefix "Plant11" accept
     ip saddr 10.10.9.9 shout "x" log prefix "Plant12" comment "Plant13" drop
@@ -374,6 +374,39 @@ class SecretsTest(unittest.TestCase):
                 self.assertEqual(run("scrub", copy).code, FINE)
                 packets = "tcp 10.10.1.0/24 -> 10.10.2.21"
                 self.assertEqual(self.answers(path, packets), self.answers(copy, packets))
+
+    def test_other_addresses_are_the_same_for_one_key(self):
+        key = write(self.folder.name, "key", "000102030405060708090a0b0c0d0e0f")
+        os.chmod(key, 0o600)
+        for name, (text, _) in GOOD.items():
+            with self.subTest(name):
+                path = write(self.folder.name, f"{name}.txt", text)
+                words = ["scrub", path, "--addresses", "--key-file", key]
+                first, again = run(*words), run(*words)
+                self.assertEqual(first.code, FINE, first.err)
+                self.assertEqual(first.bytes, again.bytes)
+                self.assertNotIn("10.10.2.21", first.out)
+                other = run("scrub", path, "--addresses")
+                self.assertEqual(other.code, FINE, other.err)
+                self.assertNotEqual(first.bytes, other.bytes)
+
+    def test_a_key_that_others_may_read_is_refused(self):
+        path = write(self.folder.name, "edge.cfg", GOOD["ios"][0])
+        key = write(self.folder.name, "key", "000102030405060708090a0b0c0d0e0f")
+        os.chmod(key, 0o644)
+        ran = run("scrub", path, "--addresses", "--key-file", key)
+        self.assertEqual((ran.code, ran.bytes), (ENVIRONMENT, b""))
+        self.assertNotIn("0001", ran.err)
+        self.assertEqual(run("scrub", path, "--key-file", key).code, BAD_INPUT)
+
+    def test_a_range_across_networks_keeps_its_addresses_or_is_refused(self):
+        text = GOOD["iptables"][0].replace("-s 10.10.1.0/24", "-m iprange --src-range "
+                                           "10.10.1.9-10.10.4.3")
+        path = write(self.folder.name, "rules.v4", text)
+        self.assertEqual(run("scrub", path).code, FINE)
+        ran = run("scrub", path, "--addresses")
+        self.assertEqual((ran.code, ran.bytes), (BAD_INPUT, b""))
+        self.assertIn("expected ranges within a /24", ran.err)
 
     def answers(self, path, packets):
         """What is answered, without the lines that decide: those have other words."""

@@ -413,6 +413,8 @@ bool RuleLifter::ReadBraces(const Words& words, std::size_t& at,
       out.is_unknown = true;
       while (at < words.size() && !words[at].Is(",") && !words[at].Is("}")) ++at;
     }
+    // Counters and comments of an element.
+    while (at < words.size() && PassSilent(words, at)) continue;
   }
   ++at;
   return true;

@@ -57,7 +57,7 @@ TEST(Lift, DecidesByPortsPrefixesAndSets) {
     set admins { type ipv4_addr; flags interval; elements = { 10.0.0.0/28, 10.0.1.5 } }
     chain input {
       type filter hook input priority filter; policy drop;
-      ip saddr @admins tcp dport { 22, 8000-8010 } accept
+      ip saddr @admins tcp dport { 22 comment "a", 8000-8010 counter } accept
       ip6 saddr 2001:db8::/32 udp dport 53 accept
       ip saddr != 192.168.0.0/16 tcp dport 443 accept
       icmp type echo-request accept
