@@ -108,7 +108,7 @@ constexpr Positional kConfig{"CONFIG", "a firewall's configuration, as it prints
 Command ScrubCommand() {
   return {
       "scrub",
-      "copy a configuration without secrets, comments and names, so that it can be shown",
+      "copy a configuration without secrets and names, to show it to others",
       "The copy has what decides packets and nothing else: keys, hashes, communities, users,\n"
       "banners, comments and descriptions are left out, and names of lists, groups, objects and\n"
       "hosts become neutral ones, each the same everywhere. It is read back and proven to decide\n"
