@@ -105,6 +105,16 @@ Outcome RunScrub(const Arguments& arguments) {
 
 constexpr Positional kConfig{"CONFIG", "a firewall's configuration, as it prints it"};
 
+Command LintCommand() {
+  return {"lint",
+          "list lines of a configuration that could be other, or gone",
+          "Shadowed lines are found by the union of others too. Exit 1: there is one.",
+          {kConfig},
+          {kAcl, kBeside, kDialect, kFindingFormat, kOutput},
+          "portwright lint examples/small/gw1-wrong.nft",
+          RunLint};
+}
+
 Command ScrubCommand() {
   return {
       "scrub",
@@ -172,13 +182,7 @@ std::vector<Command> ProofCommands() {
         kOutput},
        "portwright compare examples/small/gw1.nft examples/small/gw1-wrong.nft",
        RunCompare},
-      {"lint",
-       "list lines of a configuration that could be other, or gone",
-       "Shadowed lines are found by the union of others too. Exit 1: there is one.",
-       {kConfig},
-       {kAcl, kBeside, kDialect, kFindingFormat, kOutput},
-       "portwright lint examples/small/gw1-wrong.nft",
-       RunLint},
+      LintCommand(),
       {"ask",
        "say to which packets a configuration says yes, and by which line",
        "Exit 1: not for all of them.",
