@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 """Writes a site of a given number of flows, for benchmarks; optionally the same flows for Capirca.
 
-  generate_site.py --flows 20000 --shape pairs -o DIR [--capirca DIR2]
+  generate_site.py --flows 20000 --shape pairs -o DIR [--capirca DIR2] [--today FILE --lines 10000]
 
-DIR gets site.yaml and catalogs/bench.yaml. A flow is a source /24 (IPv6: /64), a destination host
+DIR gets site.yaml and catalogs/bench.yaml, FILE an nftables configuration that permits the flows in
+so many lines; every hundredth line is wrong by one port. A flow is a source /24 (IPv6: /64), a destination host
 and one of 200 TCP services. Same arguments, same bytes. Of ten flows one is IPv6 and one overlaps
 the flow before it, in turns with a wider source and with a wider port range. Shapes:
 
@@ -220,6 +221,32 @@ def all_flows(shape, count):
                     yield Flow(source, destination, service)
 
 
+def element(flow):
+    low, high = ports(flow.service)
+    return f"{flow.source} . {flow.destination} . {low if low == high else f'{low}-{high}'}"
+
+
+def write_today(path, shape, count, lines):
+    """A filter in which each line permits its share of the flows."""
+    share = max(1, -(-count // lines))
+    with open(path, "w", encoding="ascii") as out:
+        out.write("table inet filter {\n\tchain forward {\n\t\ttype filter hook forward priority "
+                  "filter; policy drop;\n\t\tct state established,related accept\n")
+        flows = list(all_flows(shape, count))
+        for number, begin in enumerate(range(0, count, share)):
+            part = flows[begin:begin + share]
+            for family, saddr in (("ip", 4), ("ip6", 6)):
+                of_family = [f for f in part if (":" in f.source) == (saddr == 6)]
+                if not of_family:
+                    continue
+                if number % 100 == 99:
+                    of_family[-1] = Flow(of_family[-1].source, of_family[-1].destination,
+                                         (of_family[-1].service + 1) % SERVICES)
+                out.write(f"\t\tiifname \"eth0\" oifname \"eth1\" {family} saddr . {family} daddr . "
+                          f"tcp dport {{ {', '.join(map(element, of_family))} }} accept\n")
+        out.write("\t}\n}\n")
+
+
 def write_capirca(folder, shape, count):
     """Definitions and a policy that aclgen reads: one term a flow."""
     (folder / "def").mkdir(parents=True, exist_ok=True)
@@ -253,6 +280,8 @@ def main():
     parser.add_argument("--shape", choices=("pairs", "services", "cross"), default="pairs")
     parser.add_argument("-o", "--output", type=pathlib.Path, required=True)
     parser.add_argument("--capirca", type=pathlib.Path)
+    parser.add_argument("--today", type=pathlib.Path)
+    parser.add_argument("--lines", type=int, default=10_000)
     arguments = parser.parse_args()
     if arguments.flows < 1 or arguments.flows > SOURCES_V4:
         parser.error(f"expected from 1 to {SOURCES_V4} flows, found {arguments.flows}")
@@ -264,6 +293,8 @@ def main():
     with open(folder / "site.yaml", "w", encoding="ascii") as out:
         out.write(SITE_HEAD)
         write[arguments.shape](out, arguments.flows)
+    if arguments.today:
+        write_today(arguments.today, arguments.shape, arguments.flows, arguments.lines)
     if arguments.capirca:
         write_capirca(arguments.capirca, arguments.shape, arguments.flows)
     return 0
