@@ -25,20 +25,6 @@ constexpr auto kCoordinateOf = [](std::uint64_t start) {
 };
 constexpr auto kIndexOf = [](std::uint64_t start) { return static_cast<std::uint32_t>(start); };
 
-bool Covers(const GridBox& outer, const GridBox& inner) {
-  for (std::size_t i = 0; i < kFields; ++i) {
-    if (outer[i].lo > inner[i].lo || inner[i].hi > outer[i].hi) return false;
-  }
-  return true;
-}
-
-bool Overlap(const GridBox& a, const GridBox& b) {
-  for (std::size_t i = 0; i < kFields; ++i) {
-    if (a[i].lo > b[i].hi || b[i].lo > a[i].hi) return false;
-  }
-  return true;
-}
-
 }  // namespace
 
 void Cutter::Cut(std::vector<GridLabelled> boxes) {

@@ -26,6 +26,35 @@ struct Extent {
 };
 
 using GridBox = std::array<Extent, kFields>;
+using GridPoint = std::array<std::uint32_t, kFields>;
+
+inline bool Covers(const GridBox& outer, const GridBox& inner) {
+  for (std::size_t i = 0; i < kFields; ++i) {
+    if (outer[i].lo > inner[i].lo || inner[i].hi > outer[i].hi) return false;
+  }
+  return true;
+}
+
+inline bool Overlap(const GridBox& a, const GridBox& b) {
+  for (std::size_t i = 0; i < kFields; ++i) {
+    if (a[i].lo > b[i].hi || b[i].lo > a[i].hi) return false;
+  }
+  return true;
+}
+
+inline bool Holds(const GridBox& box, const GridPoint& point) {
+  for (std::size_t i = 0; i < kFields; ++i) {
+    if (point[i] < box[i].lo || box[i].hi < point[i]) return false;
+  }
+  return true;
+}
+
+// Everything: coordinates of any field are 32 bits.
+inline GridBox WholeGrid() {
+  GridBox whole;
+  whole.fill({0, UINT32_MAX});
+  return whole;
+}
 
 struct GridLabelled {
   GridBox extents;
