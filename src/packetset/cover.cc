@@ -55,11 +55,12 @@ GridPoint AnyPoint(const GridBox& box, Dice& dice) {
 class CoverBatch {
  public:
   CoverBatch(const std::vector<GridBox>& boxes, const std::vector<CoverQuestion>& questions,
-             const CoverLimits& limits)
+             const CoverLimits& limits, const std::vector<std::uint32_t>& owners)
       : boxes_(boxes),
         questions_(questions),
         limits_(limits),
-        match_(boxes),
+        owners_(owners),
+        match_(boxes, owners),
         search_(boxes),
         steps_left_(limits.steps_all) {}
 
@@ -99,8 +100,8 @@ class CoverBatch {
     points.reserve(questions_.size());
     for (std::uint32_t q = 0; q < questions_.size(); ++q) {
       Dice dice(q);
-      points.push_back(
-          {AnyPoint(questions_[q].box, dice), questions_[q].begin, questions_[q].end, q, kNoBox});
+      points.push_back({AnyPoint(questions_[q].box, dice), questions_[q].begin, questions_[q].end,
+                        questions_[q].skip, q, kNoBox});
     }
     match_.Answer(points);
     std::vector<Doubt> doubts;
@@ -143,7 +144,8 @@ class CoverBatch {
       if (coverage == Coverage::kCovered || search_.open().empty()) continue;
       Dice dice(std::uint64_t{doubt.question} << 8 | static_cast<std::uint64_t>(round));
       for (const GridBox& piece : search_.open())
-        points.push_back({AnyPoint(piece, dice), question.begin, question.end, i, kNoBox});
+        points.push_back(
+            {AnyPoint(piece, dice), question.begin, question.end, question.skip, i, kNoBox});
     }
     match_.Answer(points);
     for (const PointQuestion& point : points) {
@@ -162,7 +164,7 @@ class CoverBatch {
 
   // What points could not end, with all boxes that overlap.
   void SearchStuck() {
-    OverlapJoin join(boxes_);
+    OverlapJoin join(boxes_, owners_, JoinWant::kAllOrCover);
     std::vector<CoverQuestion> asked;
     std::size_t at_once = kAskedAtOnce;
     for (std::size_t first = 0; first < stuck_.size() && steps_left_ > 0;) {
@@ -196,6 +198,7 @@ class CoverBatch {
   const std::vector<GridBox>& boxes_;
   const std::vector<CoverQuestion>& questions_;
   const CoverLimits& limits_;
+  const std::vector<std::uint32_t>& owners_;
   FirstMatch match_;
   CoverSearch search_;
   std::uint64_t steps_left_ = 0;
@@ -204,8 +207,9 @@ class CoverBatch {
 };
 
 CoverAnswers FindCovers(const std::vector<GridBox>& boxes,
-                        const std::vector<CoverQuestion>& questions, const CoverLimits& limits) {
-  return CoverBatch(boxes, questions, limits).Run();
+                        const std::vector<CoverQuestion>& questions, const CoverLimits& limits,
+                        const std::vector<std::uint32_t>& owners) {
+  return CoverBatch(boxes, questions, limits, owners).Run();
 }
 
 CoverAnswer FindCover(const Box& box, const std::vector<Box>& boxes, const CoverLimits& limits) {

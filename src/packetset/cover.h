@@ -51,10 +51,11 @@ class CoverAnswers {
   std::vector<std::uint32_t> counts_;
 };
 
-// Whether each question's box is covered by the boxes [begin, end) that it names.
+// Whether each question's box is covered by the boxes [begin, end) that it names. `owners`: of each
+// box; empty if no question skips any.
 CoverAnswers FindCovers(const std::vector<GridBox>& boxes,
-                        const std::vector<CoverQuestion>& questions,
-                        const CoverLimits& limits = {});
+                        const std::vector<CoverQuestion>& questions, const CoverLimits& limits = {},
+                        const std::vector<std::uint32_t>& owners = {});
 
 // One question by itself, about boxes of any family.
 struct CoverAnswer {

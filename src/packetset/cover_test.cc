@@ -208,13 +208,18 @@ TEST_F(GridCover, TheFirstMatchIsTheFirst) {
     question.end = Below(2'000);
     question.begin = i % 4 == 0 ? Below(question.end + 1) : 0;
     question.id = question.end;
+    question.skip = i % 3 == 0 ? Below(50) : kSkipNothing;
     questions.push_back(question);
   }
-  FirstMatch(boxes).Answer(questions);
+  std::vector<std::uint32_t> owners;
+  for (std::uint32_t i = 0; i < boxes.size(); ++i) owners.push_back(i / 3 % 50);
+  FirstMatch(boxes, owners).Answer(questions);
   std::size_t found = 0;
   for (const PointQuestion& question : questions) {
     std::uint32_t first = question.begin;
-    while (first < question.id && !Holds(boxes[first], question.at)) ++first;
+    while (first < question.id &&
+           (!Holds(boxes[first], question.at) || owners[first] == question.skip))
+      ++first;
     ASSERT_EQ(question.found, first < question.id ? first : kNoBox);
     if (question.found != kNoBox) ++found;
   }
@@ -229,7 +234,8 @@ TEST_F(GridCover, JoinFindsEveryOverlapOnce) {
     const std::uint32_t begin = Below(1'500);
     questions.push_back({AnyGridBox(), begin, begin + Below(1'500 - begin)});
   }
-  OverlapJoin join(boxes);
+  const std::vector<std::uint32_t> owners;
+  OverlapJoin join(boxes, owners, JoinWant::kAllOrCover);
   EXPECT_FALSE(join.Run(questions.data(), questions.size(), 10));
   ASSERT_TRUE(join.Run(questions.data(), questions.size(), 1'000'000));
   for (std::size_t q = 0; q < questions.size(); ++q) {

@@ -41,11 +41,19 @@ void FirstMatch::Scan(std::size_t boxes_begin, PointQuestion* first, PointQuesti
     const std::uint32_t* const last_box = stack_.data() + stack_.size();
     if (point->begin > 0) at = std::lower_bound(at, last_box, point->begin);
     for (; at != last_box && *at < point->end; ++at) {
-      if (!Holds(boxes[*at], point->at)) continue;
+      if (!Holds(boxes[*at], point->at) || IsSkipped(*at, point, point + 1)) continue;
       point->found = point->end = *at;
       break;
     }
   }
+}
+
+// Whether one of the points passes over the box.
+bool FirstMatch::IsSkipped(std::uint32_t box, const PointQuestion* first,
+                           const PointQuestion* last) const {
+  if (owners_.empty()) return false;
+  const std::uint32_t owner = owners_[box];
+  return std::any_of(first, last, [&](const PointQuestion& point) { return point.skip == owner; });
 }
 
 FirstMatch::Split FirstMatch::Choose(const GridBox& region, std::size_t boxes_begin,
@@ -115,7 +123,7 @@ void FirstMatch::Push(const GridBox& region, std::size_t begin, std::size_t end,
     if (split.keeps_apart && on_both != both_sides) continue;
     *out++ = index;
     if (extent.lo <= within.lo && within.hi <= extent.hi && index >= from_max &&
-        Covers(boxes[index], region))
+        Covers(boxes[index], region) && !IsSkipped(index, first, last))
       break;
   }
   stack_.resize(static_cast<std::size_t>(out - stack_.data()));

@@ -19,19 +19,23 @@
 namespace portwright::packetset {
 
 inline constexpr std::uint32_t kNoBox = ~std::uint32_t{0};
+inline constexpr std::uint32_t kSkipNothing = ~std::uint32_t{0};
 
 struct PointQuestion {
   GridPoint at{};
-  std::uint32_t begin = 0;       // boxes [begin, end) are asked
-  std::uint32_t end = 0;         // becomes `found` where there is one
-  std::uint32_t id = 0;          // of the caller
-  std::uint32_t found = kNoBox;  // the lowest index of a box with the point
+  std::uint32_t begin = 0;            // boxes [begin, end) are asked
+  std::uint32_t end = 0;              // becomes `found` where there is one
+  std::uint32_t skip = kSkipNothing;  // boxes of this owner are passed over
+  std::uint32_t id = 0;               // of the caller
+  std::uint32_t found = kNoBox;       // the lowest index of a box with the point
 };
 
 // Answers all questions; their order in the vector changes.
 class FirstMatch {
  public:
-  explicit FirstMatch(const std::vector<GridBox>& boxes) : boxes_(boxes) {}
+  // `owners`: of each box; empty if no question skips any.
+  explicit FirstMatch(const std::vector<GridBox>& boxes, const std::vector<std::uint32_t>& owners)
+      : boxes_(boxes), owners_(owners) {}
 
   void Answer(std::vector<PointQuestion>& questions);
 
@@ -54,7 +58,10 @@ class FirstMatch {
   void Push(const GridBox& region, std::size_t begin, std::size_t end, const Split& split,
             bool both_sides, const PointQuestion* first, const PointQuestion* last);
 
+  bool IsSkipped(std::uint32_t box, const PointQuestion* first, const PointQuestion* last) const;
+
   const std::vector<GridBox>& boxes_;
+  const std::vector<std::uint32_t>& owners_;
   std::vector<std::uint32_t> stack_;  // indices of boxes, ascending within each region
 };
 

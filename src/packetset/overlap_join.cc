@@ -50,26 +50,28 @@ void OverlapJoin::SortPairs(std::size_t count) {
 }
 
 OverlapJoin::Split OverlapJoin::Choose(const GridBox& region, std::size_t boxes_begin,
-                                       std::size_t asked_begin) {
+                                       std::size_t asked_begin) const {
   const std::size_t n = stack_.size() - boxes_begin;
   const std::size_t m = asked_.size() - asked_begin;
   const std::size_t box_step = std::max<std::size_t>(n / kSamples, 1);
   const std::size_t asked_step = std::max<std::size_t>(m / kSamples, 1);
   Split best;
   double least = kUsefulPart;
+  std::vector<std::uint32_t> cuts;
+  cuts.reserve(4 * kSamples + 4);
   for (std::size_t f = 0; f < kFields; ++f) {
-    cuts_.clear();
+    cuts.clear();
     const auto note = [&](const Extent& extent) {
-      if (extent.lo > region[f].lo) cuts_.push_back(extent.lo);
-      if (extent.hi < region[f].hi) cuts_.push_back(extent.hi + 1);
+      if (extent.lo > region[f].lo) cuts.push_back(extent.lo);
+      if (extent.hi < region[f].hi) cuts.push_back(extent.hi + 1);
     };
     for (std::size_t i = box_step / 2; i < n; i += box_step)
       note(boxes_[stack_[boxes_begin + i]][f]);
     for (std::size_t i = asked_step / 2; i < m; i += asked_step)
       note(questions_[asked_[asked_begin + i]].box[f]);
-    if (cuts_.empty()) continue;
-    const auto middle = cuts_.begin() + static_cast<std::ptrdiff_t>(cuts_.size() / 2);
-    std::nth_element(cuts_.begin(), middle, cuts_.end());
+    if (cuts.empty()) continue;
+    const auto middle = cuts.begin() + static_cast<std::ptrdiff_t>(cuts.size() / 2);
+    std::nth_element(cuts.begin(), middle, cuts.end());
     const std::uint32_t at = *middle;
     double counts[2][2] = {};  // of boxes and questions: left, right
     double all[2] = {};
@@ -101,7 +103,8 @@ void OverlapJoin::Compare(const GridBox& region, std::size_t boxes_begin, std::s
       if (index < question.begin) continue;
       const GridBox& box = boxes_[index];
       if (!Overlap(box, question.box)) continue;
-      if (Covers(box, question.box)) {
+      if (!owners_.empty() && owners_[index] == question.skip) continue;
+      if (want_ == JoinWant::kAllOrCover && Covers(box, question.box)) {
         covers_[q] = std::min(covers_[q], index);
         break;
       }

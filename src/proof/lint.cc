@@ -1,10 +1,11 @@
 #include "proof/lint.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
+#include <utility>
 
-#include "proof/line_cells.h"
+#include "proof/line_pairs.h"
+#include "proof/text_lines.h"
 #include "proof/views.h"
 
 namespace portwright::proof {
@@ -12,110 +13,70 @@ namespace {
 
 using policy::VerdictKind;
 
-// A line of the text: rules of one chain with one place count as one, others each alone.
-RuleAt TextLineOf(const policy::Policy& policy, const RuleAt& at) {
-  const policy::Chain& chain = policy.chains[at.chain];
-  if (at.rule >= chain.places.size()) return at;
-  RuleAt first = at;
-  while (first.rule > 0 && chain.places[first.rule - 1] == chain.places[at.rule]) --first.rule;
-  return first;
+constexpr net::ConnectionState kStates[] = {
+    net::ConnectionState::kNew, net::ConnectionState::kEstablished, net::ConnectionState::kRelated,
+    net::ConnectionState::kInvalid};
+static_assert(policy::kStateInvalid == 1U << static_cast<unsigned>(net::ConnectionState::kInvalid));
+
+// What a policy's conditions say of packets of a state: states with the same have the same lists.
+std::string ConditionsIn(const policy::Policy& policy, net::ConnectionState state) {
+  std::string text;
+  for (const policy::Condition& condition : policy.conditions) {
+    text += (condition.states >> static_cast<unsigned>(state) & 1U) != 0 ? 'y' : 'n';
+    if (condition.tcp_flags_mask != 0) text += state == net::ConnectionState::kNew ? 'n' : 'e';
+  }
+  return text;
 }
 
-struct Use {
-  bool has_packets = false;
-  bool decides = false;
-  bool is_uncertain = false;
-  bool is_needed = false;       // some packet would be decided otherwise without it
-  bool other_verdict = false;   // a line that covers it decides otherwise
-  std::set<RuleAt> covers;      // lines before it that decide in its place
-  std::set<RuleAt> successors;  // lines that would decide without it
-  bool default_succeeds = false;
-};
+// Pairs sorted, each once; what belongs to a line is a stretch of them.
+using Pairs = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
+
+void SortPairs(Pairs& pairs) {
+  std::sort(pairs.begin(), pairs.end());
+  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+}
 
 class Linter {
  public:
-  explicit Linter(const policy::Policy& policy) : policy_(policy) {}
+  Linter(const policy::Policy& policy, const LintOptions& options)
+      : policy_(policy), options_(options), lines_(policy), uses_(lines_) {}
 
   Result<std::vector<Lint>> Run() {
     for (const policy::Hook hook :
          {policy::Hook::kInput, policy::Hook::kOutput, policy::Hook::kForward}) {
       if (policy_.FindHook(hook) == nullptr) continue;
-      for (const auto state : {net::ConnectionState::kNew, net::ConnectionState::kEstablished,
-                               net::ConnectionState::kRelated, net::ConnectionState::kInvalid}) {
+      std::set<std::string> seen;
+      for (const net::ConnectionState state : kStates) {
+        if (!seen.insert(ConditionsIn(policy_, state)).second) continue;
         for (const View& view : ViewsOf(policy_, policy_, hook, state, Loopback::kIncluded)) {
-          PORTWRIGHT_TRY(const LineList list, Flatten(policy_, view));
-          Look(list);
+          PORTWRIGHT_TRY(LineList list, Flatten(policy_, view));
+          for (const LineList::Default& otherwise : list.defaults) NoteDefault(list, otherwise);
+          if (options_.conflicts)
+            NoteConflicts(list, lines_, options_.limits.pairs_max, conflicts_);
+          NoteUses(std::move(list), lines_, options_.redundant, options_.limits, uses_);
         }
       }
     }
     MarkReached();
+    SortPairs(uses_.covers);
+    SortPairs(uses_.successors);
+    SortPairs(conflicts_);
+    if (options_.mergeable) mergeable_ = FindMergeable(policy_, lines_);
     return Collect();
   }
 
  private:
-  void Look(const LineList& list) {
-    for (const Line& line : list.lines) {
-      Use& use = uses_[TextLineOf(policy_, line.at)];
-      use.has_packets = true;
-      use.is_uncertain = use.is_uncertain || line.guards != 0;
-    }
-    const LineCells cells(list.boxes);
-    std::vector<std::uint32_t> labels;
-    for (std::size_t set = 0; set < cells.set_count(); ++set) {
-      cells.LinesOf(set, labels);
-      LookAt(list, labels, cells.FamiliesOf(set));
-    }
-    for (const LineList::Default& otherwise : list.defaults) NoteDefault(list, otherwise);
-  }
-
-  // One set of lines over some packets, in their order.
-  void LookAt(const LineList& list, const std::vector<std::uint32_t>& labels, unsigned families) {
-    const Line* decider = nullptr;
-    const Line* next = nullptr;
-    for (const std::uint32_t label : labels) {
-      const Line& line = list.lines[label];
-      const RuleAt at = TextLineOf(policy_, line.at);
-      if (decider == nullptr) {
-        uses_[at].decides = true;
-        if (line.guards == 0) decider = &line;
-        continue;
-      }
-      const RuleAt by = TextLineOf(policy_, decider->at);
-      if (by == at) continue;  // another rule of the same line
-      if (next == nullptr && line.guards == 0) next = &line;
-      Use& use = uses_[at];
-      use.covers.insert(by);
-      use.other_verdict = use.other_verdict || decider->accepts != line.accepts;
-    }
-    if (decider == nullptr) return;
-    Use& use = uses_[TextLineOf(policy_, decider->at)];
-    if (next != nullptr) {
-      use.is_needed = use.is_needed || next->accepts != decider->accepts;
-      use.successors.insert(TextLineOf(policy_, next->at));
-      return;
-    }
-    for (const net::Family family : {net::Family::kIpv4, net::Family::kIpv6}) {
-      if ((families & (1U << static_cast<unsigned>(family))) == 0) continue;
-      const LineList::Default& otherwise = list.DefaultOf(family);
-      use.is_needed = use.is_needed || otherwise.accepts != decider->accepts;
-      if (otherwise.at.chain == RuleAt::kNowhere) {
-        use.default_succeeds = true;
-      } else {
-        use.successors.insert(TextLineOf(policy_, otherwise.at));
-      }
-    }
-  }
-
   // A line over a whole family decides what is left; what stands behind it never does.
   void NoteDefault(const LineList& list, const LineList::Default& otherwise) {
     if (otherwise.at.chain == RuleAt::kNowhere) return;
-    Use& use = uses_[TextLineOf(policy_, otherwise.at)];
+    const std::uint32_t line = lines_.Of(otherwise.at);
+    LineUse& use = uses_.of[line];
     use.has_packets = use.decides = true;
     const bool same =
         otherwise.accepts ==
         (policy_.chains[list.default_chain].default_verdict.kind == VerdictKind::kAccept);
     (same ? use.default_succeeds : use.is_needed) = true;
-    closers_.insert(TextLineOf(policy_, otherwise.at));
+    closers_.insert(line);
   }
 
   // Chains that some hook leads to: elsewhere nothing is known about a line.
@@ -140,20 +101,20 @@ class Linter {
 
   std::vector<Lint> Collect() const {
     std::vector<Lint> out;
-    std::set<RuleAt> seen;
     for (std::uint32_t c = 0; c < policy_.chains.size(); ++c) {
       const auto& rules = policy_.chains[c].rules;
+      std::uint32_t last = lines_.size();
       for (std::uint32_t r = 0; r < rules.size() && reached_[c]; ++r) {
         const bool decides_itself = rules[r].verdict.kind == VerdictKind::kAccept ||
                                     rules[r].verdict.kind == VerdictKind::kDrop ||
                                     rules[r].verdict.kind == VerdictKind::kReject;
-        const RuleAt at = TextLineOf(policy_, {c, r});
-        if (!decides_itself || !seen.insert(at).second) continue;
-        const auto found = uses_.find(at);
-        if (found == uses_.end()) {
-          out.push_back(Unreached(at));
+        const std::uint32_t line = lines_.Of({c, r});
+        if (!decides_itself || line == last) continue;
+        last = line;
+        if (uses_.of[line].has_packets) {
+          Judge(line, out);
         } else {
-          Judge(at, found->second, out);
+          out.push_back(Unreached(lines_.FirstRule(line)));
         }
       }
     }
@@ -165,7 +126,8 @@ class Linter {
     const auto accepts = [&](const RuleAt& rule) {
       return policy_.chains[rule.chain].rules[rule.rule].verdict.kind == VerdictKind::kAccept;
     };
-    for (const RuleAt& closer : closers_) {
+    for (const std::uint32_t line : closers_) {
+      const RuleAt closer = lines_.FirstRule(line);
       if (closer.chain != at.chain || closer.rule > at.rule) continue;
       return {accepts(closer) == accepts(at) ? LintKind::kRepeated : LintKind::kShadowed,
               at,
@@ -175,28 +137,55 @@ class Linter {
     return {LintKind::kUnmatchable, at, {}, false};
   }
 
-  void Judge(const RuleAt& at, const Use& use, std::vector<Lint>& out) const {
+  std::vector<RuleAt> Named(const Pairs& pairs, std::uint32_t line, std::size_t most) const {
+    std::vector<RuleAt> out;
+    const auto first = std::lower_bound(pairs.begin(), pairs.end(), std::pair{line, 0U});
+    for (auto pair = first; pair != pairs.end() && pair->first == line; ++pair) {
+      if (out.size() < most) out.push_back(lines_.FirstRule(pair->second));
+    }
+    return out;
+  }
+
+  void Judge(std::uint32_t line, std::vector<Lint>& out) const {
+    constexpr std::size_t kAll = ~std::size_t{0};
+    const LineUse& use = uses_.of[line];
+    const RuleAt at = lines_.FirstRule(line);
     if (use.is_uncertain) return;
     // A last line that says what the default says is there for people to see, and for counting.
-    if (closers_.contains(at)) return;
-    if (!use.decides) {
+    if (closers_.contains(line)) return;
+    const bool decides = use.decides || use.may_decide;
+    if (!decides) {
       out.push_back({use.other_verdict ? LintKind::kShadowed : LintKind::kRepeated, at,
-                     std::vector<RuleAt>(use.covers.begin(), use.covers.end()), false});
-    } else if (!use.is_needed) {
-      out.push_back({LintKind::kRedundant, at,
-                     std::vector<RuleAt>(use.successors.begin(), use.successors.end()),
-                     use.default_succeeds});
+                     Named(uses_.covers, line, kAll), false});
+      return;
     }
+    const bool open = !use.decides || (use.may_be_needed && !use.is_needed);
+    if (open) {
+      out.push_back({LintKind::kUndecided, at, {}, false});
+    } else if (options_.redundant && !use.is_needed) {
+      out.push_back(
+          {LintKind::kRedundant, at, Named(uses_.successors, line, kAll), use.default_succeeds});
+    }
+    const auto next = std::lower_bound(mergeable_.begin(), mergeable_.end(), std::pair{line, 0U});
+    if (next != mergeable_.end() && next->first == line)
+      out.push_back({LintKind::kMergeable, at, {lines_.FirstRule(next->second)}, false});
+    std::vector<RuleAt> against = Named(conflicts_, line, kConflictsNamedMax);
+    if (!against.empty()) out.push_back({LintKind::kConflict, at, std::move(against), false});
   }
 
   const policy::Policy& policy_;
-  std::map<RuleAt, Use> uses_;
-  std::set<RuleAt> closers_;  // lines over a whole family
+  const LintOptions& options_;
+  TextLines lines_;
+  LineUses uses_;
+  std::set<std::uint32_t> closers_;  // lines over a whole family
   std::vector<bool> reached_;
+  Pairs conflicts_, mergeable_;
 };
 
 }  // namespace
 
-Result<std::vector<Lint>> FindLint(const policy::Policy& policy) { return Linter(policy).Run(); }
+Result<std::vector<Lint>> FindLint(const policy::Policy& policy, const LintOptions& options) {
+  return Linter(policy, options).Run();
+}
 
 }  // namespace portwright::proof

@@ -24,6 +24,12 @@ std::string_view ToText(proof::LintKind kind) {
       return "repeated";
     case proof::LintKind::kRedundant:
       return "redundant";
+    case proof::LintKind::kMergeable:
+      return "mergeable";
+    case proof::LintKind::kConflict:
+      return "conflict";
+    case proof::LintKind::kUndecided:
+      return "undecided";
   }
   return "";
 }
@@ -45,6 +51,8 @@ report::Table LintTable(const Configuration& configuration, const std::vector<pr
     if (lint.by_default) because.emplace_back("the default decides the same");
     if (lint.kind == proof::LintKind::kUnmatchable)
       because.emplace_back("no packet gets here with what it asks for");
+    if (lint.kind == proof::LintKind::kUndecided)
+      because.emplace_back("finding out takes more steps than are allowed");
     table.rows.push_back({std::string(ToText(lint.kind)),
                           LineText(configuration, lint.at, diagnostics), Join(because, "\n")});
     table.tones.push_back(lint.kind == proof::LintKind::kShadowed ? report::Tone::kBad
