@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "packetset/dice.h"
 #include "packetset/first_match.h"
 #include "packetset/packet_set.h"
 
@@ -14,41 +15,11 @@ constexpr std::size_t kFirstProbes = 6;  // twice as many in each round
 constexpr std::size_t kProbesMax = 128;
 constexpr std::size_t kAskedAtOnce = 4096;
 
-// A small generator: the same points for the same question, on every machine.
-class Dice {
- public:
-  explicit Dice(std::uint64_t seed) : state_(seed * 0x9e3779b97f4a7c15ULL + 0x1234567) {}
-
-  std::uint32_t Next() {
-    state_ += 0x9e3779b97f4a7c15ULL;
-    std::uint64_t z = state_;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-    return static_cast<std::uint32_t>(z >> 32);
-  }
-  std::uint32_t Below(std::uint32_t bound) {
-    return static_cast<std::uint32_t>((std::uint64_t{Next()} * bound) >> 32);
-  }
-  std::uint32_t Within(const Extent& extent) {
-    const std::uint64_t width = std::uint64_t{extent.hi} - extent.lo + 1;
-    return extent.lo + static_cast<std::uint32_t>((Next() * width) >> 32);
-  }
-
- private:
-  std::uint64_t state_;
-};
-
 // A question that points did not end.
 struct Doubt {
   std::uint32_t question = 0;
   std::vector<std::uint32_t> blockers;  // boxes that had a point of it
 };
-
-GridPoint AnyPoint(const GridBox& box, Dice& dice) {
-  GridPoint point;
-  for (std::size_t f = 0; f < kFields; ++f) point[f] = dice.Within(box[f]);
-  return point;
-}
 
 }  // namespace
 

@@ -27,12 +27,13 @@ constexpr auto kIndexOf = [](std::uint64_t start) { return static_cast<std::uint
 
 }  // namespace
 
-void Cutter::Cut(std::vector<GridLabelled> boxes) {
+bool Cutter::Cut(std::vector<GridLabelled> boxes) {
   stack_ = std::move(boxes);
   is_shared_.assign(stack_.size(), false);
   slab_depth_ = 0;
   pieces_.reserve(pieces_.size() + stack_.size() + stack_.size() / 4);
   CutGroup(0, 0);
+  return !IsTooMuch();
 }
 
 void Cutter::EmitAlone(const GridLabelled& box) {
@@ -60,6 +61,10 @@ void Cutter::EmitShared(std::size_t begin) {
 void Cutter::CutGroup(std::size_t begin, int depth) {
   const std::size_t n = stack_.size() - begin;
   if (n == 0) return;
+  if (IsTooMuch()) {
+    stack_.resize(begin);
+    return;
+  }
   if (n == 1) {
     EmitAlone(stack_[begin]);
     stack_.pop_back();
@@ -243,7 +248,7 @@ void Cutter::CutSlabs(std::size_t begin, Field field) {
   std::size_t next_start = starts_begin;
   std::size_t next_end = ends_begin;
   std::uint32_t at = 0;
-  while (next_end < ends_end) {
+  while (next_end < ends_end && !IsTooMuch()) {
     UpdateActive(active_begin, next_start, starts_end, field, at);
     if (active_.size() == active_begin) {
       at = kCoordinateOf(starts_[next_start]);

@@ -19,15 +19,18 @@
 #include "packetset/grid.h"
 #include "packetset/join.h"
 #include "packetset/label_sets.h"
+#include "packetset/partition.h"
 
 namespace portwright::packetset {
 
 class Cutter {
  public:
-  Cutter(LabelSets& sets, std::vector<Piece>& pieces) : sets_(sets), pieces_(pieces) {}
+  Cutter(LabelSets& sets, std::vector<Piece>& pieces, const PartitionLimits& limits)
+      : sets_(sets), pieces_(pieces), limits_(limits) {}
 
   // Boxes sorted by label, with their index as id. Appends to the pieces, in no order that counts.
-  void Cut(std::vector<GridLabelled> boxes);
+  // False: there are more than the limits allow, and what was appended is of no use.
+  bool Cut(std::vector<GridLabelled> boxes);
 
  private:
   // What a field of a group looks like.
@@ -52,8 +55,13 @@ class Cutter {
                     Field field, std::uint32_t at);
   void JoinGroup(std::size_t pieces_begin);
 
+  bool IsTooMuch() const {
+    return pieces_.size() > limits_.cells_max || sets_.label_count() > limits_.labels_max;
+  }
+
   LabelSets& sets_;
   std::vector<Piece>& pieces_;
+  const PartitionLimits& limits_;
   Joiner joiner_;
 
   // Storage of the recursion, used as stacks.

@@ -14,6 +14,8 @@ class LabelSets {
   std::uint32_t Intern(const std::uint32_t* labels, std::size_t count);
 
   std::size_t size() const { return ends_.size(); }
+  // Of all sets together.
+  std::size_t label_count() const { return labels_.size(); }
   std::vector<std::uint32_t> Labels(std::uint32_t set) const;
 
  private:

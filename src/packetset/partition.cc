@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "base/check.h"
 #include "packetset/cut.h"
 #include "packetset/grid.h"
 #include "packetset/label_sets.h"
@@ -53,12 +54,18 @@ void Partitioner::Add(const Box& box, std::uint32_t label) {
 }
 
 Partition Partitioner::Finish() {
+  std::optional<Partition> all = FinishWithin({});
+  PORTWRIGHT_CHECK(all.has_value(), "nothing exceeds no limits");
+  return std::move(*all);
+}
+
+std::optional<Partition> Partitioner::FinishWithin(const PartitionLimits& limits) {
   LabelSets sets;
   Partition partition;
   std::vector<std::uint32_t> numbers;  // of sets, by first use in the order of cells
   for (Grid& grid : grids_) {
     std::vector<Piece> pieces;
-    Cutter(sets, pieces).Cut(grid.TakeBoxes());
+    if (!Cutter(sets, pieces, limits).Cut(grid.TakeBoxes())) return std::nullopt;
     numbers.resize(sets.size(), kUnnumbered);
     partition.label_sets.reserve(sets.size());
     partition.cells.reserve(partition.cells.size() + pieces.size());

@@ -9,7 +9,9 @@
 // boxes of which a tenth overlap one other, 0.6 s for 2,000 that all overlap into 250,000 cells.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "packetset/box.h"
@@ -33,6 +35,12 @@ struct Partition {
   std::vector<std::vector<std::uint32_t>> label_sets;  // each sorted, each once
 };
 
+// Half-done cells are counted before neighbours are joined, so that a result may have far fewer.
+struct PartitionLimits {
+  std::size_t cells_max = ~std::size_t{0};
+  std::size_t labels_max = ~std::size_t{0};  // in all different label sets together
+};
+
 // The cells cover exactly what the boxes cover, and a packet's cell has exactly the labels of the
 // boxes with it.
 Partition PartitionBoxes(std::vector<LabelledBox> boxes);
@@ -50,6 +58,8 @@ class Partitioner {
   void Add(const Box& box, std::uint32_t label);
   // Once, after the last box.
   Partition Finish();
+  // The same, or nothing if there are more cells than the limits allow.
+  std::optional<Partition> FinishWithin(const PartitionLimits& limits);
 
  private:
   std::vector<Grid> grids_;  // by net::Family

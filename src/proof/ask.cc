@@ -55,27 +55,36 @@ LineList Around(const LineList& list, const std::vector<packetset::Box>& asked) 
   return out;
 }
 
-void AppendDenied(const LineList& asked, const LineList& list, bool accepts,
-                  std::vector<Answer>& out) {
-  for (const Disagreement& d : Compare(asked, list)) {
+// Sets of packets take the square of their boxes.
+constexpr std::size_t kWithinMax = 256;
+
+Status AppendDenied(const LineList& asked, const LineList& list, bool accepts,
+                    const std::vector<packetset::Box>& boxes, std::vector<Answer>& out) {
+  Question question;
+  if (boxes.size() <= kWithinMax) question.within = boxes;
+  PORTWRIGHT_TRY(const auto found, Compare(asked, list, question));
+  for (const Disagreement& d : found) {
     if (d.left_accepts) out.push_back({accepts, d.in_every_reading, d.right, d.packets, d.witness});
   }
+  return Ok();
 }
 
 }  // namespace
 
-std::vector<Answer> Ask(const LineList& list, const std::vector<packetset::Box>& boxes) {
+Result<std::vector<Answer>> Ask(const LineList& list, const std::vector<packetset::Box>& boxes) {
   std::vector<Answer> out;
   const LineList asked = ListOf(boxes, {});
-  AppendDenied(asked, Inverted(list), true, out);
-  AppendDenied(asked, list, false, out);
+  PORTWRIGHT_TRY_STATUS(AppendDenied(asked, Inverted(list), true, boxes, out));
+  PORTWRIGHT_TRY_STATUS(AppendDenied(asked, list, false, boxes, out));
   return out;
 }
 
-std::vector<Answer> FindAccepted(const LineList& list, const std::vector<packetset::Box>& boxes,
-                                 const std::vector<packetset::Box>& but_not) {
+Result<std::vector<Answer>> FindAccepted(const LineList& list,
+                                         const std::vector<packetset::Box>& boxes,
+                                         const std::vector<packetset::Box>& but_not) {
   std::vector<Answer> out;
-  AppendDenied(ListOf(boxes, but_not), Inverted(Around(list, boxes)), true, out);
+  PORTWRIGHT_TRY_STATUS(
+      AppendDenied(ListOf(boxes, but_not), Inverted(Around(list, boxes)), true, boxes, out));
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "packetset/box.h"
 #include "proof/compare.h"
 #include "proof/lines.h"
@@ -20,11 +21,12 @@ struct Answer {
   net::Packet witness;
 };
 
-// Parts with one deciding line each, in the order of lines.
-std::vector<Answer> Ask(const LineList& list, const std::vector<packetset::Box>& boxes);
+// Parts with one deciding line each, in the order of lines. kLimit as in Compare.
+Result<std::vector<Answer>> Ask(const LineList& list, const std::vector<packetset::Box>& boxes);
 
 // The parts with a yes alone, of what lies in the boxes and in none of `but_not`.
-std::vector<Answer> FindAccepted(const LineList& list, const std::vector<packetset::Box>& boxes,
-                                 const std::vector<packetset::Box>& but_not);
+Result<std::vector<Answer>> FindAccepted(const LineList& list,
+                                         const std::vector<packetset::Box>& boxes,
+                                         const std::vector<packetset::Box>& but_not);
 
 }  // namespace portwright::proof

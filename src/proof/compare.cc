@@ -4,10 +4,15 @@
 #include <map>
 #include <tuple>
 
+#include "base/text.h"
 #include "packetset/decimal.h"
+#include "packetset/dice.h"
+#include "packetset/first_match.h"
+#include "packetset/grid.h"
 #include "packetset/packet_set.h"
 #include "packetset/partition.h"
 #include "proof/line_cells.h"
+#include "proof/narrowing.h"
 #include "proof/readings.h"
 
 namespace portwright::proof {
@@ -123,11 +128,91 @@ std::vector<LabelledBox> Joined(const LineList& left, const LineList& right) {
   return boxes;
 }
 
+// The boxes to look at: all of both lists, or what of them lies where they may differ.
+Result<std::vector<LabelledBox>> BoxesToLookAt(const LineList& left, const LineList& right,
+                                               const Question& question) {
+  if (question.within)
+    return CutTo(packetset::PacketSet(*question.within).boxes(), Joined(left, right), left, right);
+  PORTWRIGHT_TRY(const Narrowing narrowing, WhereTheyMayDiffer(left, right));
+  if (narrowing.is_anywhere) return Joined(left, right);
+  if (narrowing.places.empty()) return std::vector<LabelledBox>();
+  return CutTo(narrowing.places, Joined(left, right), left, right);
+}
+
+// A packet that two lists without unknown conditions decide differently, if random ones of their
+// boxes are decided so.
+std::optional<net::Packet> AnyDifference(const LineList& left, const LineList& right) {
+  if (left.guards.size() > 1 || right.guards.size() > 1) return std::nullopt;
+  for (const net::Family family : {net::Family::kIpv4, net::Family::kIpv6}) {
+    packetset::Grid grid(family);
+    std::vector<std::uint32_t> labels;
+    std::uint32_t left_end = 0;
+    for (const LineList* list : {&left, &right}) {
+      for (const LabelledBox& box : list->boxes) {
+        if (box.box.family() != family) continue;
+        grid.Add(box.box, static_cast<std::uint32_t>(labels.size()));
+        labels.push_back(box.label);
+      }
+      if (list == &left) left_end = static_cast<std::uint32_t>(labels.size());
+    }
+    std::vector<packetset::GridBox> boxes;
+    for (const packetset::GridLabelled& box : grid.TakeBoxes()) boxes.push_back(box.extents);
+    const auto end = static_cast<std::uint32_t>(boxes.size());
+    std::vector<packetset::PointQuestion> points[2];
+    for (std::uint32_t b = 0; b < end; ++b) {
+      packetset::Dice dice(b);
+      const packetset::GridPoint at = packetset::AnyPoint(boxes[b], dice);
+      points[0].push_back({at, 0, left_end, packetset::kSkipNothing, b, packetset::kNoBox});
+      points[1].push_back({at, left_end, end, packetset::kSkipNothing, b, packetset::kNoBox});
+    }
+    const std::vector<std::uint32_t> no_owners;
+    packetset::FirstMatch match(boxes, no_owners);
+    std::vector<bool> accepts[2];
+    for (const bool is_right : {false, true}) {
+      const LineList& list = is_right ? right : left;
+      auto& asked = points[is_right ? 1 : 0];
+      match.Answer(asked);
+      accepts[is_right ? 1 : 0].resize(end);
+      for (const packetset::PointQuestion& point : asked) {
+        accepts[is_right ? 1 : 0][point.id] = point.found == packetset::kNoBox
+                                                  ? list.DefaultOf(family).accepts
+                                                  : list.lines[labels[point.found]].accepts;
+      }
+    }
+    for (const packetset::PointQuestion& point : points[0]) {
+      if (accepts[0][point.id] == accepts[1][point.id]) continue;
+      packetset::GridBox cell;
+      for (std::size_t f = 0; f < packetset::kFields; ++f) cell[f] = {point.at[f], point.at[f]};
+      return packetset::PacketSet({grid.ToBox(cell)}).Witness();
+    }
+  }
+  return std::nullopt;
+}
+
+Error TooManyCells(const LineList& left, const LineList& right, std::size_t cells_max) {
+  std::string message =
+      "expected at most " + WithThousands(cells_max) + " cells of lines that overlap, found more";
+  if (const auto packet = AnyDifference(left, right))
+    message += "; the two differ, for example in " + ToText(*packet);
+  return {ErrorCode::kLimit, message};
+}
+
+constexpr std::size_t kLabelsMax = 64'000'000;
+
+Result<LineCells> CellsToLookAt(const LineList& left, const LineList& right,
+                                const Question& question) {
+  PORTWRIGHT_TRY(const std::vector<LabelledBox> boxes, BoxesToLookAt(left, right, question));
+  const std::size_t cells_max = std::max(kCellsMax, boxes.size() * 4);
+  auto cells = LineCells::Of(boxes, {cells_max, std::max(kLabelsMax, boxes.size() * 8)});
+  if (!cells) return TooManyCells(left, right, cells_max);
+  return std::move(*cells);
+}
+
 }  // namespace
 
-std::vector<Disagreement> Compare(const LineList& left, const LineList& right,
-                                  const Question& question) {
-  const LineCells cells(Joined(left, right));
+Result<std::vector<Disagreement>> Compare(const LineList& left, const LineList& right,
+                                          const Question& question) {
+  PORTWRIGHT_TRY(const LineCells cells, CellsToLookAt(left, right, question));
   std::vector<Readings> readings;
   readings.reserve(cells.set_count());
   Reader reader(left, right);

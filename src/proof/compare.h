@@ -1,8 +1,10 @@
 // Two lists of lines as sets of packets: where they decide alike, and where not: by which line of
 // each, for how many packets, with one packet to show. Exact, in every reading of what is unknown.
 //
-// One partition of all boxes of both lists answers everything: a cell has the lines over it, and
-// the first certain one of each side decides. Cost: that of PartitionBoxes. No state, any thread.
+// Where lists have most of their lines in common, only places where they may differ are looked at
+// (narrowing.h); there, or everywhere, one partition of the boxes of both lists answers all: a cell
+// has the lines over it, and the first certain one of each side decides. Cost: that of
+// PartitionBoxes. No state, any thread.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "net/address.h"
 #include "net/packet.h"
 #include "packetset/box.h"
@@ -35,10 +38,16 @@ struct Question {
   std::optional<net::AddressSet> touching;
   // What the right list may accept although the left one does not.
   std::vector<packetset::Box> expected;
+  // Only packets in here count; nothing: all packets.
+  std::optional<std::vector<packetset::Box>> within;
 };
 
 // By left line, then right line. Empty: both lists accept the same packets in every reading.
-std::vector<Disagreement> Compare(const LineList& left, const LineList& right,
-                                  const Question& question = {});
+// kLimit, where the partition has too many cells (kCellsMax, or four for each box where that is
+// more); the message names a packet that they decide differently, if one was met.
+Result<std::vector<Disagreement>> Compare(const LineList& left, const LineList& right,
+                                          const Question& question = {});
+
+inline constexpr std::size_t kCellsMax = 4'000'000;
 
 }  // namespace portwright::proof

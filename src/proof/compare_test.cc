@@ -17,6 +17,13 @@ namespace {
 using policy::Hook;
 using policy::VerdictKind;
 
+std::vector<Disagreement> Compared(const LineList& left, const LineList& right,
+                                   const Question& question = {}) {
+  auto found = Compare(left, right, question);
+  PORTWRIGHT_CHECK(found.has_value(), "small lists have few cells");
+  return std::move(*found);
+}
+
 // What a comparison has to say, by asking the evaluator about every packet of the small universe.
 struct Truth {
   bool left_only = false, right_only = false;  // in every reading
@@ -57,7 +64,7 @@ TEST(Compare, NamesTheLinesAndAPacket) {
   left.Add(0, 1, 1, VerdictKind::kAccept);   // 10.0.0.0, port 0
   right.Add(0, 1, 5, VerdictKind::kDrop);    // 10.0.0.0, port 1
   right.Add(0, 4, 4, VerdictKind::kAccept);  // everything of the universe
-  const auto found = Compare(ListOf(left.policy), ListOf(right.policy));
+  const auto found = Compared(ListOf(left.policy), ListOf(right.policy));
   ASSERT_EQ(found.size(), 1U);
   EXPECT_FALSE(found[0].left_accepts);
   EXPECT_EQ(found[0].left, kDefault);
@@ -91,7 +98,7 @@ TEST(Compare, AgreesWithTheEvaluatorOnRandomPoliciesWithJumpsAndUnknowns) {
       side.policy.chains[0].default_verdict.kind =
           pick(2) == 0 ? VerdictKind::kAccept : VerdictKind::kDrop;
     }
-    const auto found = Compare(ListOf(sides[0].policy), ListOf(sides[1].policy));
+    const auto found = Compared(ListOf(sides[0].policy), ListOf(sides[1].policy));
     const Truth truth = TruthOf(sides[0].policy, sides[1].policy);
     // Packets outside the small universe count as well, so what is said may be more, never less;
     // defaults and wide rules differ there.
@@ -116,6 +123,100 @@ TEST(Compare, AgreesWithTheEvaluatorOnRandomPoliciesWithJumpsAndUnknowns) {
   EXPECT_GT(differing, 1000);
 }
 
+// A policy and one that was edited a little: lines gone, changed, moved, doubled. Everything lies
+// in the small universe, so that what is said can be held against all of it.
+TEST(Compare, AgreesWithTheEvaluatorOnEditedPolicies) {
+  std::mt19937 random(20261122);
+  const auto pick = [&](std::uint32_t n) { return static_cast<std::uint32_t>(random() % n); };
+  int equal = 0, differing = 0, doubtful = 0;
+  for (int round = 0; round < 6000; ++round) {
+    Small sides[2];
+    const std::uint32_t inner = sides[0].AddChain("inner");
+    const std::uint32_t odds = round % 2 == 0 ? 1'000'000 : 5;  // of unknown conditions
+    for (const std::uint32_t chain : {0U, inner}) {
+      for (std::uint32_t i = 4 + pick(8); i-- > 0;) {
+        constexpr VerdictKind kKinds[] = {VerdictKind::kAccept, VerdictKind::kDrop,
+                                          VerdictKind::kAccept, VerdictKind::kReturn};
+        VerdictKind kind = kKinds[pick(chain == inner ? 4 : 3)];
+        if (chain == 0 && pick(6) == 0) kind = VerdictKind::kJump;
+        sides[0].Add(chain, 1 + pick(10), 1 + pick(10), kind,
+                     kind == VerdictKind::kJump ? inner : 0, pick(odds) == 0);
+      }
+    }
+    sides[1].policy = sides[0].policy;
+    for (std::uint32_t edits = pick(4); edits-- > 0;) {
+      auto& rules = sides[1].policy.chains[pick(2)].rules;
+      const std::uint32_t at = pick(static_cast<std::uint32_t>(rules.size() - 1));
+      switch (pick(5)) {
+        case 0:
+          rules.erase(rules.begin() + at);
+          break;
+        case 1:
+          std::swap(rules[at], rules[at + 1]);
+          break;
+        case 2:
+          rules.insert(rules.begin() + at, rules[at + 1]);
+          break;
+        case 3:
+          rules[at].sources = 1 + pick(10);
+          break;
+        default:
+          if (rules[at].verdict.kind == VerdictKind::kAccept)
+            rules[at].verdict.kind = VerdictKind::kDrop;
+      }
+      if (rules.size() < 2) break;
+    }
+    const auto found = Compared(ListOf(sides[0].policy), ListOf(sides[1].policy));
+    const Truth truth = TruthOf(sides[0].policy, sides[1].policy);
+    (found.empty() ? equal : truth.left_only || truth.right_only ? differing : doubtful) += 1;
+    if (odds == 5) {
+      // The same words hold together in both: some of what the evaluator may read apart is equal.
+      const Truth said = SaidBy(found);
+      EXPECT_TRUE(!truth.left_only || said.left_only) << round;
+      EXPECT_TRUE(!truth.right_only || said.right_only) << round;
+      EXPECT_TRUE(!said.maybe_left || truth.maybe_left) << round;
+      EXPECT_TRUE(!said.maybe_right || truth.maybe_right) << round;
+    } else {
+      EXPECT_EQ(TextOf(SaidBy(found)), TextOf(truth)) << round;
+      std::uint64_t packets = 0, expected = 0;
+      for (const Disagreement& d : found) packets += std::stoull(d.packets.ToText());
+      for (std::uint32_t i = 0; i < 16; ++i) {
+        const net::Packet packet = PacketOf(i / 4, static_cast<std::uint16_t>(i % 4));
+        const auto l = policy::Evaluate(sides[0].policy, Hook::kForward, packet);
+        const auto r = policy::Evaluate(sides[1].policy, Hook::kForward, packet);
+        const bool left_accepts = l.verdict == VerdictKind::kAccept;
+        if (left_accepts != (r.verdict == VerdictKind::kAccept)) expected += std::uint64_t{1} << 32;
+      }
+      EXPECT_EQ(packets, expected) << round;
+    }
+    for (const Disagreement& d : found) {
+      const auto l = EvaluateReadings(sides[0].policy, Hook::kForward, d.witness);
+      const auto r = EvaluateReadings(sides[1].policy, Hook::kForward, d.witness);
+      EXPECT_TRUE(d.left_accepts ? l.accept && r.deny : r.accept && l.deny) << round;
+    }
+  }
+  EXPECT_GT(equal, 1000);
+  EXPECT_GT(differing, 1000);
+  EXPECT_GT(doubtful, 100);
+}
+
+// Lists of many lines in common are compared where they differ: what stands before counts.
+TEST(Compare, TakesOffWhatCommonLinesDecide) {
+  Small left, right;
+  left.Add(0, 1, 10, VerdictKind::kAccept);  // 10.0.0.0, ports 3
+  left.Add(0, 4, 2, VerdictKind::kDrop);     // all sources, ports 0 and 1
+  left.Add(0, 8, 9, VerdictKind::kDrop);     // 10.0.0.2, ports 2 and 3
+  right.policy = left.policy;
+  right.policy.chains[0].rules[2].verdict.kind = VerdictKind::kAccept;
+  right.Add(0, 4, 1, VerdictKind::kAccept);  // all sources, port 0: nothing is left of it
+  const auto found = Compared(ListOf(left.policy), ListOf(right.policy));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_FALSE(found[0].left_accepts);
+  EXPECT_EQ(found[0].left, 2U);
+  EXPECT_EQ(found[0].right, 2U);
+  EXPECT_EQ(found[0].packets.ToText(), std::to_string(2ULL << 32));
+}
+
 TEST(Compare, FindsAPolicyEqualToItself) {
   std::mt19937 random(7);
   const auto pick = [&](std::uint32_t n) { return static_cast<std::uint32_t>(random() % n); };
@@ -124,7 +225,7 @@ TEST(Compare, FindsAPolicyEqualToItself) {
     for (std::uint32_t i = 0; i < 6; ++i) {
       side.Add(0, pick(11), pick(11), pick(2) == 0 ? VerdictKind::kAccept : VerdictKind::kDrop);
     }
-    EXPECT_TRUE(Compare(ListOf(side.policy), ListOf(side.policy)).empty());
+    EXPECT_TRUE(Compared(ListOf(side.policy), ListOf(side.policy)).empty());
   }
 }
 
@@ -133,9 +234,9 @@ TEST(Compare, TakesUnknownConditionsOfTheSameWordsToHoldTogether) {
   left.Add(0, 0, 1, VerdictKind::kAccept, 0, true);
   left.Add(0, 0, 2, VerdictKind::kDrop, 0, true);
   right.policy = left.policy;
-  EXPECT_TRUE(Compare(ListOf(left.policy), ListOf(right.policy)).empty());
+  EXPECT_TRUE(Compared(ListOf(left.policy), ListOf(right.policy)).empty());
   right.policy.conditions[1].unknown = {"another mark"};
-  const auto found = Compare(ListOf(left.policy), ListOf(right.policy));
+  const auto found = Compared(ListOf(left.policy), ListOf(right.policy));
   ASSERT_FALSE(found.empty());
   for (const Disagreement& d : found) EXPECT_FALSE(d.in_every_reading);
 }
@@ -146,7 +247,7 @@ TEST(Compare, CountsOnlyPacketsThatTouch) {
   Question question;
   question.touching = net::AddressSet(
       std::vector<net::AddressRange>{net::HostRange(*net::ParseAddress("10.0.0.1"))});
-  const auto found = Compare(ListOf(left.policy), ListOf(right.policy), question);
+  const auto found = Compared(ListOf(left.policy), ListOf(right.policy), question);
   ASSERT_EQ(found.size(), 1U);
   // From the host to all of IPv4, and to it from all but itself; 256 protocols, 65,536 ports.
   const auto ends = (1ULL << 32) + ((1ULL << 32) - 1);

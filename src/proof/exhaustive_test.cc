@@ -66,7 +66,9 @@ TEST(Exhaustive, EveryTwoLinesAreAskedAsTheEvaluatorDecides) {
     std::array<std::uint64_t, 3> of_line{};  // line 0, line 1, default
     for (const std::uint32_t by : truth.by) ++of_line[by == 99 ? 2 : by];
     std::array<std::uint64_t, 3> said{};
-    for (const Answer& answer : Ask(ListOf(side.policy), {Universe()})) {
+    const auto answers = Ask(ListOf(side.policy), {Universe()});
+    ASSERT_TRUE(answers.has_value());
+    for (const Answer& answer : *answers) {
       const std::size_t line = answer.line == kDefault ? 2 : answer.line;
       said[line] += std::stoull(answer.packets.ToText());
       const policy::Decision d = policy::Evaluate(side.policy, Hook::kForward, answer.witness);
@@ -89,7 +91,9 @@ TEST(Exhaustive, EveryTwoPoliciesOfOneLineAreCompared) {
   for (std::uint32_t pair = 0; pair < kLines * kLines; ++pair) {
     const std::uint32_t left = pair / kLines, right = pair % kLines;
     std::uint64_t left_only = 0, right_only = 0;
-    for (const Disagreement& d : Compare(lists[left], lists[right]))
+    const auto found = Compare(lists[left], lists[right]);
+    ASSERT_TRUE(found.has_value());
+    for (const Disagreement& d : *found)
       (d.left_accepts ? left_only : right_only) += std::stoull(d.packets.ToText());
     // Destinations are any of 2^32 addresses.
     const unsigned l = truths[left].accepted, r = truths[right].accepted;

@@ -1,6 +1,7 @@
 #include "proof/line_cells.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace portwright::proof {
 namespace {
@@ -50,25 +51,26 @@ std::vector<std::uint32_t> GroupsOf(const std::vector<LabelledBox>& boxes, std::
 
 }  // namespace
 
-LineCells::LineCells(const std::vector<LabelledBox>& boxes) {
+std::optional<LineCells> LineCells::Of(const std::vector<LabelledBox>& boxes,
+                                       const packetset::PartitionLimits& limits) {
+  LineCells out;
   std::uint32_t count = 0;
   const std::vector<std::uint32_t> groups = GroupsOf(boxes, count);
-  begins_.assign(count + 1, 0);
-  for (const std::uint32_t group : groups) ++begins_[group + 1];
-  for (std::uint32_t g = 0; g < count; ++g) begins_[g + 1] += begins_[g];
-  lines_.resize(boxes.size());
-  std::vector<std::uint32_t> next(begins_.begin(), begins_.end() - 1);
+  out.begins_.assign(count + 1, 0);
+  for (const std::uint32_t group : groups) ++out.begins_[group + 1];
+  for (std::uint32_t g = 0; g < count; ++g) out.begins_[g + 1] += out.begins_[g];
+  out.lines_.resize(boxes.size());
+  std::vector<std::uint32_t> next(out.begins_.begin(), out.begins_.end() - 1);
   packetset::Partitioner partitioner;
   for (std::uint32_t b = 0; b < boxes.size(); ++b) {
     const std::uint32_t group = groups[b];
-    if (next[group] == begins_[group]) partitioner.Add(boxes[b].box, group);
-    lines_[next[group]++] = boxes[b].label;
+    if (next[group] == out.begins_[group]) partitioner.Add(boxes[b].box, group);
+    out.lines_[next[group]++] = boxes[b].label;
   }
-  partition_ = partitioner.Finish();
-  families_.assign(partition_.label_sets.size(), 0);
-  for (const packetset::Cell& cell : partition_.cells)
-    families_[cell.labels] |=
-        static_cast<std::uint8_t>(1U << static_cast<unsigned>(cell.box.family()));
+  std::optional<packetset::Partition> partition = partitioner.FinishWithin(limits);
+  if (!partition) return std::nullopt;
+  out.partition_ = std::move(*partition);
+  return out;
 }
 
 void LineCells::LinesOf(std::size_t set, std::vector<std::uint32_t>& out) const {

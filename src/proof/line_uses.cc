@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <optional>
-#include <random>
 
+#include "packetset/dice.h"
 #include "packetset/first_match.h"
 #include "packetset/grid.h"
 
@@ -25,15 +25,6 @@ constexpr std::size_t kPairsAtOnce = std::size_t{1} << 20;
 constexpr std::size_t kFirstWave = 8;
 constexpr std::uint32_t kOthersProbed = 4096;
 constexpr std::size_t kProbesEach = 32;
-
-GridPoint AnyPoint(const GridBox& box, std::mt19937& random) {
-  GridPoint point;
-  for (std::size_t f = 0; f < kFields; ++f) {
-    const std::uint64_t width = std::uint64_t{box[f].hi} - box[f].lo + 1;
-    point[f] = box[f].lo + static_cast<std::uint32_t>((random() * width) >> 32);
-  }
-  return point;
-}
 
 // The certain lines of a list over packets of one family.
 class FamilyUses {
@@ -141,12 +132,12 @@ class FamilyUses {
 
   // Whatever decides a random packet of a line, and what would without that.
   void LookBehindRandom(int round) {
-    std::mt19937 random(static_cast<std::uint32_t>(round));
+    packetset::Dice dice(static_cast<std::uint64_t>(round));
     std::vector<PointQuestion> points;
     points.reserve(boxes_.size());
     for (const GridBox& box : boxes_) {
       PointQuestion point;
-      point.at = AnyPoint(box, random);
+      point.at = AnyPoint(box, dice);
       point.end = Count();
       points.push_back(point);
     }
@@ -231,7 +222,7 @@ class FamilyUses {
   // of them shows that the line is needed.
   void ProbeOtherVerdict(bool accepts) {
     const Opposed opposed = OpposedTo(accepts, std::max(1U, Count() / kOthersProbed));
-    std::mt19937 random(0);
+    packetset::Dice dice(0);
     std::vector<PointQuestion> points;
     packetset::FirstMatch match(boxes_, owners_);
     ForEachJoin(opposed,
@@ -243,7 +234,7 @@ class FamilyUses {
                     const std::size_t step = std::max<std::size_t>(all / kProbesEach, 1);
                     for (std::size_t n = 0; n < all; n += step) {
                       const std::uint32_t other = opposed.indices[join.begin(i)[n]];
-                      points.push_back({AnyPoint(Common(boxes_[box], boxes_[other]), random), 0,
+                      points.push_back({AnyPoint(Common(boxes_[box], boxes_[other]), dice), 0,
                                         other, owners_[box], box, kNoBox});
                     }
                   }

@@ -88,7 +88,9 @@ TEST_F(LintTest, AsksByParts) {
   box.destination = net::ParsePrefix("10.9.0.1")->Range();
   box.protocol_lo = box.protocol_hi = net::kProtocolTcp;
   box.destination_ports = {80, 80};
-  const auto answers = Ask(*list, {box});
+  const auto asked = Ask(*list, {box});
+  ASSERT_TRUE(asked.has_value());
+  const std::vector<Answer>& answers = *asked;
   ASSERT_EQ(answers.size(), 3U);
   EXPECT_TRUE(answers[0].accepts);
   EXPECT_EQ(answers[0].line, 0U);

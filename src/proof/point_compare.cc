@@ -80,8 +80,8 @@ class Comparer {
     for (const packetset::Box& box : LeavingElsewhere(view)) question.expected.push_back(box);
     if (question_.tracking != Tracking::kConnections)
       PORTWRIGHT_TRY_STATUS(ExpectReplies(view, question.expected));
-    for (const Disagreement& d : Compare(left, right, question))
-      Add(view, left, right, d, d.packets);
+    PORTWRIGHT_TRY(const auto differing, Compare(left, right, question));
+    for (const Disagreement& d : differing) Add(view, left, right, d, d.packets);
     return Ok();
   }
 
@@ -122,7 +122,8 @@ class Comparer {
     // A host's answers leave by its other hook, which a policy may not have.
     PORTWRIGHT_TRY(const LineList answers, Flatten(found_, reply));
     const LineList wanted = RepliesTo(left, question_.tracking);
-    for (const Disagreement& d : Compare(wanted, answers)) {
+    PORTWRIGHT_TRY(const auto unanswered, Compare(wanted, answers));
+    for (const Disagreement& d : unanswered) {
       if (d.left_accepts) Add(reply, wanted, answers, d, packetset::Decimal(0));
     }
     return Ok();

@@ -1,8 +1,5 @@
 #include "proof/readings.h"
 
-#include <string>
-#include <utility>
-
 namespace portwright::proof {
 
 bool Readings::Has(const LineList& a, const LineList& b, net::Family family, bool left_accepts,
@@ -20,18 +17,8 @@ bool Readings::Has(const LineList& a, const LineList& b, net::Family family, boo
   return false;
 }
 
-Reader::Reader(const LineList& left, const LineList& right) : left_(left), right_(right) {
-  // The n-th condition of some words is the same in both lists.
-  std::map<std::pair<std::string, std::size_t>, std::uint32_t> numbers;
-  for (const bool is_right : {false, true}) {
-    std::map<std::string, std::size_t> met;
-    for (const std::string& words : (is_right ? right : left).conditions) {
-      const auto key = std::pair{words, met[words]++};
-      const auto number = static_cast<std::uint32_t>(numbers.size());
-      shared_[is_right ? 1 : 0].push_back(numbers.try_emplace(key, number).first->second);
-    }
-  }
-}
+Reader::Reader(const LineList& left, const LineList& right)
+    : left_(left), right_(right), shared_(left, right) {}
 
 Readings Reader::Read(const std::vector<std::uint32_t>& labels) {
   out_ = Readings();
@@ -87,7 +74,7 @@ Reader::Holds Reader::Look(bool is_right, const std::vector<Guard>& guards,
   if (readings_ > kReadingsMax) return Holds::kYes;
   Holds out = Holds::kYes;
   for (const Guard& guard : guards) {
-    const std::uint32_t condition = shared_[is_right ? 1 : 0][guard.condition];
+    const std::uint32_t condition = shared_.of[is_right ? 1 : 0][guard.condition];
     const auto known = answers_.find(condition);
     if (known == answers_.end()) {
       if (out == Holds::kYes) open = condition;

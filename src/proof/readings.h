@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "net/address.h"
+#include "proof/alignment.h"
 #include "proof/compare.h"
 #include "proof/lines.h"
 
@@ -46,8 +47,7 @@ class Reader {
 
   const LineList& left_;
   const LineList& right_;
-  // Conditions of each list as numbers that both share.
-  std::vector<std::uint32_t> shared_[2];
+  SharedConditions shared_;
   std::vector<std::uint32_t> lines_[2];  // of the cell at hand
   std::map<std::uint32_t, bool> answers_;
   Readings out_;

@@ -173,7 +173,9 @@ Outcome AskConfiguration(const ConfigurationRequest& request, const std::string&
   table.columns = {report::Text("Answer"), report::Text("Decided by"), report::Text("Packets"),
                    report::Text("For example")};
   bool all_yes = true;
-  for (const proof::Answer& answer : proof::Ask(*list, asked->boxes)) {
+  const auto answers = proof::Ask(*list, asked->boxes);
+  if (!answers) return Fail(answers.error());
+  for (const proof::Answer& answer : *answers) {
     all_yes = all_yes && answer.accepts && answer.in_every_reading;
     table.rows.push_back(
         {std::string(answer.accepts ? "yes" : "no") +

@@ -51,7 +51,8 @@ Status ForEachDifference(const policy::Policy& left, const policy::Policy& right
            proof::ViewsOf(left, right, hook, state, proof::Loopback::kIncluded)) {
         PORTWRIGHT_TRY(const proof::LineList before, proof::Flatten(left, view));
         PORTWRIGHT_TRY(const proof::LineList after, proof::Flatten(right, view));
-        for (const proof::Disagreement& d : proof::Compare(before, after)) {
+        PORTWRIGHT_TRY(const auto found, proof::Compare(before, after));
+        for (const proof::Disagreement& d : found) {
           Difference difference{state, &d, &before, &after, d.witness};
           difference.witness.in_interface = view.in_interface;
           difference.witness.out_interface = view.out_interface;

@@ -119,7 +119,7 @@ Result<std::string> FindDeviation(const policy::Policy& original, policy::Policy
            proof::ViewsOf(original, copy, hook, state, proof::Loopback::kIncluded)) {
         PORTWRIGHT_TRY(const proof::LineList left, proof::Flatten(original, view));
         PORTWRIGHT_TRY(const proof::LineList right, proof::Flatten(copy, view));
-        const auto found = proof::Compare(left, right);
+        PORTWRIGHT_TRY(const auto found, proof::Compare(left, right));
         if (!found.empty()) return "what becomes of " + ToText(found[0].witness);
       }
     }
