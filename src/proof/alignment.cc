@@ -68,32 +68,49 @@ bool Same(const Side& a, std::uint32_t x, const Side& b, std::uint32_t y) {
 
 constexpr std::uint32_t kNone = 0xffffffffU;
 
-// For each line of the left list its twin in the right one, or kNone. Of several the next one that
-// has no twin yet.
+// Lines by what they say, as a stretch of equal hashes.
+using Hashes = std::vector<std::pair<std::uint64_t, std::uint32_t>>;
+
+Hashes HashesOf(const Side& side, std::uint32_t begin, std::uint32_t end) {
+  Hashes out;
+  out.reserve(end - begin);
+  for (std::uint32_t line = begin; line < end; ++line) out.emplace_back(side.HashOf(line), line);
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+// For each line of the left list its twin in the right one, or kNone: of lines that each list has
+// once. They hold the lists together; a line that is there twice could be aligned with the wrong
+// one.
 std::vector<std::uint32_t> TwinsOf(const Side& left, const Side& right) {
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> lines;
-  lines.reserve(right.size());
-  for (std::uint32_t r = 0; r < right.size(); ++r) lines.emplace_back(right.HashOf(r), r);
-  std::sort(lines.begin(), lines.end());
-  // By where a stretch of equal hashes begins: its first entry that may be free.
-  std::vector<std::uint32_t> free(lines.size());
-  for (std::uint32_t i = 0; i < free.size(); ++i) free[i] = i;
-  std::vector<bool> taken(lines.size(), false);
+  const Hashes a = HashesOf(left, 0, left.size()), b = HashesOf(right, 0, right.size());
+  const auto is_single = [](const Hashes& hashes, std::size_t i) {
+    return (i == 0 || hashes[i - 1].first != hashes[i].first) &&
+           (i + 1 == hashes.size() || hashes[i + 1].first != hashes[i].first);
+  };
   std::vector<std::uint32_t> twins(left.size(), kNone);
-  for (std::uint32_t l = 0; l < left.size(); ++l) {
-    const std::uint64_t hash = left.HashOf(l);
-    const auto begin = static_cast<std::uint32_t>(
-        std::lower_bound(lines.begin(), lines.end(), std::pair{hash, 0U}) - lines.begin());
-    if (begin == lines.size()) continue;
-    while (free[begin] < lines.size() && taken[free[begin]]) ++free[begin];
-    for (std::uint32_t i = free[begin]; i < lines.size() && lines[i].first == hash; ++i) {
-      if (taken[i] || !Same(left, l, right, lines[i].second)) continue;
-      taken[i] = true;
-      twins[l] = lines[i].second;
-      break;
-    }
+  std::size_t j = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    while (j < b.size() && b[j].first < a[i].first) ++j;
+    if (j == b.size()) break;
+    if (b[j].first != a[i].first || !is_single(a, i) || !is_single(b, j)) continue;
+    if (Same(left, a[i].second, right, b[j].second)) twins[a[i].second] = b[j].second;
   }
   return twins;
+}
+
+// Twins in a gap, in order: of several the next one.
+void MatchInGap(const Side& left, const Side& right, const Gap& gap,
+                std::vector<std::uint32_t>& twins) {
+  const Hashes hashes = HashesOf(right, gap.right_begin, gap.right_end);
+  std::uint32_t next = gap.right_begin;
+  for (std::uint32_t l = gap.left_begin; l < gap.left_end; ++l) {
+    const auto at = std::lower_bound(hashes.begin(), hashes.end(), std::pair{left.HashOf(l), next});
+    if (at == hashes.end() || at->first != left.HashOf(l) || !Same(left, l, right, at->second))
+      continue;
+    twins[l] = at->second;
+    next = at->second + 1;
+  }
 }
 
 // Keeps a longest run of twins that is in order in both lists.
@@ -141,24 +158,36 @@ SharedConditions::SharedConditions(const LineList& left, const LineList& right) 
   }
 }
 
+namespace {
+
+std::vector<Gap> GapsOf(const Side& left, const Side& right,
+                        const std::vector<std::uint32_t>& twins) {
+  std::vector<Gap> gaps;
+  std::uint32_t left_at = 0, right_at = 0;
+  const auto close = [&](std::uint32_t l, std::uint32_t r) {
+    if (left_at < l || right_at < r) gaps.push_back({left_at, l, right_at, r});
+    left_at = l + 1;
+    right_at = r + 1;
+  };
+  for (std::uint32_t l = 0; l < left.size(); ++l) {
+    if (twins[l] != kNone) close(l, twins[l]);
+  }
+  close(left.size(), right.size());
+  return gaps;
+}
+
+}  // namespace
+
 Alignment Align(const LineList& left, const LineList& right) {
   const SharedConditions shared(left, right);
   const Side a(left, shared.of[0]), b(right, shared.of[1]);
   std::vector<std::uint32_t> twins = TwinsOf(a, b);
   KeepOrdered(twins);
+  for (const Gap& gap : GapsOf(a, b, twins)) MatchInGap(a, b, gap, twins);
   Alignment out;
-  std::uint32_t left_at = 0, right_at = 0;
-  const auto close = [&](std::uint32_t l, std::uint32_t r) {
-    if (left_at < l || right_at < r) out.gaps.push_back({left_at, l, right_at, r});
-    left_at = l + 1;
-    right_at = r + 1;
-  };
-  for (std::uint32_t l = 0; l < a.size(); ++l) {
-    if (twins[l] == kNone) continue;
-    ++out.common;
-    close(l, twins[l]);
-  }
-  close(a.size(), b.size());
+  out.gaps = GapsOf(a, b, twins);
+  out.common = static_cast<std::uint32_t>(twins.size()) -
+               static_cast<std::uint32_t>(std::count(twins.begin(), twins.end(), kNone));
   return out;
 }
 

@@ -130,10 +130,11 @@ std::vector<LabelledBox> Joined(const LineList& left, const LineList& right) {
 
 // The boxes to look at: all of both lists, or what of them lies where they may differ.
 Result<std::vector<LabelledBox>> BoxesToLookAt(const LineList& left, const LineList& right,
-                                               const Question& question) {
+                                               const Question& question, bool& is_complete) {
   if (question.within)
     return CutTo(packetset::PacketSet(*question.within).boxes(), Joined(left, right), left, right);
-  PORTWRIGHT_TRY(const Narrowing narrowing, WhereTheyMayDiffer(left, right));
+  const Narrowing narrowing = WhereTheyMayDiffer(left, right);
+  is_complete = narrowing.is_complete;
   if (narrowing.is_anywhere) return Joined(left, right);
   if (narrowing.places.empty()) return std::vector<LabelledBox>();
   return CutTo(narrowing.places, Joined(left, right), left, right);
@@ -200,8 +201,9 @@ Error TooManyCells(const LineList& left, const LineList& right, std::size_t cell
 constexpr std::size_t kLabelsMax = 64'000'000;
 
 Result<LineCells> CellsToLookAt(const LineList& left, const LineList& right,
-                                const Question& question) {
-  PORTWRIGHT_TRY(const std::vector<LabelledBox> boxes, BoxesToLookAt(left, right, question));
+                                const Question& question, bool& is_complete) {
+  PORTWRIGHT_TRY(const std::vector<LabelledBox> boxes,
+                 BoxesToLookAt(left, right, question, is_complete));
   const std::size_t cells_max = std::max(kCellsMax, boxes.size() * 4);
   auto cells = LineCells::Of(boxes, {cells_max, std::max(kLabelsMax, boxes.size() * 8)});
   if (!cells) return TooManyCells(left, right, cells_max);
@@ -212,7 +214,8 @@ Result<LineCells> CellsToLookAt(const LineList& left, const LineList& right,
 
 Result<std::vector<Disagreement>> Compare(const LineList& left, const LineList& right,
                                           const Question& question) {
-  PORTWRIGHT_TRY(const LineCells cells, CellsToLookAt(left, right, question));
+  bool is_complete = true;
+  PORTWRIGHT_TRY(const LineCells cells, CellsToLookAt(left, right, question, is_complete));
   std::vector<Readings> readings;
   readings.reserve(cells.set_count());
   Reader reader(left, right);
@@ -248,7 +251,13 @@ Result<std::vector<Disagreement>> Compare(const LineList& left, const LineList& 
   for (const auto& [key, boxes] : found) {
     if (boxes.empty()) continue;
     const auto& [left_line, right_line, left_accepts, every] = key;
-    out.push_back({left_accepts, left_line, right_line, every, SizeOf(boxes), WitnessOf(boxes)});
+    out.push_back({left_accepts, left_line, right_line, every, SizeOf(boxes), !is_complete,
+                   WitnessOf(boxes)});
+  }
+  if (out.empty() && !is_complete) {
+    return Error{
+        ErrorCode::kLimit,
+        "expected fewer places in which two lists may differ: in those looked at they agree"};
   }
   return out;
 }

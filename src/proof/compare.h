@@ -30,6 +30,8 @@ struct Disagreement {
   std::uint32_t right = kDefault;
   bool in_every_reading = true;   // false: in some readings of what is unknown they agree
   packetset::Decimal packets{0};  // how many (source, destination, protocol, destination port)
+  bool at_least = false;  // there were too many places to look at: so many packets, or more; and
+                          // there may be more disagreements
   net::Packet witness;
 };
 

@@ -19,15 +19,11 @@ using packetset::CoverQuestion;
 using packetset::GridBox;
 using packetset::LabelledBox;
 
-constexpr std::size_t kPlacesMax = 1'000'000;
+// More places take longer than people wait; they are not shown either.
+constexpr std::size_t kPlacesMax = 100'000;
 constexpr std::size_t kCutMax = 8'000'000;
 constexpr std::size_t kAskedAtOnce = 1024;
 constexpr packetset::PartitionLimits kGapLimits{200'000, 2'000'000};
-
-Error TooMany() {
-  return {ErrorCode::kLimit, "expected at most " + WithThousands(kPlacesMax) +
-                                 " places in which two lists may differ, found more"};
-}
 
 constexpr net::Family kFamilies[] = {net::Family::kIpv4, net::Family::kIpv6};
 
@@ -40,7 +36,7 @@ class Narrower {
         right_begins_(BoxBeginsOf(right)),
         reader_(left, right) {}
 
-  Result<Narrowing> Run() {
+  Narrowing Run() {
     const Alignment alignment = Align(left_, right_);
     const std::size_t lines = std::max(left_.lines.size(), right_.lines.size());
     // A partition of everything is as good where little is common.
@@ -64,9 +60,7 @@ class Narrower {
     }
     Narrowing out;
     out.is_anywhere = false;
-    for (const net::Family family : kFamilies) {
-      if (!Subtract(family, out.places)) return TooMany();
-    }
+    for (const net::Family family : kFamilies) Subtract(family, out);
     return out;
   }
 
@@ -109,13 +103,20 @@ class Narrower {
       for (const LabelledBox& box : boxes) AddPlace(box.box);
       return;
     }
-    differs_.clear();
+    readings_.clear();
     for (std::size_t set = 0; set < cells->set_count(); ++set) {
       cells->LinesOf(set, labels_);
-      differs_.push_back(Differs(reader_.Read(labels_)));
+      readings_.push_back(reader_.Read(labels_));
     }
+    // Behind the last gap nothing but the defaults decides.
+    const bool is_last = gap.left_end == left_.lines.size() && gap.right_end == right_.lines.size();
     for (const packetset::Cell& cell : cells->cells()) {
-      if (differs_[cell.labels]) AddPlace(cell.box);
+      const Readings& all = readings_[cell.labels];
+      const net::Family family = cell.box.family();
+      const bool differs = is_last ? all.Has(left_, right_, family, true, false) ||
+                                         all.Has(left_, right_, family, false, true)
+                                   : Differs(all);
+      if (differs) AddPlace(cell.box);
     }
   }
 
@@ -129,8 +130,8 @@ class Narrower {
   }
 
   // What of the places of a family lies outside of what is passed before each, and of the other
-  // places before it. False: too many.
-  bool Subtract(net::Family family, std::vector<Box>& out) {
+  // places before it.
+  void Subtract(net::Family family, Narrowing& out) {
     packetset::Grid grid(family);
     std::vector<std::uint32_t> of_family(passed_.size() + 1, 0);  // boxes passed, by all passed
     std::uint32_t count = 0;
@@ -146,7 +147,7 @@ class Narrower {
       questions.push_back({{}, 0, of_family[place.passed]});
       grid.Add(place.box, count++);
     }
-    if (questions.empty()) return true;
+    if (questions.empty()) return;
     std::vector<GridBox> boxes;
     boxes.reserve(count);
     for (const packetset::GridLabelled& box : grid.TakeBoxes()) boxes.push_back(box.extents);
@@ -159,14 +160,14 @@ class Narrower {
       open.push_back(questions[q]);
       other_places.push_back(passed + q);
     }
-    return SubtractEach(boxes, open, other_places, grid, out);
+    SubtractEach(boxes, open, other_places, grid, out);
   }
 
   // Each question without the boxes before it, and without the questions before it.
-  static bool SubtractEach(const std::vector<GridBox>& boxes,
+  static void SubtractEach(const std::vector<GridBox>& boxes,
                            const std::vector<CoverQuestion>& questions,
                            const std::vector<std::uint32_t>& indices, const packetset::Grid& grid,
-                           std::vector<Box>& out) {
+                           Narrowing& out) {
     const std::vector<std::uint32_t> no_owners;
     packetset::OverlapJoin before(boxes, no_owners, packetset::JoinWant::kAll);
     std::vector<GridBox> places;
@@ -179,7 +180,7 @@ class Narrower {
     packetset::CoverSearch search(boxes);
     std::vector<std::uint32_t> holes;
     std::size_t at_once = kAskedAtOnce;
-    for (std::size_t first = 0; first < questions.size();) {
+    for (std::size_t first = 0; first < questions.size() && out.is_complete;) {
       const std::size_t count = std::min(at_once, questions.size() - first);
       const std::size_t pairs_max = count == 1 ? boxes.size() : kCutMax / 4;
       if (!before.Run(questions.data() + first, count, pairs_max) ||
@@ -194,15 +195,13 @@ class Narrower {
         const packetset::CoverLimits limits;
         const Coverage coverage =
             search.Run(questions[first + i].box, holes.data(), holes.data() + holes.size(),
-                       limits.steps_each, kPlacesMax - out.size() + 1);
-        if (coverage == Coverage::kUndecided) return false;
-        if (coverage == Coverage::kCovered) continue;
-        for (const GridBox& piece : search.open()) out.push_back(grid.ToBox(piece));
-        if (out.size() > kPlacesMax) return false;
+                       limits.steps_each, kPlacesMax - out.places.size() + 1);
+        for (const GridBox& piece : search.open()) out.places.push_back(grid.ToBox(piece));
+        out.is_complete = coverage != Coverage::kUndecided && out.places.size() <= kPlacesMax;
+        if (!out.is_complete) return;
       }
       first += count;
     }
-    return true;
   }
 
   const LineList& left_;
@@ -212,12 +211,19 @@ class Narrower {
   std::vector<const Box*> passed_;
   std::vector<Place> places_;
   std::vector<std::uint32_t> labels_;
-  std::vector<bool> differs_;
+  std::vector<Readings> readings_;
 };
+
+GridBox Common(const GridBox& a, const GridBox& b) {
+  GridBox common;
+  for (std::size_t f = 0; f < packetset::kFields; ++f)
+    common[f] = {std::max(a[f].lo, b[f].lo), std::min(a[f].hi, b[f].hi)};
+  return common;
+}
 
 }  // namespace
 
-Result<Narrowing> WhereTheyMayDiffer(const LineList& left, const LineList& right) {
+Narrowing WhereTheyMayDiffer(const LineList& left, const LineList& right) {
   return Narrower(left, right).Run();
 }
 
@@ -228,6 +234,9 @@ Result<std::vector<LabelledBox>> CutTo(const std::vector<Box>& places,
   const auto is_certain = [&](std::uint32_t label) {
     if (label < shift) return left.lines[label].guards == 0;
     return label - shift < right.lines.size() && right.lines[label - shift].guards == 0;
+  };
+  const auto accepts = [&](std::uint32_t label) {
+    return label < shift ? left.lines[label].accepts : right.lines[label - shift].accepts;
   };
   const Error too_many{ErrorCode::kLimit, "expected at most " + WithThousands(kCutMax) +
                                               " boxes where two lists may differ, found more"};
@@ -254,6 +263,8 @@ Result<std::vector<LabelledBox>> CutTo(const std::vector<Box>& places,
     if (!join.Run(questions.data(), questions.size(), kCutMax * 4)) return too_many;
     for (std::size_t q = 0; q < questions.size(); ++q) {
       bool is_closed[2] = {};  // by list
+      bool seen[2] = {};       // verdicts: accepts or not
+      const std::size_t first = out.size();
       for (const std::uint32_t* at = join.begin(q); at != join.end(q); ++at) {
         const std::uint32_t label = boxes[of[*at]].label;
         bool& closed = is_closed[label < shift ? 0 : 1];
@@ -261,13 +272,12 @@ Result<std::vector<LabelledBox>> CutTo(const std::vector<Box>& places,
         const bool is_line = label < shift + right.lines.size();
         if (closed && is_line) continue;
         closed = closed || (is_certain(label) && Covers(extents[*at], questions[q].box));
-        GridBox common;
-        for (std::size_t f = 0; f < packetset::kFields; ++f) {
-          common[f] = {std::max(extents[*at][f].lo, questions[q].box[f].lo),
-                       std::min(extents[*at][f].hi, questions[q].box[f].hi)};
-        }
-        out.push_back({grid.ToBox(common), label});
+        if (is_line) seen[accepts(label) ? 1 : 0] = true;
+        out.push_back({grid.ToBox(Common(extents[*at], questions[q].box)), label});
       }
+      if (!is_closed[0]) seen[left.DefaultOf(family).accepts ? 1 : 0] = true;
+      if (!is_closed[1]) seen[right.DefaultOf(family).accepts ? 1 : 0] = true;
+      if (seen[0] != seen[1]) out.resize(first);  // all say the same
     }
     if (out.size() > kCutMax) return too_many;
   }

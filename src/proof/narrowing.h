@@ -19,11 +19,11 @@ namespace portwright::proof {
 
 struct Narrowing {
   bool is_anywhere = true;             // too little in common to say
-  std::vector<packetset::Box> places;  // otherwise: disjoint; elsewhere the lists agree
+  std::vector<packetset::Box> places;  // otherwise: disjoint; elsewhere the lists agree,
+  bool is_complete = true;             // unless there are too many places to list
 };
 
-// kLimit if the places are too many to list.
-Result<Narrowing> WhereTheyMayDiffer(const LineList& left, const LineList& right);
+Narrowing WhereTheyMayDiffer(const LineList& left, const LineList& right);
 
 // The boxes that reach into disjoint places, cut to those. Labels are lines of the left list, then
 // those of the right one; of each list, what lies behind a certain line over a whole place is left

@@ -145,6 +145,7 @@ class Comparer {
     }
     finding.default_chain = right.default_chain;
     finding.packets = packets;
+    finding.at_least = d.at_least;
     finding.witness = d.witness;
     finding.witness.state = view.state;
     finding.witness.in_interface = view.in_interface;

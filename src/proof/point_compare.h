@@ -24,6 +24,7 @@ struct Finding {
   RuleAt via;
   std::uint32_t default_chain = 0;
   packetset::Decimal packets{0};  // as in Disagreement; 0 for replies
+  bool at_least = false;          // so many, or more
   net::Packet witness;
 };
 

@@ -10,7 +10,8 @@ namespace {
 std::string KindOf(const proof::Finding& finding) {
   std::string kind = finding.is_missing ? "missing" : "excess";
   if (finding.view.state == net::ConnectionState::kEstablished) kind = "missing replies";
-  return kind + (finding.in_every_reading ? "" : ", in some readings");
+  return kind + (finding.in_every_reading ? "" : ", in some readings") +
+         (finding.at_least ? ", at least" : "");
 }
 
 }  // namespace
