@@ -1,3 +1,4 @@
+#include "base/check.h"
 #include "proof/ask.h"
 
 #include <gmock/gmock.h>
@@ -11,6 +12,13 @@
 
 namespace portwright::proof {
 namespace {
+
+std::vector<Answer> Accepted(const LineList& list, const std::vector<packetset::Box>& boxes,
+                             const std::vector<packetset::Box>& but_not) {
+  auto found = FindAccepted(list, boxes, but_not);
+  PORTWRIGHT_CHECK(found.has_value(), "small lists have few cells");
+  return std::move(*found);
+}
 
 using policy::VerdictKind;
 
@@ -30,9 +38,9 @@ TEST(FindAccepted, LeavesOutWhatIsDeniedAndWhatIsNotMeant) {
   small.Add(0, 1, 1, VerdictKind::kDrop);    // 10.0.0.0, port 0
   small.Add(0, 4, 4, VerdictKind::kAccept);  // everything of the universe
   const LineList list = ListOf(small.policy);
-  EXPECT_TRUE(FindAccepted(list, {BoxOf(0, 0, 0, 0)}, {}).empty());
-  EXPECT_TRUE(FindAccepted(list, {BoxOf(1, 1, 0, 3)}, {BoxOf(0, 3, 0, 3)}).empty());
-  const auto found = FindAccepted(list, {BoxOf(0, 0, 0, 1)}, {});
+  EXPECT_TRUE(Accepted(list, {BoxOf(0, 0, 0, 0)}, {}).empty());
+  EXPECT_TRUE(Accepted(list, {BoxOf(1, 1, 0, 3)}, {BoxOf(0, 3, 0, 3)}).empty());
+  const auto found = Accepted(list, {BoxOf(0, 0, 0, 1)}, {});
   ASSERT_EQ(found.size(), 1U);
   EXPECT_TRUE(found[0].accepts);
   EXPECT_EQ(found[0].line, 1U);
@@ -61,7 +69,7 @@ TEST(FindAccepted, AgreesWithTheEvaluator) {
     };
     const std::vector<packetset::Box> boxes{box(), box()};
     const std::vector<packetset::Box> but_not{box()};
-    const auto found = FindAccepted(ListOf(small.policy), boxes, but_not);
+    const auto found = Accepted(ListOf(small.policy), boxes, but_not);
     bool any = false;
     const auto is_meant = [&](const net::Packet& packet) {
       return (boxes[0].Contains(packet) || boxes[1].Contains(packet)) &&

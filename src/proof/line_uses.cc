@@ -31,20 +31,32 @@ class FamilyUses {
  public:
   FamilyUses(const LineList& list, net::Family family, const TextLines& lines,
              const UseLimits& limits, LineUses& uses)
-      : list_(list), otherwise_(list.DefaultOf(family)), limits_(limits), uses_(uses) {
-    packetset::Grid grid(family);
+      : list_(list),
+        lines_(lines),
+        otherwise_(list.DefaultOf(family)),
+        limits_(limits),
+        uses_(uses),
+        grid_(family) {
+    const auto counts = [&](const packetset::LabelledBox& box) {
+      return box.box.family() == family && list.lines[box.label].guards == 0;
+    };
+    grid_.Reserve(
+        static_cast<std::size_t>(std::count_if(list.boxes.begin(), list.boxes.end(), counts)));
     for (const packetset::LabelledBox& box : list.boxes) {
-      if (box.box.family() == family && list.lines[box.label].guards == 0)
-        grid.Add(box.box, box.label);
+      if (counts(box)) grid_.Add(box.box, box.label);
     }
-    const std::vector<packetset::GridLabelled> boxes = grid.TakeBoxes();
+  }
+
+  // Once the list's own boxes are gone, which take more memory than all that is done with them.
+  void Take() {
+    const std::vector<packetset::GridLabelled> boxes = grid_.TakeBoxes();
     boxes_.reserve(boxes.size());
     labels_.reserve(boxes.size());
     owners_.reserve(boxes.size());
     for (const packetset::GridLabelled& box : boxes) {
       boxes_.push_back(box.extents);
       labels_.push_back(box.label);
-      owners_.push_back(lines.Of(list.lines[box.label].at));
+      owners_.push_back(lines_.Of(list_.lines[box.label].at));
     }
   }
 
@@ -300,9 +312,11 @@ class FamilyUses {
   }
 
   const LineList& list_;
+  const TextLines& lines_;
   const LineList::Default& otherwise_;
   const UseLimits& limits_;
   LineUses& uses_;
+  packetset::Grid grid_;
   std::vector<GridBox> boxes_;         // in the order in which they decide
   std::vector<std::uint32_t> labels_;  // by box: its line in the list,
   std::vector<std::uint32_t> owners_;  // and in the text
@@ -324,6 +338,7 @@ void NoteUses(LineList list, const TextLines& lines, bool needs, const UseLimits
     families.emplace_back(list, family, lines, limits, uses);
   std::vector<packetset::LabelledBox>().swap(list.boxes);
   for (FamilyUses& family : families) {
+    family.Take();
     family.NoteDeciders();
     if (needs) family.NoteNeeds();
   }

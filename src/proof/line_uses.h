@@ -41,7 +41,7 @@ struct LineUses {
 
 struct UseLimits {
   packetset::CoverLimits cover;
-  std::size_t pairs_max = 40'000'000;  // of overlapping lines of different verdicts, in one list
+  std::size_t pairs_max = 12'000'000;  // of overlapping lines of different verdicts, in one list
 };
 
 // Adds what a list says about its lines; with `needs`, also which of them are needed.

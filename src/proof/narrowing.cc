@@ -37,6 +37,12 @@ class Narrower {
         reader_(left, right) {}
 
   Narrowing Run() {
+    const auto by_line = [](const LabelledBox& a, const LabelledBox& b) {
+      return a.label < b.label;
+    };
+    for (const LineList* list : {&left_, &right_}) {
+      if (!std::is_sorted(list->boxes.begin(), list->boxes.end(), by_line)) return Narrowing();
+    }
     const Alignment alignment = Align(left_, right_);
     const std::size_t lines = std::max(left_.lines.size(), right_.lines.size());
     // A partition of everything is as good where little is common.
