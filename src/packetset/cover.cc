@@ -38,7 +38,7 @@ class CoverBatch {
   CoverAnswers Run() {
     const std::size_t count = questions_.size();
     answers_.coverage_.assign(count, Coverage::kUndecided);
-    answers_.witnesses_.resize(count);
+    if (limits_.keeps_witnesses) answers_.witnesses_.resize(count);
     answers_.begins_.assign(count, 0);
     answers_.counts_.assign(count, 0);
     std::vector<Doubt> doubts = AskFirst();
@@ -56,7 +56,7 @@ class CoverBatch {
  private:
   void SetOpen(std::size_t question, const GridPoint& witness) {
     answers_.coverage_[question] = Coverage::kOpen;
-    answers_.witnesses_[question] = witness;
+    if (limits_.keeps_witnesses) answers_.witnesses_[question] = witness;
   }
 
   void SetCovered(std::size_t question, const std::uint32_t* first, std::size_t count) {

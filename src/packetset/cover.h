@@ -30,6 +30,7 @@ struct CoverLimits {
   std::uint64_t steps_each = 20'000'000;         // of one question
   std::uint64_t steps_all = 2'000'000'000;       // of all together
   std::size_t pairs_max = std::size_t{1} << 21;  // held at a time; more for a single question
+  bool keeps_witnesses = true;
 };
 
 class CoverAnswers {
@@ -39,7 +40,7 @@ class CoverAnswers {
   // Of a covered question: boxes that cover it together, sorted.
   const std::uint32_t* begin(std::size_t q) const { return used_.data() + begins_[q]; }
   const std::uint32_t* end(std::size_t q) const { return begin(q) + counts_[q]; }
-  // Of an open question: a point that it has and the boxes have not.
+  // Of an open question, if witnesses are kept: a point that it has and the boxes have not.
   GridPoint Witness(std::size_t q) const { return witnesses_[q]; }
 
  private:

@@ -1,4 +1,3 @@
-#include "base/check.h"
 #include "proof/ask.h"
 
 #include <gmock/gmock.h>
@@ -7,6 +6,7 @@
 #include <random>
 #include <vector>
 
+#include "base/check.h"
 #include "policy/evaluate.h"
 #include "proof/small_policy.h"
 

@@ -123,6 +123,32 @@ TEST(Compare, AgreesWithTheEvaluatorOnRandomPoliciesWithJumpsAndUnknowns) {
   EXPECT_GT(differing, 1000);
 }
 
+// Takes a rule away, moves, doubles or changes one.
+template <typename Pick>
+void Edit(std::vector<policy::Rule>& rules, const Pick& pick) {
+  if (rules.size() < 2) return;
+  const std::uint32_t at = pick(static_cast<std::uint32_t>(rules.size() - 1));
+  switch (pick(5)) {
+    case 0:
+      rules.erase(rules.begin() + at);
+      break;
+    case 1:
+      std::swap(rules[at], rules[at + 1]);
+      break;
+    case 2: {
+      const policy::Rule copy = rules[at + 1];
+      rules.insert(rules.begin() + at, copy);
+      break;
+    }
+    case 3:
+      rules[at].sources = 1 + pick(10);
+      break;
+    default:
+      if (rules[at].verdict.kind == VerdictKind::kAccept)
+        rules[at].verdict.kind = VerdictKind::kDrop;
+  }
+}
+
 // A policy and one that was edited a little: lines gone, changed, moved, doubled. Everything lies
 // in the small universe, so that what is said can be held against all of it.
 TEST(Compare, AgreesWithTheEvaluatorOnEditedPolicies) {
@@ -144,28 +170,8 @@ TEST(Compare, AgreesWithTheEvaluatorOnEditedPolicies) {
       }
     }
     sides[1].policy = sides[0].policy;
-    for (std::uint32_t edits = pick(4); edits-- > 0;) {
-      auto& rules = sides[1].policy.chains[pick(2)].rules;
-      const std::uint32_t at = pick(static_cast<std::uint32_t>(rules.size() - 1));
-      switch (pick(5)) {
-        case 0:
-          rules.erase(rules.begin() + at);
-          break;
-        case 1:
-          std::swap(rules[at], rules[at + 1]);
-          break;
-        case 2:
-          rules.insert(rules.begin() + at, rules[at + 1]);
-          break;
-        case 3:
-          rules[at].sources = 1 + pick(10);
-          break;
-        default:
-          if (rules[at].verdict.kind == VerdictKind::kAccept)
-            rules[at].verdict.kind = VerdictKind::kDrop;
-      }
-      if (rules.size() < 2) break;
-    }
+    for (std::uint32_t edits = pick(4); edits-- > 0;)
+      Edit(sides[1].policy.chains[pick(2)].rules, pick);
     const auto found = Compared(ListOf(sides[0].policy), ListOf(sides[1].policy));
     const Truth truth = TruthOf(sides[0].policy, sides[1].policy);
     (found.empty() ? equal : truth.left_only || truth.right_only ? differing : doubtful) += 1;

@@ -60,7 +60,7 @@ class FamilyUses {
     }
   }
 
-  void NoteDeciders() {
+  void NoteDeciders(bool keeps_witnesses) {
     std::vector<CoverQuestion> questions;
     questions.reserve(boxes_.size());
     std::uint32_t before = 0;  // boxes of the same line do not come before each other
@@ -68,13 +68,15 @@ class FamilyUses {
       if (b > 0 && labels_[b] != labels_[b - 1]) before = b;
       questions.push_back({boxes_[b], 0, before});
     }
-    const packetset::CoverAnswers answers = FindCovers(boxes_, questions, limits_.cover);
+    packetset::CoverLimits limits = limits_.cover;
+    limits.keeps_witnesses = keeps_witnesses;
+    const packetset::CoverAnswers answers = FindCovers(boxes_, questions, limits);
     for (std::uint32_t b = 0; b < boxes_.size(); ++b) {
       LineUse& use = uses_.of[owners_[b]];
       switch (answers.Of(b)) {
         case Coverage::kOpen:
           use.decides = true;
-          open_.push_back({b, answers.Witness(b)});
+          if (keeps_witnesses) open_.push_back({b, answers.Witness(b)});
           break;
         case Coverage::kUndecided:
           use.may_decide = true;
@@ -339,7 +341,7 @@ void NoteUses(LineList list, const TextLines& lines, bool needs, const UseLimits
   std::vector<packetset::LabelledBox>().swap(list.boxes);
   for (FamilyUses& family : families) {
     family.Take();
-    family.NoteDeciders();
+    family.NoteDeciders(needs);
     if (needs) family.NoteNeeds();
   }
 }

@@ -67,8 +67,7 @@ Status ForEachDifference(const policy::Policy& left, const policy::Policy& right
 std::string ChangeOf(const Difference& difference) {
   return (difference.at->left_accepts ? "taken away" : "added") +
          std::string(difference.at->in_every_reading ? "" : ", in some readings") +
-         (difference.at->at_least ? ", at least" : "") +
-         StateText(difference.state);
+         (difference.at->at_least ? ", at least" : "") + StateText(difference.state);
 }
 
 report::Tone ToneOf(const Difference& difference) {
