@@ -109,7 +109,8 @@ void AppendTouching(const Box& box, const net::AddressSet& touching, std::vector
 
 // Boxes of both lists; labels of the right one follow those of the left. Where the defaults
 // differ, packets that no line covers count too: a box over everything shows them.
-std::vector<LabelledBox> Joined(const LineList& left, const LineList& right) {
+std::vector<LabelledBox> Joined(const LineList& left, const LineList& right,
+                                const Question& question) {
   std::vector<LabelledBox> boxes;
   boxes.reserve(left.boxes.size() + right.boxes.size() + 2);
   boxes = left.boxes;
@@ -120,6 +121,7 @@ std::vector<LabelledBox> Joined(const LineList& left, const LineList& right) {
   }
   for (const net::Family family : {net::Family::kIpv4, net::Family::kIpv6}) {
     if (left.DefaultOf(family).accepts == right.DefaultOf(family).accepts) continue;
+    if (question.only_missing && !left.DefaultOf(family).accepts) continue;
     LabelledBox all;
     all.box.source = all.box.destination = net::AllAddresses(family);
     all.label = shift + static_cast<std::uint32_t>(right.lines.size());
@@ -132,12 +134,13 @@ std::vector<LabelledBox> Joined(const LineList& left, const LineList& right) {
 Result<std::vector<LabelledBox>> BoxesToLookAt(const LineList& left, const LineList& right,
                                                const Question& question, bool& is_complete) {
   if (question.within)
-    return CutTo(packetset::PacketSet(*question.within).boxes(), Joined(left, right), left, right);
+    return CutTo(packetset::PacketSet(*question.within).boxes(), Joined(left, right, question),
+                 left, right);
   const Narrowing narrowing = WhereTheyMayDiffer(left, right);
   is_complete = narrowing.is_complete;
-  if (narrowing.is_anywhere) return Joined(left, right);
+  if (narrowing.is_anywhere) return Joined(left, right, question);
   if (narrowing.places.empty()) return std::vector<LabelledBox>();
-  return CutTo(narrowing.places, Joined(left, right), left, right);
+  return CutTo(narrowing.places, Joined(left, right, question), left, right);
 }
 
 // A packet that two lists without unknown conditions decide differently, if random ones of their
@@ -231,6 +234,7 @@ Result<std::vector<Disagreement>> Compare(const LineList& left, const LineList& 
     const net::Family family = cell.box.family();
     const Readings& all = readings[cell.labels];
     for (const bool left_accepts : {true, false}) {
+      if (question.only_missing && !left_accepts) continue;
       if (!all.Has(left, right, family, left_accepts, !left_accepts)) continue;
       const bool agree = all.Has(left, right, family, true, true) ||
                          all.Has(left, right, family, false, false) ||
@@ -251,7 +255,8 @@ Result<std::vector<Disagreement>> Compare(const LineList& left, const LineList& 
   for (const auto& [key, boxes] : found) {
     if (boxes.empty()) continue;
     const auto& [left_line, right_line, left_accepts, every] = key;
-    out.push_back({left_accepts, left_line, right_line, every, SizeOf(boxes), !is_complete,
+    out.push_back({left_accepts, left_line, right_line, every,
+                   question.only_missing ? packetset::Decimal(0) : SizeOf(boxes), !is_complete,
                    WitnessOf(boxes)});
   }
   if (out.empty() && !is_complete) {

@@ -42,6 +42,9 @@ struct Question {
   std::vector<packetset::Box> expected;
   // Only packets in here count; nothing: all packets.
   std::optional<std::vector<packetset::Box>> within;
+  // Only what the left list accepts and the right one denies, without how many: far less to look at
+  // where the right one accepts nearly everything.
+  bool only_missing = false;
 };
 
 // By left line, then right line. Empty: both lists accept the same packets in every reading.

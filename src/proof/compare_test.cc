@@ -260,5 +260,23 @@ TEST(Compare, CountsOnlyPacketsThatTouch) {
   EXPECT_EQ(found[0].packets.ToText(), std::to_string(ends * (256ULL * 65536)));
 }
 
+TEST(Compare, LooksAtWhatIsMissingAloneWhereThatIsAsked) {
+  Small left, right;
+  left.Add(0, 1, 1, VerdictKind::kAccept);  // 10.0.0.0, port 0
+  left.Add(0, 5, 1, VerdictKind::kAccept);  // 10.0.0.1, port 0
+  right.Add(0, 5, 1, VerdictKind::kDrop);
+  right.policy.chains[0].default_verdict.kind = VerdictKind::kAccept;
+  Question question;
+  question.only_missing = true;
+  const auto found = Compare(ListOf(left.policy), ListOf(right.policy), question);
+  ASSERT_TRUE(found.has_value());
+  ASSERT_EQ(found->size(), 1U);
+  EXPECT_TRUE((*found)[0].left_accepts);
+  EXPECT_EQ((*found)[0].left, 1U);
+  EXPECT_EQ((*found)[0].right, 0U);
+  EXPECT_EQ((*found)[0].witness.source.value, 0x0a000001U);
+  EXPECT_EQ((*found)[0].witness.destination_port, 0);
+}
+
 }  // namespace
 }  // namespace portwright::proof

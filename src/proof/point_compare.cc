@@ -81,7 +81,7 @@ class Comparer {
     if (question_.tracking != Tracking::kConnections)
       PORTWRIGHT_TRY_STATUS(ExpectReplies(view, question.expected));
     PORTWRIGHT_TRY(const auto differing, Compare(left, right, question));
-    for (const Disagreement& d : differing) Add(view, left, right, d, d.packets);
+    for (const Disagreement& d : differing) Add(view, left, right, d);
     return Ok();
   }
 
@@ -122,15 +122,14 @@ class Comparer {
     // A host's answers leave by its other hook, which a policy may not have.
     PORTWRIGHT_TRY(const LineList answers, Flatten(found_, reply));
     const LineList wanted = RepliesTo(left, question_.tracking);
-    PORTWRIGHT_TRY(const auto unanswered, Compare(wanted, answers));
-    for (const Disagreement& d : unanswered) {
-      if (d.left_accepts) Add(reply, wanted, answers, d, packetset::Decimal(0));
-    }
+    Question question;
+    question.only_missing = true;
+    PORTWRIGHT_TRY(const auto unanswered, Compare(wanted, answers, question));
+    for (const Disagreement& d : unanswered) Add(reply, wanted, answers, d);
     return Ok();
   }
 
-  void Add(const View& view, const LineList& left, const LineList& right, const Disagreement& d,
-           const packetset::Decimal& packets) {
+  void Add(const View& view, const LineList& left, const LineList& right, const Disagreement& d) {
     Finding finding;
     finding.view = view;
     finding.is_missing = d.left_accepts;
@@ -144,7 +143,7 @@ class Comparer {
       finding.via = right.DefaultOf(d.witness.source.family).via;
     }
     finding.default_chain = right.default_chain;
-    finding.packets = packets;
+    finding.packets = d.packets;
     finding.at_least = d.at_least;
     finding.witness = d.witness;
     finding.witness.state = view.state;
