@@ -14,6 +14,7 @@
 #include "proof/line_cells.h"
 #include "proof/narrowing.h"
 #include "proof/readings.h"
+#include "proof/touching.h"
 
 namespace portwright::proof {
 namespace {
@@ -24,33 +25,16 @@ using packetset::LabelledBox;
 
 constexpr std::size_t kWitnessesTried = 64;
 
-packetset::Decimal CountOf(const Box& box) {
-  const auto width = [](net::U128 lo, net::U128 hi) {
-    // A whole family of 128 bits does not fit its own type.
-    const net::U128 less_one = hi - lo;
-    packetset::Decimal out(static_cast<std::uint64_t>(less_one >> 64));
-    packetset::Decimal two32(std::uint64_t{1} << 32);
-    out.Multiply(two32);
-    out.Multiply(two32);
-    out.Add(packetset::Decimal(static_cast<std::uint64_t>(less_one)));
-    out.Add(packetset::Decimal(1));
-    return out;
-  };
-  packetset::Decimal count = width(box.source.lo, box.source.hi);
-  count.Multiply(width(box.destination.lo, box.destination.hi));
-  count.Multiply(static_cast<std::uint64_t>(box.protocol_hi - box.protocol_lo + 1));
-  count.Multiply(
-      static_cast<std::uint64_t>(box.destination_ports.hi - box.destination_ports.lo + 1));
-  return count;
-}
-
 // Source ports do not count, so boxes that differ in them alone count once.
-packetset::Decimal SizeOf(const std::vector<Box>& boxes) {
+packetset::Decimal SizeOf(const std::vector<Box>& boxes, const Touching* touching) {
+  const auto count = [&](const Box& box) {
+    return touching != nullptr ? touching->CountIn(box) : CountOf(box);
+  };
   const bool plain = std::all_of(boxes.begin(), boxes.end(),
                                  [](const Box& box) { return box.source_ports.IsAny(); });
   packetset::Decimal total(0);
   if (plain) {
-    for (const Box& box : boxes) total.Add(CountOf(box));
+    for (const Box& box : boxes) total.Add(count(box));
     return total;
   }
   std::vector<LabelledBox> flat;
@@ -59,15 +43,17 @@ packetset::Decimal SizeOf(const std::vector<Box>& boxes) {
     flat.back().box.source_ports = net::kAnyPort;
   }
   for (const Cell& cell : packetset::PartitionBoxes(std::move(flat)).cells)
-    total.Add(CountOf(cell.box));
+    total.Add(count(cell.box));
   return total;
 }
 
-net::Packet WitnessOf(const std::vector<Box>& boxes) {
-  const std::size_t tried = std::min(boxes.size(), kWitnessesTried);
-  const packetset::PacketSet set(
-      std::vector<Box>(boxes.begin(), boxes.begin() + static_cast<std::ptrdiff_t>(tried)));
-  return *set.Witness();
+net::Packet WitnessOf(const std::vector<Box>& boxes, const Touching* touching) {
+  std::vector<Box> tried(boxes.begin(), boxes.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                                            boxes.size(), kWitnessesTried)));
+  if (touching != nullptr) {
+    for (Box& box : tried) box = touching->PartOf(box);
+  }
+  return *packetset::PacketSet(tried).Witness();
 }
 
 // What of a box is in none of the others.
@@ -85,26 +71,6 @@ void AppendWithout(const Box& box, const std::vector<Box>& others, std::vector<B
     rest = std::move(next);
   }
   out.insert(out.end(), rest.begin(), rest.end());
-}
-
-// The part of a box with an end in the set, as disjoint boxes.
-void AppendTouching(const Box& box, const net::AddressSet& touching, std::vector<Box>& out) {
-  const net::AddressSet sources(std::vector<net::AddressRange>{box.source});
-  const net::AddressSet inner = Intersection(sources, touching);
-  for (const net::AddressRange& range : inner.ranges()) {
-    out.push_back(box);
-    out.back().source = range;
-  }
-  const net::AddressSet rest = Difference(sources, touching);
-  const net::AddressSet destinations(std::vector<net::AddressRange>{box.destination});
-  const net::AddressSet reached = Intersection(destinations, touching);
-  for (const net::AddressRange& source : rest.ranges()) {
-    for (const net::AddressRange& destination : reached.ranges()) {
-      out.push_back(box);
-      out.back().source = source;
-      out.back().destination = destination;
-    }
-  }
 }
 
 // Boxes of both lists; labels of the right one follow those of the left. Where the defaults
@@ -230,6 +196,9 @@ Result<std::vector<Disagreement>> Compare(const LineList& left, const LineList& 
   // By the lines that decide: left accepts first.
   using Key = std::tuple<std::uint32_t, std::uint32_t, bool, bool>;
   std::map<Key, std::vector<Box>> found;
+  std::optional<Touching> of_ends;
+  if (question.touching) of_ends.emplace(*question.touching);
+  const Touching* const touching = of_ends ? &*of_ends : nullptr;
   for (const Cell& cell : cells.cells()) {
     const net::Family family = cell.box.family();
     const Readings& all = readings[cell.labels];
@@ -245,9 +214,8 @@ Result<std::vector<Disagreement>> Compare(const LineList& left, const LineList& 
         pieces.clear();
         AppendWithout(cell.box, question.expected, pieces);
       }
-      if (!question.touching) boxes.insert(boxes.end(), pieces.begin(), pieces.end());
       for (const Box& piece : pieces) {
-        if (question.touching) AppendTouching(piece, *question.touching, boxes);
+        if (!touching || touching->Meets(piece)) boxes.push_back(piece);
       }
     }
   }
@@ -256,8 +224,8 @@ Result<std::vector<Disagreement>> Compare(const LineList& left, const LineList& 
     if (boxes.empty()) continue;
     const auto& [left_line, right_line, left_accepts, every] = key;
     out.push_back({left_accepts, left_line, right_line, every,
-                   question.only_missing ? packetset::Decimal(0) : SizeOf(boxes), !is_complete,
-                   WitnessOf(boxes)});
+                   question.only_missing ? packetset::Decimal(0) : SizeOf(boxes, touching),
+                   !is_complete, WitnessOf(boxes, touching)});
   }
   if (out.empty() && !is_complete) {
     return Error{
