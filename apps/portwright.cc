@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <exception>
+#include <new>
 
 #include "cli/run.h"
 
@@ -24,6 +25,12 @@ int main(int argc, char** argv) {
   KeepLargeBlocksInTheHeap();
   try {
     return portwright::cli::Run(argc, argv);
+  } catch (const std::bad_alloc&) {
+    std::fputs(
+        "portwright: expected more memory for this input, found none left; give the program more, "
+        "or the input in parts\n",
+        stderr);
+    return 3;  // as below
   } catch (const std::exception& error) {
     std::fprintf(stderr, "portwright: %s\n", error.what());
     return 3;  // the environment failed, as in workflow/outcome.h

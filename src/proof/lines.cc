@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <string>
 
 #include "base/text.h"
 #include "packetset/box.h"
@@ -45,32 +46,6 @@ const Boxes& Everything() {
   return all;
 }
 
-Boxes Intersect(const Boxes& a, const Boxes& b) {
-  Boxes out;
-  for (const Box& x : a) {
-    for (const Box& y : b) {
-      if (const auto both = packetset::Intersection(x, y)) out.push_back(*both);
-    }
-  }
-  return out;
-}
-
-Boxes Without(const Boxes& a, const Boxes& b) {
-  Boxes rest = a;
-  for (const Box& hole : b) {
-    Boxes next;
-    for (const Box& box : rest) {
-      if (!box.Overlaps(hole)) {
-        next.push_back(box);
-        continue;
-      }
-      for (Box& piece : packetset::Difference(box, hole)) next.push_back(piece);
-    }
-    rest = std::move(next);
-  }
-  return rest;
-}
-
 class Flattener {
  public:
   Flattener(const policy::Policy& policy, const View& view)
@@ -90,9 +65,8 @@ class Flattener {
       return std::move(list_);
     }
     Walk({index, 0, nullptr, 0, {}});
-    if (too_many_) {
-      return Error{ErrorCode::kLimit, "expected at most " + WithThousands(kBoxesMax) +
-                                          " boxes of packets in one hook, found more"};
+    if (!refusal_.empty()) {
+      return Error{ErrorCode::kLimit, "expected at most " + refusal_ + " in one hook, found more"};
     }
     return std::move(list_);
   }
@@ -132,6 +106,50 @@ class Flattener {
 
   bool AllClosed() const { return closed_[0] && closed_[1]; }
 
+  // False from the first limit on that was met.
+  bool GoesOn(bool is_within, std::uint64_t limit, const char* of_what) {
+    if (!is_within && refusal_.empty()) refusal_ = WithThousands(limit) + of_what;
+    return refusal_.empty();
+  }
+
+  bool Spend(std::uint64_t steps) {
+    steps_ += steps;
+    return GoesOn(steps_ <= kStepsMax, kStepsMax, " steps through its chains and sets");
+  }
+
+  Boxes Intersect(const Boxes& a, const Boxes& b) {
+    Boxes out;
+    for (const Box& x : a) {
+      if (!Spend(b.size()) || !FewEnough(out)) break;
+      for (const Box& y : b) {
+        if (const auto both = packetset::Intersection(x, y)) out.push_back(*both);
+      }
+    }
+    return out;
+  }
+
+  Boxes Without(const Boxes& a, const Boxes& b) {
+    Boxes rest = a;
+    for (const Box& hole : b) {
+      if (!Spend(rest.size()) || !FewEnough(rest)) break;
+      Boxes next;
+      for (const Box& box : rest) {
+        if (!box.Overlaps(hole)) {
+          next.push_back(box);
+          continue;
+        }
+        for (Box& piece : packetset::Difference(box, hole)) next.push_back(piece);
+      }
+      rest = std::move(next);
+    }
+    return rest;
+  }
+
+  template <typename Made>
+  bool FewEnough(const Made& made) {
+    return GoesOn(made.size() <= kBoxesMax, kBoxesMax, " boxes of packets");
+  }
+
   // An unknown condition, met once more.
   std::uint32_t Meet(const Condition& condition) {
     list_.conditions.push_back(Join(condition.unknown, "; "));
@@ -146,9 +164,16 @@ class Flattener {
   }
 
   void Walk(const Stretch& at) {
+    ++depth_;
+    if (GoesOn(depth_ <= kDepthMax, kDepthMax, " jumps in jumps") && Spend(1)) WalkRules(at);
+    --depth_;
+  }
+
+  void WalkRules(const Stretch& at) {
     const std::vector<Rule>& rules = policy_.chains[at.chain].rules;
     std::optional<Boxes> narrowed;  // `within` less what has left the chain
-    for (std::uint32_t r = at.first; r < rules.size() && !too_many_ && !AllClosed(); ++r) {
+    for (std::uint32_t r = at.first; r < rules.size() && refusal_.empty() && !AllClosed(); ++r) {
+      if (!Spend(1)) return;
       const Rule& rule = rules[r];
       const Condition& condition = policy_.conditions[rule.condition];
       if (rule.verdict.kind == VerdictKind::kContinue || !Applies(rule, condition)) continue;
@@ -179,9 +204,11 @@ class Flattener {
     }
   }
 
-  // Whether a chain decides every packet of this view that enters it.
-  bool Decides(std::uint32_t chain) {
+  // Whether a chain decides every packet of this view that enters it. One that lies too deep to
+  // tell does not: what follows it is cut then, which costs time and changes nothing.
+  bool Decides(std::uint32_t chain, std::uint32_t depth = 0) {
     if (decides_[chain] != Answer::kNotAsked) return decides_[chain] == Answer::kYes;
+    if (depth > kDepthMax) return false;
     bool yes = false;
     for (const Rule& rule : policy_.chains[chain].rules) {
       const Condition& condition = policy_.conditions[rule.condition];
@@ -190,9 +217,9 @@ class Flattener {
       const bool whole = rule.sources == 0 && rule.destinations == 0 && rule.service == 0 &&
                          rule.source_ports.IsAny() && condition.unknown.empty() &&
                          condition.tcp_flags_mask == 0;
-      if (rule.verdict.kind == VerdictKind::kGoto && !Decides(rule.verdict.chain)) break;
+      if (rule.verdict.kind == VerdictKind::kGoto && !Decides(rule.verdict.chain, depth + 1)) break;
       if (!whole) continue;
-      yes = rule.verdict.kind != VerdictKind::kJump || Decides(rule.verdict.chain);
+      yes = rule.verdict.kind != VerdictKind::kJump || Decides(rule.verdict.chain, depth + 1);
       if (yes) break;
     }
     decides_[chain] = yes ? Answer::kYes : Answer::kNo;
@@ -217,8 +244,10 @@ class Flattener {
     return equal != condition.tcp_flags_negated;
   }
 
+  // `consume` is told each box, for `steps` steps.
   template <typename Consume>
-  void ForEachMatch(const Rule& rule, const Condition& condition, const Consume& consume) const {
+  void ForEachMatch(const Rule& rule, const Condition& condition, std::uint64_t steps,
+                    const Consume& consume) {
     const auto ranges = [&](std::uint32_t set) {
       static const std::array<net::AddressRange, 2> any = {net::AllAddresses(net::Family::kIpv4),
                                                            net::AllAddresses(net::Family::kIpv6)};
@@ -232,6 +261,7 @@ class Flattener {
     const auto [destinations, destination_count] = ranges(rule.destinations);
     std::array<Box, 2> made;
     for (std::size_t s = 0; s < source_count; ++s) {
+      if (!Spend(destination_count * steps) || !FewEnough(list_.boxes)) return;
       for (std::size_t d = 0; d < destination_count; ++d) {
         const std::size_t count =
             packetset::BoxesOf(sources[s], destinations[d], service, rule.source_ports, made);
@@ -259,9 +289,9 @@ class Flattener {
     }
   }
 
-  Boxes MatchOf(const Rule& rule, const Condition& condition) const {
+  Boxes MatchOf(const Rule& rule, const Condition& condition) {
     Boxes out;
-    ForEachMatch(rule, condition, [&](const Box& box) { out.push_back(box); });
+    ForEachMatch(rule, condition, 1, [&](const Box& box) { out.push_back(box); });
     return out;
   }
 
@@ -269,13 +299,13 @@ class Flattener {
     line.accepts = rule.verdict.kind == VerdictKind::kAccept;
     const auto label = static_cast<std::uint32_t>(list_.lines.size());
     const std::size_t before = list_.boxes.size();
-    ForEachMatch(rule, condition, [&](const Box& box) {
+    ForEachMatch(rule, condition, within == nullptr ? 1 : within->size(), [&](const Box& box) {
       if (within == nullptr) return AddBox(box, line, label);
       for (const Box& limit : *within) {
         if (const auto both = packetset::Intersection(box, limit)) AddBox(*both, line, label);
       }
     });
-    too_many_ = too_many_ || list_.boxes.size() > kBoxesMax;
+    FewEnough(list_.boxes);
     if (list_.boxes.size() == before) return;
     list_.lines.push_back(line);
   }
@@ -285,7 +315,9 @@ class Flattener {
   LineList list_;
   std::vector<Answer> decides_;
   std::array<bool, 2> closed_{};  // by family: a line over all of it was met
-  bool too_many_ = false;
+  std::uint32_t depth_ = 0;
+  std::uint64_t steps_ = 0;
+  std::string refusal_;  // the limit that was met
 };
 
 }  // namespace

@@ -68,8 +68,12 @@ struct LineList {
   }
 };
 
-// More boxes than this are refused (kLimit), with their number: 64 bytes and more each.
-inline constexpr std::size_t kBoxesMax = 20'000'000;
+// What is more than this is refused (kLimit), with the number: boxes, 64 bytes and more each; jumps
+// in jumps, which no device takes (the kernel stops at 16); and boxes looked at, since jumps that
+// fork meet as many chains as there are ways through them.
+inline constexpr std::size_t kBoxesMax = 8'000'000;
+inline constexpr std::uint32_t kDepthMax = 2'000;
+inline constexpr std::uint64_t kStepsMax = 400'000'000;
 
 // The policy must pass Check. A hook without a chain accepts everything.
 Result<LineList> Flatten(const policy::Policy& policy, const View& view);

@@ -11,6 +11,7 @@ namespace portwright::workflow {
 namespace {
 
 constexpr std::size_t kLineBytesMax = 100;  // of a line that is shown
+constexpr std::size_t kLinesApart = 64;     // of which the beginning is kept
 
 // Of JSON without line breaks, a text in quotes is a value or a member, and ends with it: what
 // follows may be another one's, a secret too. Others stay whole.
@@ -59,13 +60,20 @@ Status KeepOneList(const std::string& name, policy::Policy& policy) {
 
 NumberedText::NumberedText(std::string name, std::string text)
     : name_(std::move(name)), text_(std::move(text)), begins_{0} {
-  for (std::size_t at = text_.find('\n'); at != std::string::npos; at = text_.find('\n', at + 1))
-    begins_.push_back(at + 1);
+  std::size_t lines = 0;
+  for (std::size_t at = text_.find('\n'); at != std::string::npos; at = text_.find('\n', at + 1)) {
+    if (++lines % kLinesApart == 0) begins_.push_back(at + 1);
+  }
 }
 
 std::string_view NumberedText::Line(std::uint32_t number) const {
-  if (number == 0 || number > begins_.size()) return {};
-  const std::string_view rest = std::string_view(text_).substr(begins_[number - 1]);
+  if (number == 0 || (number - 1) / kLinesApart >= begins_.size()) return {};
+  std::string_view rest = std::string_view(text_).substr(begins_[(number - 1) / kLinesApart]);
+  for (std::size_t skip = (number - 1) % kLinesApart; skip > 0; --skip) {
+    const std::size_t end = rest.find('\n');
+    if (end == std::string_view::npos) return {};
+    rest.remove_prefix(end + 1);
+  }
   return rest.substr(0, rest.find('\n'));
 }
 

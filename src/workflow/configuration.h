@@ -28,6 +28,7 @@ class NumberedText {
 
  private:
   std::string name_, text_;
+  // Of every 64th line: a gigabyte may be all line ends.
   std::vector<std::size_t> begins_;
 };
 
