@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "dialect/nftables/json_ruleset.h"
 #include "dialect/nftables/lift_rule.h"
 #include "dialect/nftables/ruleset.h"
 
@@ -148,7 +149,8 @@ std::unique_ptr<policy::Policy> LiftText(std::string_view text, const LiftOption
                                          Diagnostics& diagnostics) {
   const std::uint32_t file = diagnostics.AddFile(options.file_name);
   const std::size_t errors_before = diagnostics.error_count();
-  const Ruleset ruleset = ParseRuleset(text, file, diagnostics);
+  const Ruleset ruleset = StartsLikeJson(text) ? ParseJsonRuleset(text, file, diagnostics)
+                                               : ParseRuleset(text, file, diagnostics);
   PolicyBuilder builder;
   std::vector<Base> bases;
   for (const TableBlock& table : ruleset.tables) {

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "dialect/common/shown_text.h"
 #include "dialect/nftables/selector.h"
+#include "dialect/nftables/statements.h"
 
 namespace portwright::dialect::nftables {
 namespace {
@@ -12,7 +12,11 @@ namespace {
 using policy::VerdictKind;
 
 // Lines that one table may become. Concatenated sets multiply where a rule has several of them.
-constexpr std::uint64_t kLinesMax = 20'000'000;
+constexpr std::uint64_t kLinesMax = 5'000'000;
+// Elements looked at in all rules: a set of a million may stand in every one of them.
+constexpr std::uint64_t kElementsUsedMax = 100'000'000;
+// Matches and statements of one rule; the kernel takes 128 expressions, and most need two.
+constexpr std::uint32_t kPartsMax = 128;
 
 bool ReadVerdictWord(const std::vector<Token>& words, std::size_t& at, NamedVerdict& out) {
   constexpr std::pair<std::string_view, VerdictKind> kVerdicts[] = {
@@ -42,64 +46,7 @@ std::optional<std::uint8_t> FlagOf(std::string_view word) {
   return std::nullopt;
 }
 
-// Words from a place on, cut short, without what says nothing about packets: counters change from
-// day to day, and comments and prefixes of logs may hold anything. Of words that may hold a secret,
-// the first and the place, so that two of them stay two.
-std::string TextOf(const std::vector<Token>& words, std::size_t from) {
-  std::string out;
-  for (std::size_t i = from; i < words.size() && out.size() < 60;) {
-    if (PassSilent(words, i)) continue;
-    out += (out.empty() ? "" : " ") + std::string(words[i++].text);
-  }
-  if (!MayHoldSecret(out)) return out;
-  const Token& first = words[from];
-  return (first.kind == TokenKind::kString ? "a text" : std::string(first.text)) + " ... at " +
-         std::to_string(first.line) + ":" + std::to_string(first.column);
-}
-
-// Past `{ ... }`, if one begins here.
-void SkipBraces(const std::vector<Token>& words, std::size_t& at) {
-  if (at >= words.size() || !words[at].Is("{")) return;
-  for (int depth = 0; at < words.size(); ++at) {
-    if (words[at].Is("{")) ++depth;
-    if (words[at].Is("}") && --depth == 0) {
-      ++at;
-      return;
-    }
-  }
-}
-
 }  // namespace
-
-bool IsStatement(std::string_view word) {
-  for (const std::string_view known :
-       {"counter", "log", "limit", "comment", "quota", "accept", "drop", "reject", "return",
-        "continue", "jump", "goto", "queue", "notrack"}) {
-    if (known == word) return true;
-  }
-  return false;
-}
-
-bool PassSilent(const std::vector<Token>& words, std::size_t& at) {
-  const Token& word = words[at];
-  if (word.IsWord("counter")) {
-    ++at;
-    while (at + 1 < words.size() &&
-           (words[at].text == "packets" || words[at].text == "bytes" || words[at].text == "name"))
-      at += 2;
-    return true;
-  }
-  if (word.IsWord("comment") || word.IsWord("notrack")) {
-    at += word.IsWord("comment") ? 2U : 1U;
-    return true;
-  }
-  if (!word.IsWord("log")) return false;
-  ++at;
-  while (at + 1 < words.size() && !IsStatement(words[at].text) && words[at].kind != TokenKind::kEof)
-    ++at;
-  if (at < words.size() && !IsStatement(words[at].text)) ++at;
-  return true;
-}
 
 std::uint32_t RuleLifter::ChainOf(std::string_view name) {
   const auto found = chains_.find(name);
@@ -115,10 +62,15 @@ void RuleLifter::Lift(const RuleBlock& rule, std::uint32_t chain) {
   Continue(rule.words, 0, RuleMatch());
 }
 
-bool RuleLifter::TooMany(const Words& words) {
-  if (lines_ <= kLinesMax) return false;
-  if (!said_too_many_) {
-    diagnostics_.Error("PW-DIA-nftables-0120", PlaceOf(words[0]),
+bool RuleLifter::TooMany(SourcePlace place) {
+  if (lines_ <= kLinesMax && elements_used_ <= kElementsUsedMax) return false;
+  if (!said_too_many_ && lines_ <= kLinesMax) {
+    diagnostics_.Error("PW-DIA-nftables-0126", place,
+                       "expected rules that name sets of at most " +
+                           WithThousands(kElementsUsedMax) + " elements in all, found more",
+                       "put rules about one set into a chain, and jump there with one rule");
+  } else if (!said_too_many_) {
+    diagnostics_.Error("PW-DIA-nftables-0120", place,
                        "expected a table of at most " + WithThousands(kLinesMax) +
                            " lines once its sets are written out, found more",
                        "several concatenated sets in one rule multiply");
@@ -130,57 +82,51 @@ bool RuleLifter::TooMany(const Words& words) {
 void RuleLifter::Finish(const RuleMatch& match, NamedVerdict verdict, SourcePlace place) {
   policy::Verdict made{verdict.kind, 0};
   if (verdict.kind == VerdictKind::kJump || verdict.kind == VerdictKind::kGoto) {
-    const bool known = std::any_of(table_.chains.begin(), table_.chains.end(),
-                                   [&](const auto& chain) { return chain.name == verdict.chain; });
-    if (!known) {
+    if (table_.chain_of.find(verdict.chain) == table_.chain_of.end()) {
       diagnostics_.Error("PW-DIA-nftables-0121", place,
                          "expected a chain of this table, found " + Quote(verdict.chain));
       return;
     }
     made.chain = ChainOf(verdict.chain);
   }
-  ++lines_;
-  if (verdict.kind != VerdictKind::kContinue) match.AddTo(builder_, chain_, made, place);
+  if (verdict.kind == VerdictKind::kContinue || TooMany(place)) return;
+  lines_ += match.AddTo(builder_, chain_, made, place, kLinesMax - lines_);
+  TooMany(place);
 }
 
-void RuleLifter::Continue(const Words& words, std::size_t at, RuleMatch match) {
+void RuleLifter::Continue(const Words& words, std::size_t at, RuleMatch match,
+                          std::uint32_t parts) {
   while (at < words.size()) {
-    if (match.never() || TooMany(words)) return;
+    if (match.never() || TooMany(PlaceOf(words[0]))) return;
     NamedVerdict verdict;
     if (ReadVerdictWord(words, at, verdict)) return Finish(match, verdict, PlaceOf(words[0]));
-    bool is_over = false;
-    if (TakeStatement(words, at, match, is_over)) {
-      if (is_over) return;
-      continue;
+    if (++parts > kPartsMax) {
+      diagnostics_.Error("PW-DIA-nftables-0127", PlaceOf(words[at]),
+                         "expected a rule of at most " + std::to_string(kPartsMax) +
+                             " matches and statements, found more");
+      return;
     }
-    if (TakeFlags(words, at, match)) continue;
-    if (TakeComparison(words, at, match)) return;  // goes on by itself
-    return TakeRest(words, at, std::move(match));
+    Took took = TakeStatement(words, at, match);
+    if (took == Took::kNothing && TakeFlags(words, at, match)) took = Took::kOne;
+    if (took == Took::kNothing) took = TakeComparison(words, at, match, parts);
+    if (took == Took::kRule) return;
+    if (took == Took::kNothing) return TakeRest(words, at, std::move(match));
   }
 }
 
 // What is no comparison: counters, logs, changes of the packet, limits.
-bool RuleLifter::TakeStatement(const Words& words, std::size_t& at, RuleMatch& match,
-                               bool& is_over) {
+RuleLifter::Took RuleLifter::TakeStatement(const Words& words, std::size_t& at, RuleMatch& match) {
   const Token& word = words[at];
-  const auto next_is = [&](std::size_t ahead, std::string_view text) {
-    return at + ahead < words.size() && words[at + ahead].text == text;
-  };
-  if (PassSilent(words, at)) return true;
-  if (word.IsWord("limit") || word.IsWord("quota")) {
-    const std::size_t begin = at;
-    ++at;
-    while (at < words.size() && !IsStatement(words[at].text)) ++at;
-    match.AddUnknown(TextOf({words.begin() + static_cast<std::ptrdiff_t>(begin),
-                             words.begin() + static_cast<std::ptrdiff_t>(at)},
-                            0));
-    return true;
+  const std::size_t begin = at;
+  if (PassSilent(words, at)) return Took::kOne;
+  if (PassChange(words, at)) {
+    if (!word.IsWord("meta") && !word.IsWord("ct") && !word.IsWord("mark"))
+      builder_.Assume("changes of packets are not followed");
+    return Took::kOne;
   }
-  // `meta mark set 1`, `ct timeout set "x"`, `ct helper set "x"`
-  if ((word.IsWord("meta") || word.IsWord("ct") || word.IsWord("ip") || word.IsWord("ip6")) &&
-      next_is(2, "set")) {
-    at += 4;
-    return true;
+  if (PassLimit(words, at)) {
+    match.AddUnknown(TextOf(words, begin, at));
+    return Took::kOne;
   }
   if ((word.IsWord("add") || word.IsWord("update") || word.IsWord("delete")) &&
       at + 1 < words.size() && words[at + 1].text.starts_with("@")) {
@@ -188,27 +134,29 @@ bool RuleLifter::TakeStatement(const Words& words, std::size_t& at, RuleMatch& m
     const bool bounded = at < words.size() && words[at].Is("{");
     SkipBraces(words, at);
     if (bounded) match.AddUnknown("a set that packets fill");
-    return true;
+    return Took::kOne;
   }
-  if (word.IsWord("flow") || word.IsWord("dup") || word.IsWord("synproxy")) {
+  if (word.IsWord("flow") || word.IsWord("dup")) {  // `flow add @f`, `dup to 10.0.0.1 device eth0`
     builder_.Assume(std::string(word.text) + " statements are passed over");
-    at = words.size();
-    is_over = true;
-    return true;
+    at += 3;
+    if (at < words.size() && words[at].IsWord("device")) at += 2;
+    return Took::kOne;
+  }
+  if (word.IsWord("synproxy")) {
+    builder_.Assume(std::string(word.text) + " statements are passed over");
+    return Took::kRule;
   }
   if (word.IsWord("snat") || word.IsWord("dnat") || word.IsWord("masquerade") ||
       word.IsWord("redirect") || word.IsWord("tproxy")) {
     builder_.Assume("address translation is not followed: addresses are those that the rules see");
-    is_over = true;
-    return true;
+    return Took::kRule;
   }
   if (word.IsWord("queue")) {
     match.AddUnknown("a program decides (queue)");
     Finish(match, {VerdictKind::kAccept, {}}, PlaceOf(words[0]));
-    is_over = true;
-    return true;
+    return Took::kRule;
   }
-  return false;
+  return Took::kNothing;
 }
 
 // `tcp flags syn`, `tcp flags & (fin | syn) == syn`, `tcp flags syn / fin,syn,rst,ack`.
@@ -274,7 +222,7 @@ bool RuleLifter::TakeFlags(const Words& words, std::size_t& at, RuleMatch& match
 // From here on nothing is understood: whether the rest matches is unknown, and its last verdict may
 // fall.
 void RuleLifter::TakeRest(const Words& words, std::size_t at, RuleMatch match) {
-  const std::string text = TextOf(words, at);
+  const std::string text = TextOf(words, at, words.size());
   NamedVerdict last;
   bool any = false;
   for (std::size_t i = at; i < words.size();) {
@@ -302,72 +250,80 @@ const SetBlock* RuleLifter::FindSet(const Token& reference) {
   return nullptr;
 }
 
-// A selector or several, and what they are compared with. Every branch goes on behind it.
-bool RuleLifter::TakeComparison(const Words& words, std::size_t at, RuleMatch match) {
+// A selector or several, and what they are compared with.
+RuleLifter::Took RuleLifter::TakeComparison(const Words& words, std::size_t& begin,
+                                            RuleMatch& match, std::uint32_t parts) {
+  std::size_t at = begin;
   std::vector<Selector> selectors;
   while (true) {
     const auto selector = ReadSelector(words, at);
-    if (!selector) return false;
+    if (!selector) return Took::kNothing;
     selectors.push_back(*selector);
     if (at >= words.size() || !words[at].Is(".")) break;
     ++at;
   }
-  if (at >= words.size()) return false;
-  bool is_map = false, negated = false;
-  bool ordered = false;  // < > <= >=
+  if (at >= words.size()) return Took::kNothing;
+  const bool is_map = words[at].IsWord("vmap");
   std::string_view comparison;
-  if (words[at].IsWord("vmap")) {
-    is_map = true;
+  if (is_map) {
     ++at;
   } else if (words[at].kind == TokenKind::kMark && !words[at].Is("{")) {
     comparison = words[at].text;
-    if (comparison == "&" || comparison == "|" || comparison == "^") return false;
-    negated = comparison == "!=";
-    ordered = comparison == "<" || comparison == ">" || comparison == "<=" || comparison == ">=";
+    if (comparison == "&" || comparison == "|" || comparison == "^") return Took::kNothing;
     ++at;
   }
-  if (at >= words.size()) return false;
+  if (at >= words.size()) return Took::kNothing;
   const SourcePlace place = PlaceOf(words[at]);
   Operand operand;
-  const bool unmodelled = std::any_of(selectors.begin(), selectors.end(),
-                                      [](const Selector& s) { return s.field == Field::kUnknown; });
-  if (!ReadOperand(words, at, selectors, is_map, operand)) return false;
+  if (!ReadOperand(words, at, selectors, is_map, operand)) return Took::kNothing;
+  elements_used_ += operand.elements->count;
+  begin = at;
   if (is_map) {
     if (operand.is_unknown) {
       TakeRest(words, 0, std::move(match));
-      return true;
+      return Took::kRule;
     }
     LiftMap(match, selectors, operand, place);
-    Continue(words, at, std::move(match));
-    return true;
-  }
-  if (operand.is_unknown || unmodelled || ordered || (negated && selectors.size() > 1)) {
-    if (ordered && selectors.size() == 1 && !unmodelled && operand.elements->count == 1) {
-      // A half-open range is a range of the field's numbers.
-      Value value = operand.elements->values[0];
-      const bool below = comparison[0] == '<';
-      const bool inclusive = comparison.size() == 2;
-      const bool empty = !inclusive && (below ? value.lo == 0 : value.hi >= 65535);
-      if (selectors[0].type == FieldType::kPort && !empty) {
-        value = below ? Value{0, inclusive ? value.hi : value.lo - 1, {}}
-                      : Value{inclusive ? value.lo : value.hi + 1, 65535, {}};
-        match.Require(selectors[0], {value}, false);
-        Continue(words, at, std::move(match));
-        return true;
-      }
-    }
-    match.AddUnknown(selectors[0].text + " " + TextOf(words, at > 1 ? at - 1 : 0));
-    Continue(words, at, std::move(match));
-    return true;
+    return Took::kOne;
   }
   const bool by_interface = selectors[0].type == FieldType::kInterface;
-  if (selectors.size() == 1 && (negated || !by_interface)) {
-    match.Require(selectors[0], operand.elements->values, negated);
-    Continue(words, at, std::move(match));
-    return true;
+  const bool branches = comparison.empty() || comparison == "=" || comparison == "==";
+  if (selectors.size() == 1 && (!by_interface || !branches)) {
+    Compare(words, at, match, selectors[0], operand, comparison);
+    return Took::kOne;
   }
-  Branch(words, at, match, selectors, operand);
-  return true;
+  const bool is_modelled = std::none_of(selectors.begin(), selectors.end(), [](const Selector& s) {
+    return s.field == Field::kUnknown;
+  });
+  if (operand.is_unknown || !is_modelled || !branches) {
+    match.AddUnknown(selectors[0].text + " " + TextOf(words, at > 1 ? at - 1 : 0, words.size()));
+    return Took::kOne;
+  }
+  Branch(words, at, match, selectors, operand, parts);
+  return Took::kRule;
+}
+
+// One selector with values that need no branches.
+void RuleLifter::Compare(const Words& words, std::size_t at, RuleMatch& match,
+                         const Selector& selector, const Operand& operand,
+                         std::string_view comparison) {
+  const bool is_modelled = selector.field != Field::kUnknown && !operand.is_unknown;
+  const bool below = comparison.starts_with('<');
+  const bool is_ordered = below || comparison.starts_with('>');
+  if (is_modelled && !is_ordered)
+    return match.Require(selector, operand.elements->values, comparison == "!=");
+  if (is_modelled && operand.elements->count == 1 && selector.type == FieldType::kPort) {
+    // A half-open range is a range of the field's numbers.
+    Value value = operand.elements->values[0];
+    const bool inclusive = comparison.size() == 2;
+    const bool empty = !inclusive && (below ? value.lo == 0 : value.hi >= 65535);
+    if (!empty) {
+      value = below ? Value{0, inclusive ? value.hi : value.lo - 1, {}}
+                    : Value{inclusive ? value.lo : value.hi + 1, 65535, {}};
+      return match.Require(selector, {value}, false);
+    }
+  }
+  match.AddUnknown(selector.text + " " + TextOf(words, at > 1 ? at - 1 : 0, words.size()));
 }
 
 bool RuleLifter::ReadOperand(const Words& words, std::size_t& at,
@@ -458,14 +414,15 @@ bool RuleLifter::ReadElement(const Words& words, std::size_t& at,
 
 // One rule for each element: products of ranges are no set of a single field.
 void RuleLifter::Branch(const Words& words, std::size_t at, const RuleMatch& match,
-                        const std::vector<Selector>& selectors, const Operand& operand) {
+                        const std::vector<Selector>& selectors, const Operand& operand,
+                        std::uint32_t parts) {
   const Elements& elements = *operand.elements;
-  for (std::size_t e = 0; e < elements.count && !TooMany(words); ++e) {
+  for (std::size_t e = 0; e < elements.count && !TooMany(PlaceOf(words[0])); ++e) {
     RuleMatch narrowed = match;
     for (std::size_t s = 0; s < selectors.size(); ++s)
       narrowed.Require(selectors[s], {elements.values[e * selectors.size() + s]}, false);
     ++lines_;
-    Continue(words, at, std::move(narrowed));
+    Continue(words, at, std::move(narrowed), parts);
   }
 }
 
@@ -476,8 +433,9 @@ void RuleLifter::LiftMap(const RuleMatch& match, const std::vector<Selector>& se
     RuleMatch narrowed = match;
     for (std::size_t s = 0; s < selectors.size(); ++s)
       narrowed.Require(selectors[s], {elements.values[e * selectors.size() + s]}, false);
+    ++lines_;
     Finish(narrowed, elements.verdicts[e], elements.places.empty() ? place : elements.places[e]);
-    if (lines_ > kLinesMax) return;
+    if (said_too_many_) return;
   }
 }
 

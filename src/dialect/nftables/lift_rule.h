@@ -14,13 +14,6 @@
 
 namespace portwright::dialect::nftables {
 
-// Words that begin a statement: no comparison goes on behind them.
-bool IsStatement(std::string_view word);
-
-// Past a statement that says nothing about packets (counter, comment, log, notrack), if one begins
-// here.
-bool PassSilent(const std::vector<Token>& words, std::size_t& at);
-
 class RuleLifter {
  public:
   RuleLifter(const TableBlock& table, std::uint32_t file, PolicyBuilder& builder,
@@ -41,12 +34,15 @@ class RuleLifter {
     bool is_verdict_map = false;
   };
 
-  void Continue(const Words& words, std::size_t at, RuleMatch match);
-  bool TakeStatement(const Words& words, std::size_t& at, RuleMatch& match, bool& is_over);
+  enum class Took : std::uint8_t { kNothing, kOne, kRule };  // kRule: nothing is left to do
+
+  // `parts`: of the rule, taken already.
+  void Continue(const Words& words, std::size_t at, RuleMatch match, std::uint32_t parts = 0);
+  Took TakeStatement(const Words& words, std::size_t& at, RuleMatch& match);
   void Finish(const RuleMatch& match, NamedVerdict verdict, SourcePlace place);
   bool TakeFlags(const Words& words, std::size_t& at, RuleMatch& match);
   void TakeRest(const Words& words, std::size_t at, RuleMatch match);
-  bool TakeComparison(const Words& words, std::size_t at, RuleMatch match);
+  Took TakeComparison(const Words& words, std::size_t& at, RuleMatch& match, std::uint32_t parts);
   bool ReadOperand(const Words& words, std::size_t& at, const std::vector<Selector>& selectors,
                    bool is_map, Operand& out);
   bool ReadBraces(const Words& words, std::size_t& at, const std::vector<Selector>& selectors,
@@ -55,11 +51,13 @@ class RuleLifter {
                    bool is_map, Elements& out);
   const SetBlock* FindSet(const Token& reference);
   void Branch(const Words& words, std::size_t at, const RuleMatch& match,
-              const std::vector<Selector>& selectors, const Operand& operand);
+              const std::vector<Selector>& selectors, const Operand& operand, std::uint32_t parts);
+  void Compare(const Words& words, std::size_t at, RuleMatch& match, const Selector& selector,
+               const Operand& operand, std::string_view comparison);
   void LiftMap(const RuleMatch& match, const std::vector<Selector>& selectors,
                const Operand& operand, SourcePlace place);
   SourcePlace PlaceOf(const Token& token) const { return {file_, token.line, token.column}; }
-  bool TooMany(const Words& words);
+  bool TooMany(SourcePlace place);
 
   const TableBlock& table_;
   std::uint32_t file_;
@@ -68,6 +66,7 @@ class RuleLifter {
   std::uint32_t chain_ = 0;
   std::map<std::string_view, std::uint32_t> chains_;
   std::uint64_t lines_ = 0;
+  std::uint64_t elements_used_ = 0;
   bool said_too_many_ = false;
 };
 

@@ -16,6 +16,7 @@ using net::ConnectionState;
 using policy::EvaluateReadings;
 using policy::Hook;
 using policy::VerdictKind;
+using testing::HasSubstr;
 
 std::unique_ptr<policy::Policy> Lifted(const std::string& text, std::string* messages = nullptr) {
   Diagnostics diagnostics;
@@ -213,6 +214,68 @@ TEST(Lift, RefusesLoops) {
                    &messages),
             nullptr);
   EXPECT_THAT(messages, testing::HasSubstr("loop"));
+}
+
+// A match behind one of these was once passed over with it.
+TEST(Lift, ReadsMatchesBehindLogsLimitsAndChanges) {
+  for (const char* const before :
+       {"log prefix \"x \" level debug", "log flags tcp sequence,options", "log group 2",
+        "log prefix \"accept\"", "meta mark set ct mark", "meta mark set meta mark & 0xff | 0x1",
+        "ip dscp set cs1", "tcp option maxseg size set rt mtu", "flow add @f", "counter name \"x\"",
+        "ct helper set \"h\"", "meta mark set ip saddr map { 10.0.0.1 : 1, 10.0.0.2 : 2 }"}) {
+    const auto policy = Lifted(
+        "table inet f {\n chain input {\n type filter hook input priority 0; policy drop;\n " +
+        std::string(before) + " tcp dport 22 accept\n }\n}\n");
+    EXPECT_EQ(Ask(*policy, Hook::kInput, Packet("tcp", "10.0.0.1", "10.0.0.2", 22)), "yes")
+        << before;
+    EXPECT_EQ(Ask(*policy, Hook::kInput, Packet("tcp", "10.0.0.1", "10.0.0.2", 23)), "no")
+        << before;
+  }
+  for (const char* const before :
+       {"limit rate over 5/second burst 10 packets", "limit rate 10 mbytes/second",
+        "quota over 5 mbytes used 3 bytes", "limit name \"calm\"", "fib daddr . iif type local"}) {
+    const auto policy = Lifted(
+        "table inet f {\n chain input {\n type filter hook input priority 0; policy drop;\n " +
+        std::string(before) + " tcp dport 22 accept\n }\n}\n");
+    EXPECT_EQ(Ask(*policy, Hook::kInput, Packet("tcp", "10.0.0.1", "10.0.0.2", 22)), "maybe")
+        << before;
+    EXPECT_EQ(Ask(*policy, Hook::kInput, Packet("tcp", "10.0.0.1", "10.0.0.2", 23)), "no")
+        << before;
+  }
+}
+
+TEST(Lift, ReadsNamesOfProtocolsAndCodes) {
+  const auto policy = Lifted(R"(table inet filter {
+    chain input {
+      type filter hook input priority filter; policy drop;
+      icmp type destination-unreachable icmp code frag-needed accept
+      icmpv6 type destination-unreachable icmpv6 code admin-prohibited accept
+      meta l4proto { ip, mobility-header } drop
+    }
+  })");
+  const auto ask = [&](const net::Packet& packet) { return Ask(*policy, Hook::kInput, packet); };
+  EXPECT_EQ(ask(Packet("icmp", "10.0.0.1", "10.0.0.2", 3 * 256 + 4)), "yes");
+  EXPECT_EQ(ask(Packet("icmp", "10.0.0.1", "10.0.0.2", 3 * 256 + 3)), "no");
+  EXPECT_EQ(ask(Packet("icmpv6", "2001:db8::1", "2001:db8::2", 256 + 1)), "yes");
+  EXPECT_EQ(ask(Packet("icmpv6", "2001:db8::1", "2001:db8::2", 256 + 4)), "no");
+}
+
+TEST(Lift, RefusesWhatNoKernelTakes) {
+  const auto table = [](const std::string& rules) {
+    return "table inet f {\n chain input {\n type filter hook input priority 0\n" + rules +
+           "\n }\n}\n";
+  };
+  std::string many, ports = "tcp dport != { ", tables, messages;
+  for (int i = 0; i < 129; ++i) many += "tcp dport 22 ";
+  EXPECT_EQ(Lifted(table(many + "accept"), &messages), nullptr);
+  EXPECT_THAT(messages, HasSubstr("expected a rule of at most 128 matches and statements"));
+  for (int port = 1; port < 65535; port += 2) ports += std::to_string(port) + ", ";
+  const std::string source_ports = "tcp sport" + ports.substr(9);
+  EXPECT_EQ(Lifted(table(ports + "} " + source_ports + "} accept"), &messages), nullptr);
+  EXPECT_THAT(messages, HasSubstr("expected a table of at most 5,000,000 lines"));
+  for (int i = 0; i < 1001; ++i) tables += "table ip t" + std::to_string(i) + " {\n}\n";
+  EXPECT_EQ(Lifted(tables, &messages), nullptr);
+  EXPECT_THAT(messages, HasSubstr("expected a ruleset of at most 1,000 tables, found more"));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "dialect/nftables/nftables.h"
 
 #include "dialect/nftables/cells.h"
+#include "dialect/nftables/json_ruleset.h"
 #include "dialect/nftables/lift.h"
 #include "dialect/nftables/requirement_sets.h"
 #include "dialect/nftables/rule_lines.h"
@@ -48,6 +49,7 @@ class NftablesDialect : public Dialect {
 
   int Recognise(std::string_view text) const override {
     const std::string_view head = text.substr(0, 4096);
+    if (LooksLikeJsonRuleset(head)) return 100;
     if (head.find("hook input priority") != std::string_view::npos ||
         head.find("hook forward priority") != std::string_view::npos)
       return 100;

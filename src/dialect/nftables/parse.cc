@@ -11,42 +11,6 @@ namespace {
 // A message a line is enough for a person; a broken text of a gigabyte must not become one of ten.
 constexpr std::size_t kErrorsMax = 1000;
 
-std::optional<FieldType> TypeOf(std::string_view word) {
-  if (word == "ipv4_addr") return FieldType::kIpv4;
-  if (word == "ipv6_addr") return FieldType::kIpv6;
-  if (word == "inet_proto") return FieldType::kProtocol;
-  if (word == "inet_service") return FieldType::kPort;
-  if (word == "icmp_type") return FieldType::kIcmpType;
-  if (word == "icmpv6_type") return FieldType::kIcmpv6Type;
-  if (word == "ifname" || word == "iface_index") return FieldType::kInterface;
-  if (word == "ct_state") return FieldType::kState;
-  if (word == "nf_proto") return FieldType::kFamily;
-  if (word == "mark" || word == "ether_addr" || word == "ether_type" || word == "cgroupsv2" ||
-      word == "uid" || word == "gid" || word == "dscp" || word == "integer" || word == "pkt_type")
-    return FieldType::kNumber;
-  return std::nullopt;
-}
-
-// The type of a selector, as `typeof` names it: its last words decide.
-std::optional<FieldType> TypeOfSelector(const std::vector<std::string_view>& words) {
-  const std::string_view last = words.back();
-  const std::string_view first = words.front();
-  if (last == "saddr" || last == "daddr") {
-    if (first == "ip") return FieldType::kIpv4;
-    if (first == "ip6") return FieldType::kIpv6;
-    return FieldType::kNumber;
-  }
-  if (last == "sport" || last == "dport") return FieldType::kPort;
-  if (last == "l4proto" || last == "protocol" || last == "nexthdr") return FieldType::kProtocol;
-  if (last == "iifname" || last == "oifname" || last == "iif" || last == "oif")
-    return FieldType::kInterface;
-  if (last == "nfproto") return FieldType::kFamily;
-  if (last == "type" && first == "icmp") return FieldType::kIcmpType;
-  if (last == "type" && first == "icmpv6") return FieldType::kIcmpv6Type;
-  if (last == "state") return FieldType::kState;
-  return FieldType::kNumber;
-}
-
 class Parser {
  public:
   Parser(std::string_view text, std::uint32_t file, Diagnostics& diagnostics)
@@ -77,13 +41,24 @@ class Parser {
 
   void Expected(std::string_view code, std::string_view what, const Token& found,
                 std::string hint = "") {
-    if (++errors_ > kErrorsMax) return;
+    if (is_refused_ || ++errors_ > kErrorsMax) return;
     const std::string text = found.kind == TokenKind::kEof ? "the end of the text"
                              : found.kind == TokenKind::kEnd
                                  ? "the end of the line"
                                  : ShownWord(tokens_.LineOf(found), found.text);
     diagnostics_.Error(code, PlaceOf(found), "expected " + std::string(what) + ", found " + text,
                        std::move(hint));
+  }
+
+  // Otherwise the rest of the text is not read: nobody wrote it.
+  bool Few(std::size_t count, std::size_t limit, const char* of_what, const Token& at) {
+    if (count <= limit) return true;
+    diagnostics_.Error(
+        "PW-DIA-nftables-0128", PlaceOf(at),
+        "expected a ruleset of at most " + WithThousands(limit) + " " + of_what + ", found more");
+    tokens_ = Tokens("");
+    is_refused_ = true;
+    return false;
   }
 
   void SkipLine() {
@@ -126,17 +101,6 @@ class Parser {
     return false;
   }
 
-  TableBlock& TableOf(std::string_view family, const Token& name) {
-    for (TableBlock& table : ruleset_.tables) {
-      if (table.family == family && table.name == name.text) return table;
-    }
-    TableBlock& table = ruleset_.tables.emplace_back();
-    table.family = family;
-    table.name = name.text;
-    table.place = PlaceOf(name);
-    return table;
-  }
-
   void ReadFlush() {
     const Token what = tokens_.Take();
     if (what.IsWord("ruleset")) {
@@ -147,7 +111,8 @@ class Parser {
     std::string_view family;
     Token name;
     if (what.IsWord("table") && ReadTableName(family, name)) {
-      for (ChainBlock& chain : TableOf(family, name).chains) chain.rules.clear();
+      for (ChainBlock& chain : ruleset_.TableOf(family, name.text, PlaceOf(name)).chains)
+        chain.rules.clear();
       return;
     }
     Expected("PW-DIA-nftables-0102", "`flush ruleset` or `flush table`", what);
@@ -178,7 +143,8 @@ class Parser {
       SkipLine();
       return;
     }
-    TableBlock& table = TableOf(family, name);
+    TableBlock& table = ruleset_.TableOf(family, name.text, PlaceOf(name));
+    if (!Few(ruleset_.tables.size(), kTablesMax, "tables", name)) return;
     if (!tokens_.Peek().Is("{")) return;  // `table inet x` alone makes it
     tokens_.Take();
     for (tokens_.SkipEnds(); !tokens_.Peek().Is("}"); tokens_.SkipEnds()) {
@@ -224,13 +190,7 @@ class Parser {
       return;
     }
     tokens_.Take();
-    ChainBlock* known = table.FindChain(name.text);
-    if (known == nullptr) {
-      known = &table.chains.emplace_back();
-      known->name = name.text;
-      known->place = PlaceOf(name);
-    }
-    ChainBlock& chain = *known;
+    ChainBlock& chain = table.ChainOf(name.text, PlaceOf(name));
     for (tokens_.SkipEnds(); !tokens_.Peek().Is("}"); tokens_.SkipEnds()) {
       if (tokens_.Peek().kind == TokenKind::kEof) {
         Expected("PW-DIA-nftables-0107", "`}` at the end of a chain", tokens_.Peek());
@@ -308,7 +268,9 @@ class Parser {
       if (next.Is("{")) ++depth;
       if (next.Is("}")) --depth;
       const Token taken = tokens_.Take();
-      if (taken.kind != TokenKind::kEnd) rule.words.push_back(taken);
+      if (taken.kind == TokenKind::kEnd) continue;
+      if (!Few(++words_, kWordsMax, "words in rules", taken)) return;
+      rule.words.push_back(taken);
     }
     if (!rule.words.empty()) chain.rules.push_back(std::move(rule));
   }
@@ -419,6 +381,8 @@ class Parser {
   void ReadElement(SetBlock& set) {
     const SourcePlace place = PlaceOf(tokens_.Peek());
     const std::size_t first = set.elements.values.size();
+    values_ += set.types.size();
+    if (!Few(values_, kValuesMax, "values in sets", tokens_.Peek())) return;
     for (std::size_t field = 0; field < set.types.size(); ++field) {
       if (field > 0) {
         if (!tokens_.Peek().Is(".")) return BadElement(set, first, "`.` before the next field");
@@ -488,16 +452,12 @@ class Parser {
   Diagnostics& diagnostics_;
   Ruleset ruleset_;
   std::size_t errors_ = 0;
+  std::size_t words_ = 0;
+  std::size_t values_ = 0;
+  bool is_refused_ = false;
 };
 
 }  // namespace
-
-ChainBlock* TableBlock::FindChain(std::string_view chain_name) {
-  for (ChainBlock& chain : chains) {
-    if (chain.name == chain_name) return &chain;
-  }
-  return nullptr;
-}
 
 Ruleset ParseRuleset(std::string_view text, std::uint32_t file, Diagnostics& diagnostics) {
   return Parser(text, file, diagnostics).Parse();

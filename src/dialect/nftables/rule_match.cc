@@ -28,15 +28,11 @@ std::bitset<256> BitsOf(const std::vector<Value>& values, bool negated) {
   return negated ? ~bits : bits;
 }
 
+// Of what both hold, by what either does not: linear but for the sorting.
 std::vector<PortRange> Intersect(const std::vector<PortRange>& a, const std::vector<PortRange>& b) {
-  std::vector<PortRange> out;
-  for (const PortRange& x : a) {
-    for (const PortRange& y : b) {
-      const PortRange both{std::max(x.lo, y.lo), std::min(x.hi, y.hi)};
-      if (both.lo <= both.hi) out.push_back(both);
-    }
-  }
-  return out;
+  std::vector<PortRange> neither = Complement(a);
+  for (const PortRange& range : Complement(b)) neither.push_back(range);
+  return Complement(std::move(neither));
 }
 
 }  // namespace
@@ -200,9 +196,9 @@ bool RuleMatch::ListServices(std::vector<net::Service>& exact,
   return true;
 }
 
-void RuleMatch::AddTo(PolicyBuilder& builder, std::uint32_t chain, policy::Verdict verdict,
-                      SourcePlace place) const {
-  if (never_) return;
+std::uint64_t RuleMatch::AddTo(PolicyBuilder& builder, std::uint32_t chain, policy::Verdict verdict,
+                               SourcePlace place, std::uint64_t lines_max) const {
+  if (never_) return 0;
   LineMatch line;
   line.sources = sources_;
   line.destinations = destinations_;
@@ -210,12 +206,17 @@ void RuleMatch::AddTo(PolicyBuilder& builder, std::uint32_t chain, policy::Verdi
   std::vector<net::Service> bounded;
   const bool restricted = ListServices(line.services, bounded);
   if (source_ports_) line.source_ports = *source_ports_;
+  const std::uint64_t lines = (restricted ? line.services.size() : 1) *
+                                  std::max<std::uint64_t>(line.source_ports.size(), 1) +
+                              bounded.size();
+  if (lines > lines_max) return lines;
   if (!restricted || !line.services.empty()) builder.AddLine(chain, line, verdict, place);
-  if (bounded.empty()) return;
+  if (bounded.empty()) return lines;
   line.services = std::move(bounded);
   line.source_ports.clear();
   line.condition.unknown.emplace_back("ports of a protocol other than TCP and UDP");
   builder.AddLine(chain, line, verdict, place);
+  return lines;
 }
 
 }  // namespace portwright::dialect::nftables

@@ -49,9 +49,10 @@ class RuleMatch {
   void AddUnknown(std::string words);
   bool never() const { return never_; }
 
-  // Lines of the chain with this match and verdict.
-  void AddTo(PolicyBuilder& builder, std::uint32_t chain, policy::Verdict verdict,
-             SourcePlace place) const;
+  // Lines of the chain with this match and verdict, if they are no more than `lines_max`: how many
+  // they are, or would be.
+  std::uint64_t AddTo(PolicyBuilder& builder, std::uint32_t chain, policy::Verdict verdict,
+                      SourcePlace place, std::uint64_t lines_max) const;
 
  private:
   using Protocols = std::bitset<256>;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -25,6 +26,8 @@ enum class FieldType : std::uint8_t {
   kPort,
   kIcmpType,
   kIcmpv6Type,
+  kIcmpCode,
+  kIcmpv6Code,
   kInterface,
   kState,
   kFamily,
@@ -80,15 +83,29 @@ struct TableBlock {
   std::string_view family;  // `ip`, `ip6`, `inet`, ...
   std::string_view name;
   std::vector<ChainBlock> chains;
+  std::map<std::string_view, std::size_t> chain_of;  // by name: its index
   std::map<std::string_view, SetBlock> sets;
   SourcePlace place;
 
-  ChainBlock* FindChain(std::string_view name);
+  ChainBlock& ChainOf(std::string_view name, SourcePlace place);  // made if it is new
 };
 
 struct Ruleset {
   std::vector<TableBlock> tables;
+  std::deque<std::string> texts;  // what views of words and names may point to, beside the text
+
+  TableBlock& TableOf(std::string_view family, std::string_view name, SourcePlace place);
 };
+
+// What a text may hold: a word and a value take 40 and 48 bytes, and a gigabyte has hundreds of
+// millions.
+inline constexpr std::size_t kWordsMax = 10'000'000;  // of all rules
+inline constexpr std::size_t kValuesMax = 8'000'000;  // of the elements of all sets
+inline constexpr std::size_t kTablesMax = 1'000;
+
+// Types of fields by nft's names: `ipv4_addr`; and by a selector as `typeof` has it.
+std::optional<FieldType> TypeOf(std::string_view word);
+FieldType TypeOfSelector(const std::vector<std::string_view>& words);
 
 // Reads the blocks; what it does not understand is an error with its place (PW-DIA-nftables-0100
 // and on), and reading goes on behind it. `file` is known to the diagnostics. Views into `text`.

@@ -5,8 +5,9 @@
 
 #include "base/text.h"
 #include "dialect/common/neutral_words.h"
-#include "dialect/nftables/lift_rule.h"
+#include "dialect/nftables/json_ruleset.h"
 #include "dialect/nftables/ruleset.h"
+#include "dialect/nftables/statements.h"
 #include "dialect/nftables/tokens.h"
 
 namespace portwright::dialect::nftables {
@@ -297,16 +298,6 @@ class Writer {
     }
   }
 
-  // `meta mark set 1`, `ct helper set "x"`: changes that the reader passes over.
-  static bool PassChange(const Words& words, std::size_t& at) {
-    const Token& word = words[at];
-    const bool changes =
-        (word.IsWord("meta") || word.IsWord("ct") || word.IsWord("ip") || word.IsWord("ip6")) &&
-        at + 2 < words.size() && words[at + 2].text == "set";
-    if (changes) at += 4;
-    return changes;
-  }
-
   void WriteWord(const Token& word, bool is_interface) {
     const std::string text(word.text);
     if (is_interface && IsInterfaceName(word.text)) {
@@ -333,16 +324,11 @@ class Writer {
   bool is_strange_ = false;  // behind a word that is not known: its numbers may be anything
 };
 
-bool LooksLikeJson(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  return first != std::string_view::npos && text[first] == '{';
-}
-
 }  // namespace
 
 std::string ScrubText(std::string_view text, const LiftOptions& options, Diagnostics& diagnostics) {
   const std::uint32_t file = diagnostics.AddFile(options.file_name);
-  if (LooksLikeJson(text)) {
+  if (StartsLikeJson(text)) {
     diagnostics.Error("PW-DIA-nftables-0190", {file, 0, 0},
                       "expected the text of `nft list ruleset` to scrub, found JSON",
                       "print it without `-j`");

@@ -43,9 +43,9 @@ constexpr Known kKnown[] = {
     {"th", "sport", Field::kSourcePort, FieldType::kPort},
     {"th", "dport", Field::kDestinationPort, FieldType::kPort},
     {"icmp", "type", Field::kIcmpType, FieldType::kIcmpType, 1},
-    {"icmp", "code", Field::kIcmpCode, FieldType::kNumber, 1},
+    {"icmp", "code", Field::kIcmpCode, FieldType::kIcmpCode, 1},
     {"icmpv6", "type", Field::kIcmpv6Type, FieldType::kIcmpv6Type, 58},
-    {"icmpv6", "code", Field::kIcmpv6Code, FieldType::kNumber, 58},
+    {"icmpv6", "code", Field::kIcmpv6Code, FieldType::kIcmpv6Code, 58},
     {"ct", "state", Field::kState, FieldType::kState},
 };
 
@@ -53,6 +53,19 @@ constexpr Known kKnown[] = {
 constexpr std::string_view kOthers[] = {"ip", "ip6", "meta",   "tcp",  "udp",   "sctp", "dccp",
                                         "ct", "ah",  "esp",    "comp", "ether", "vlan", "arp",
                                         "rt", "fib", "socket", "osf",  "numgen"};
+
+// `fib saddr . iif oif`: keys of a look-up in the routes, and what is asked about the one found.
+Selector ReadFib(const std::vector<Token>& words, std::size_t& at) {
+  std::string text = "fib " + std::string(words[at + 1].text);
+  at += 2;
+  while (at + 1 < words.size() && words[at].Is(".") && words[at + 1].kind == TokenKind::kWord) {
+    text += " . " + std::string(words[at + 1].text);
+    at += 2;
+  }
+  if (at < words.size() && words[at].kind == TokenKind::kWord)
+    text += " " + std::string(words[at++].text);
+  return {Field::kUnknown, FieldType::kNumber, -1, std::move(text)};
+}
 
 }  // namespace
 
@@ -73,6 +86,7 @@ std::optional<Selector> ReadSelector(const std::vector<Token>& words, std::size_
     ++at;
     return Selector{Field::kUnknown, FieldType::kNumber, -1, std::string(first)};
   }
+  if (first == "fib" && more) return ReadFib(words, at);
   for (const std::string_view other : kOthers) {
     if (other != first || !more) continue;
     std::string text = std::string(first) + " " + std::string(words[at + 1].text);

@@ -10,11 +10,38 @@ namespace {
 
 using Name = std::pair<std::string_view, std::uint16_t>;
 
-constexpr Name kProtocols[] = {{"icmp", 1},       {"igmp", 2},   {"ipencap", 4},  {"tcp", 6},
-                               {"egp", 8},        {"udp", 17},   {"dccp", 33},    {"ipv6", 41},
-                               {"gre", 47},       {"esp", 50},   {"ah", 51},      {"icmpv6", 58},
-                               {"ipv6-icmp", 58}, {"ospf", 89},  {"pim", 103},    {"comp", 108},
-                               {"vrrp", 112},     {"sctp", 132}, {"udplite", 136}};
+// As Debian's /etc/protocols has them, by which nft prints.
+constexpr Name kProtocols[] = {
+    {"hopopt", 0},     {"ip", 0},
+    {"icmp", 1},       {"igmp", 2},
+    {"ggp", 3},        {"ipencap", 4},
+    {"st", 5},         {"tcp", 6},
+    {"egp", 8},        {"igp", 9},
+    {"pup", 12},       {"udp", 17},
+    {"hmp", 20},       {"xns-idp", 22},
+    {"rdp", 27},       {"iso-tp4", 29},
+    {"dccp", 33},      {"xtp", 36},
+    {"ddp", 37},       {"idpr-cmtp", 38},
+    {"ipv6", 41},      {"ipv6-route", 43},
+    {"ipv6-frag", 44}, {"idrp", 45},
+    {"rsvp", 46},      {"gre", 47},
+    {"esp", 50},       {"ah", 51},
+    {"skip", 57},      {"icmpv6", 58},
+    {"ipv6-icmp", 58}, {"ipv6-nonxt", 59},
+    {"ipv6-opts", 60}, {"rspf", 73},
+    {"vmtp", 81},      {"eigrp", 88},
+    {"ospf", 89},      {"ax.25", 93},
+    {"ipip", 94},      {"etherip", 97},
+    {"encap", 98},     {"pim", 103},
+    {"comp", 108},     {"ipcomp", 108},
+    {"vrrp", 112},     {"l2tp", 115},
+    {"isis", 124},     {"sctp", 132},
+    {"fc", 133},       {"mobility-header", 135},
+    {"udplite", 136},  {"mpls-in-ip", 137},
+    {"manet", 138},    {"hip", 139},
+    {"shim6", 140},    {"wesp", 141},
+    {"rohc", 142},     {"ethernet", 143},
+};
 
 constexpr Name kPorts[] = {{"ftp-data", 20},       {"ftp", 21},          {"ssh", 22},
                            {"telnet", 23},         {"smtp", 25},         {"domain", 53},
@@ -47,6 +74,15 @@ constexpr Name kIcmpv6Types[] = {
     {"nd-neighbor-solicit", 135},    {"nd-neighbor-advert", 136},   {"nd-redirect", 137},
     {"router-renumbering", 138},     {"ind-neighbor-solicit", 141}, {"ind-neighbor-advert", 142},
     {"mld2-listener-report", 143}};
+
+constexpr Name kIcmpCodes[] = {{"net-unreachable", 0},  {"host-unreachable", 1},
+                               {"prot-unreachable", 2}, {"port-unreachable", 3},
+                               {"frag-needed", 4},      {"net-prohibited", 9},
+                               {"host-prohibited", 10}, {"admin-prohibited", 13}};
+
+constexpr Name kIcmpv6Codes[] = {{"no-route", 0},         {"admin-prohibited", 1},
+                                 {"addr-unreachable", 3}, {"port-unreachable", 4},
+                                 {"policy-fail", 5},      {"reject-route", 6}};
 
 constexpr Name kStates[] = {{"new", policy::kStateNew},
                             {"established", policy::kStateEstablished},
@@ -100,6 +136,10 @@ std::optional<net::U128> Scalar(std::string_view word, FieldType type) {
       return named(kIcmpTypes, 255);
     case FieldType::kIcmpv6Type:
       return named(kIcmpv6Types, 255);
+    case FieldType::kIcmpCode:
+      return named(kIcmpCodes, 255);
+    case FieldType::kIcmpv6Code:
+      return named(kIcmpv6Codes, 255);
     case FieldType::kState:
       return Look(kStates, word);
     case FieldType::kFamily:
