@@ -1,12 +1,14 @@
 #!/usr/bin/python3
 """Writes a site of a given number of flows, for benchmarks; optionally the same flows for Capirca.
 
-  generate_site.py --flows 20000 --shape pairs -o DIR [--capirca DIR2] [--today FILE --lines 10000]
+  generate_site.py --flows 20000 --shape pairs -o DIR [--capirca DIR2]
+                   [--today FILE --lines 10000]
 
-DIR gets site.yaml and catalogs/bench.yaml, FILE an nftables configuration that permits the flows in
-so many lines; every hundredth line is wrong by one port. A flow is a source /24 (IPv6: /64), a destination host
-and one of 200 TCP services. Same arguments, same bytes. Of ten flows one is IPv6 and one overlaps
-the flow before it, in turns with a wider source and with a wider port range. Shapes:
+DIR gets site.yaml and catalogs/bench.yaml, FILE an nftables configuration that permits the flows
+in so many lines; every hundredth line is wrong by one port. A flow is a source /24 (IPv6: /64), a
+destination host and one of 200 TCP services. Same arguments, same bytes. Of ten flows one is IPv6
+and one overlaps the flow before it, in turns with a wider source and with a wider port range.
+Shapes:
 
   pairs     every flow has its own source, its own destination and one service
   services  flows/200 pairs of source and destination with all 200 services; the range services
@@ -242,8 +244,9 @@ def write_today(path, shape, count, lines):
                 if number % 100 == 99:
                     of_family[-1] = Flow(of_family[-1].source, of_family[-1].destination,
                                          (of_family[-1].service + 1) % SERVICES)
-                out.write(f"\t\tiifname \"eth0\" oifname \"eth1\" {family} saddr . {family} daddr . "
-                          f"tcp dport {{ {', '.join(map(element, of_family))} }} accept\n")
+                fields = f"{family} saddr . {family} daddr . tcp dport"
+                elements = ", ".join(map(element, of_family))
+                out.write(f'\t\tiifname "eth0" oifname "eth1" {fields} {{ {elements} }} accept\n')
         out.write("\t}\n}\n")
 
 
