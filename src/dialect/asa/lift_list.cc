@@ -12,7 +12,8 @@ namespace {
 using net::Family;
 using policy::VerdictKind;
 
-constexpr std::size_t kWordMax = 40;  // of a device's word in a condition
+constexpr std::size_t kStepsOfPair = 100;  // of source and destination ports: memory too
+constexpr std::size_t kWordMax = 40;       // of a device's word in a condition
 
 bool IsIcmp(std::uint8_t protocol) {
   return protocol == net::kProtocolIcmp || protocol == net::kProtocolIcmpv6;
@@ -117,6 +118,8 @@ bool ListLifter::ReadEnds(const AccessList& list, WordReader& words, const Proto
     // The lists of IPv6 alone, before 9.0, say icmp of its own ICMP.
     if (list.is_ipv6 && protocol == net::kProtocolIcmp) protocol = net::kProtocolIcmpv6;
     if (IsIcmp(protocol) && protocols.numbers.size() == 1) return ReadIcmp(words, protocol, entry);
+    const std::size_t pairs = source_ports.ranges.size() * destination_ports.ranges.size();
+    if (!terms_.Spend(kStepsOfPair * pairs, words.place())) return false;
     AppendPortTerms(protocol, source_ports, destination_ports, entry.match.services);
   }
   return true;

@@ -13,7 +13,8 @@ using policy::VerdictKind;
 
 constexpr std::uint8_t kFlagRst = 4;
 constexpr std::uint8_t kFlagAck = 16;
-constexpr std::size_t kWordMax = 40;  // of a device's word in a condition
+constexpr std::size_t kStepsOfPair = 100;  // of source and destination ports: memory too
+constexpr std::size_t kWordMax = 40;       // of a device's word in a condition
 
 struct FlagWord {
   std::string_view name;
@@ -177,6 +178,8 @@ bool ListLifter::ReadServices(const AccessList& list, WordReader& words, std::ui
   const bool is_icmp =
       protocol == (list.family() == Family::kIpv4 ? net::kProtocolIcmp : net::kProtocolIcmpv6);
   if (!is_icmp) {
+    const std::size_t pairs = sources.ranges.size() * destinations.ranges.size();
+    if (!terms_.Spend(kStepsOfPair * pairs, words.place())) return false;
     AppendPortTerms(protocol, sources, destinations, entry.match.services);
     constexpr std::uint8_t kIgmp = 2;
     if (protocol == kIgmp && !words.AtEnd() && !IsEntryOption(words.Peek()))

@@ -157,7 +157,13 @@ class Reader {
     TableBlock* table = nullptr;
     std::string_view name;
     if (!Table(object, "table", table) || !Text(object, "name", name)) return;
-    SetBlock& set = table->sets[name];
+    const auto [entry, is_new] = table->sets.try_emplace(name);
+    SetBlock& set = entry->second;
+    if (!is_new) {
+      diagnostics_.Error("PW-DIA-nftables-0141", object.place(),
+                         "expected each set once, found " + Quote(name) + " again");
+      return;
+    }
     set.name = name;
     set.place = object.place();
     set.is_map = is_map;

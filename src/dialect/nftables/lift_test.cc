@@ -207,6 +207,27 @@ TEST(Lift, SaysWhatIsWrongWithItsPlace) {
   EXPECT_THAT(messages, testing::HasSubstr("nft list ruleset"));
 }
 
+TEST(Lift, RefusesElementsWithoutTheirType) {
+  const auto set = [](const std::string& lines) {
+    return "table ip x {\n map s {\n" + lines +
+           " }\n chain a {\n ip saddr @s accept\n ip saddr vmap @s\n }\n}\n";
+  };
+  std::string messages;
+  EXPECT_EQ(Lifted(set("elements = { 1.1.1.1 }\n type ipv4_addr : verdict\n"), &messages), nullptr);
+  EXPECT_THAT(messages, HasSubstr("today.nft:3:12: error: expected the type of a set before its "
+                                  "elements, found '{' [PW-DIA-nftables-0116]"));
+  EXPECT_EQ(Lifted(set("type ipv4_addr : verdict\n elements = { 1.1.1.1 : drop }\n type "
+                       "ipv4_addr . ipv4_addr : verdict\n"),
+                   &messages),
+            nullptr);
+  EXPECT_THAT(messages, HasSubstr("PW-DIA-nftables-0117"));
+  EXPECT_EQ(Lifted(set("type ipv4_addr : mark\n elements = { 1.1.1.1 : 1 }\n type ipv4_addr : "
+                       "verdict\n"),
+                   &messages),
+            nullptr);
+  EXPECT_THAT(messages, HasSubstr("PW-DIA-nftables-0117"));
+}
+
 TEST(Lift, RefusesLoops) {
   std::string messages;
   EXPECT_EQ(Lifted("table ip x { chain a { type filter hook input priority 0; jump b\n }\n"

@@ -1,5 +1,6 @@
 // The blocks of an nftables text.
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "dialect/common/shown_text.h"
@@ -310,6 +311,10 @@ class Parser {
         SkipLine();
         return;
       }
+      if (set.types.empty()) {
+        Expected("PW-DIA-nftables-0116", "the type of a set before its elements", tokens_.Peek());
+        set.is_readable = false;
+      }
       tokens_.Take();
       ReadElements(set);
     } else {
@@ -325,6 +330,7 @@ class Parser {
 
   void ReadTypes(SetBlock& set, bool by_selector) {
     std::vector<std::string_view> words;
+    const std::vector<FieldType> before = std::exchange(set.types, {});
     const auto finish = [&](const Token& at) {
       if (words.empty()) {
         Expected("PW-DIA-nftables-0112", "a type of elements", at);
@@ -352,10 +358,17 @@ class Parser {
       }
     }
     finish(last);
-    if (!tokens_.Peek().Is(":")) return;
-    tokens_.Take();
-    set.is_verdict_map = tokens_.Peek().IsWord("verdict");
-    SkipLine();
+    const bool has_values = tokens_.Peek().Is(":");
+    if (has_values) tokens_.Take();
+    const bool has_verdicts = has_values && tokens_.Peek().IsWord("verdict");
+    // Elements lie side by side, so many values each.
+    if (set.elements.count > 0 && (set.types != before || set.is_verdict_map != has_verdicts)) {
+      Expected("PW-DIA-nftables-0117", "the type that the set has already", last);
+      set.types = before;
+    } else {
+      set.is_verdict_map = has_verdicts;
+    }
+    if (has_values) SkipLine();
   }
 
   // Behind `{`, to the `}`.
