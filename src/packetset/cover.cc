@@ -10,7 +10,7 @@
 namespace portwright::packetset {
 namespace {
 
-constexpr int kRounds = 12;
+constexpr int kRounds = 24;
 constexpr std::size_t kFirstProbes = 6;  // twice as many in each round
 constexpr std::size_t kProbesMax = 128;
 constexpr std::size_t kAskedAtOnce = 4096;

@@ -27,8 +27,8 @@
 namespace portwright::packetset {
 
 struct CoverLimits {
-  std::uint64_t steps_each = 20'000'000;         // of one question
-  std::uint64_t steps_all = 2'000'000'000;       // of all together
+  std::uint64_t steps_each = 8'000'000;          // of one question
+  std::uint64_t steps_all = 400'000'000;         // of all together
   std::size_t pairs_max = std::size_t{1} << 21;  // held at a time; more for a single question
   bool keeps_witnesses = true;
 };
