@@ -74,6 +74,7 @@ workflow::ConfigurationRequest RequestOf(const Arguments& arguments) {
   request.source = {arguments.Get("CONFIG"), arguments.Get("--dialect"), "",
                     arguments.All("--beside"), arguments.Get("--acl")};
   request.hook = arguments.Get("--hook");
+  request.all = arguments.Has("--all");
   return request;
 }
 
@@ -106,13 +107,20 @@ Outcome RunScrub(const Arguments& arguments) {
 constexpr Positional kConfig{"CONFIG", "a firewall's configuration, as it prints it"};
 
 Command LintCommand() {
-  return {"lint",
-          "list lines of a configuration that could be other, or gone",
-          "Shadowed lines are found by the union of others too. Exit 1: there is one.",
-          {kConfig},
-          {kAcl, kBeside, kDialect, kFindingFormat, kOutput},
-          "portwright lint examples/small/gw1-wrong.nft",
-          RunLint};
+  return {
+      "lint",
+      "list lines of a configuration that could be other, or gone",
+      "Shadowed lines are found by the union of others too. What a site does not need is said by\n"
+      "`portwright prove`. Exit 1: there is one.",
+      {kConfig},
+      {{"--all", "", "lines that could be merged, or overlap others of another verdict, too", ""},
+       kAcl,
+       kBeside,
+       kDialect,
+       kFindingFormat,
+       kOutput},
+      "portwright lint examples/small/gw1-wrong.nft",
+      RunLint};
 }
 
 Command ScrubCommand() {

@@ -146,7 +146,9 @@ Outcome LintConfiguration(const ConfigurationRequest& request, const Look& look)
   const auto read = ReadConfiguration(request.source, nullptr, diagnostics);
   if (!read) return Fail(read.error());
   if (!read->policy) return Say(diagnostics, look);
-  const auto found = proof::FindLint(*read->policy);
+  proof::LintOptions options;
+  options.mergeable = options.conflicts = request.all;
+  const auto found = proof::FindLint(*read->policy, options);
   if (!found) return Fail(found.error());
   return {found->empty() ? Exit::kFine : Exit::kNo,
           look.sarif ? report::Sarif(SarifOf(*read, *found, diagnostics))

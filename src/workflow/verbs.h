@@ -104,6 +104,7 @@ Outcome Compare(const CompareRequest& request, const Look& look);
 struct ConfigurationRequest {
   ConfigurationSource source;
   std::string hook;  // `input`, `output`, `forward`; empty: forward where there is one, else input
+  bool all = false;  // lint: lines that could be merged, or overlap others of another verdict, too
 };
 // Lines that never decide, or that nothing would miss. kNo where there is one.
 Outcome LintConfiguration(const ConfigurationRequest& request, const Look& look);

@@ -296,5 +296,31 @@ class SarifTest(unittest.TestCase):
             self.assertIn(("shadowed-line", 5), self.results("lint", path))
 
 
+class LintTest(unittest.TestCase):
+    def kinds(self, *options):
+        with tempfile.TemporaryDirectory() as folder:
+            path = write(folder, "a.nft", """table ip t {
+ chain f {
+  type filter hook forward priority 0; policy drop;
+  ip saddr 10.0.0.0/25 tcp dport 22 accept
+  ip saddr 10.0.0.128/25 tcp dport 22 accept
+  ip saddr 10.0.0.64/26 drop
+  ip saddr 10.0.0.0/24 tcp dport 22 drop
+ }
+}
+""")
+            _, found = answer("lint", path, *options)
+        return {(row["finding"], row["line"].split(":")[1]) for row in found}
+
+    def test_a_line_that_two_others_cover_is_dead(self):
+        self.assertIn(("shadowed", "7"), self.kinds())
+
+    def test_more_is_said_where_it_is_asked_for(self):
+        self.assertNotIn("mergeable", {kind for kind, _ in self.kinds()})
+        more = self.kinds("--all")
+        self.assertTrue(any(kind == "mergeable" for kind, _ in more), more)
+        self.assertIn(("conflict", "6"), {(kind.split()[0], line) for kind, line in more})
+
+
 if __name__ == "__main__":
     unittest.main()
