@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "dialect/common/json_tree.h"
+#include "dialect/common/shown_text.h"
 #include "dialect/nftables/json_words.h"
 
 namespace portwright::dialect::nftables {
@@ -54,7 +55,7 @@ class Reader {
     } else if (!IsPassedOver(what)) {
       diagnostics_.Error("PW-DIA-nftables-0131", object.place(),
                          "expected a table, chain, rule, set or other object of a ruleset, found " +
-                             (what.exists() ? Quote(what.Name()) : "none"),
+                             (what.exists() ? ShownWord("", what.Name()) : "none"),
                          "commands are not read: print what holds with `nft -j list ruleset`");
     }
   }
@@ -120,7 +121,7 @@ class Reader {
     if (!Table(object, "table", table) || !Text(object, "chain", name)) return;
     if (table->chain_of.find(name) == table->chain_of.end()) {
       diagnostics_.Error("PW-DIA-nftables-0134", object.Member("chain").place(),
-                         "expected a chain of this table, found " + Quote(name),
+                         "expected a chain of this table, found " + ShownWord("", name),
                          "chains stand before their rules");
       return;
     }
@@ -161,7 +162,7 @@ class Reader {
     SetBlock& set = entry->second;
     if (!is_new) {
       diagnostics_.Error("PW-DIA-nftables-0141", object.place(),
-                         "expected each set once, found " + Quote(name) + " again");
+                         "expected each set once, found " + ShownWord("", name) + " again");
       return;
     }
     set.name = name;
@@ -185,7 +186,7 @@ class Reader {
     const auto found = table->sets.find(name);
     if (found != table->sets.end()) return ReadElements(object.Member("elem"), found->second);
     diagnostics_.Error("PW-DIA-nftables-0136", object.Member("name").place(),
-                       "expected a set of this table, found " + Quote(name),
+                       "expected a set of this table, found " + ShownWord("", name),
                        "sets stand before their elements");
   }
 
@@ -205,11 +206,11 @@ class Reader {
         field = TypeOfExpression(each);
       }
       if (!field) {
-        diagnostics_.Warning(
-            "PW-DIA-nftables-0139", each.place(),
-            "expected a type that is modelled, found " +
-                (each.kind() == JsonKind::kString ? Quote(each.Text()) : std::string("another")),
-            "what is compared with this set counts as unknown");
+        diagnostics_.Warning("PW-DIA-nftables-0139", each.place(),
+                             "expected a type that is modelled, found " +
+                                 (each.kind() == JsonKind::kString ? ShownWord("", each.Text())
+                                                                   : std::string("another")),
+                             "what is compared with this set counts as unknown");
         set.is_readable = false;
       }
       set.types.push_back(field.value_or(FieldType::kNumber));
@@ -284,11 +285,11 @@ class Reader {
   }
 
   void BadElement(SetBlock& set, std::size_t first, JsonValue at) {
-    diagnostics_.Error(
-        "PW-DIA-nftables-0138", at.place(),
-        "expected an element of the set's type" +
-            std::string(set.is_verdict_map ? " and a verdict" : "") + ", found " +
-            (ScalarText(at).empty() ? std::string(NameOf(at.kind())) : Quote(ScalarText(at))));
+    diagnostics_.Error("PW-DIA-nftables-0138", at.place(),
+                       "expected an element of the set's type" +
+                           std::string(set.is_verdict_map ? " and a verdict" : "") + ", found " +
+                           (ScalarText(at).empty() ? std::string(NameOf(at.kind()))
+                                                   : ShownWord("", ScalarText(at))));
     set.elements.values.resize(first);
     set.is_readable = false;
   }
