@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Configurations that nobody wrote by hand, end to end: an answer or a refusal, within a memory that
+"""Configurations that nobody wrote by hand: an answer or a refusal, within a memory that
 is given, never a crash."""
 
 import os
@@ -51,8 +51,8 @@ def asa(entries, before=""):
 
 
 def panos(source, before):
-    return (f"{before}set rulebase security rules r from any to any source {source} destination any "
-            "application any service any action allow\n")
+    return (f"{before}set rulebase security rules r from any to any source {source} "
+            "destination any application any service any action allow\n")
 
 
 def rules_json(objects):
