@@ -11,7 +11,8 @@ namespace portwright::workflow {
 namespace {
 
 constexpr std::size_t kLineBytesMax = 100;  // of a line that is shown
-constexpr std::size_t kLinesApart = 64;     // of which the beginning is kept
+constexpr std::size_t kLineBytesLookedAt = 65'536;
+constexpr std::size_t kLinesApart = 64;  // of which the beginning is kept
 
 // Of JSON without line breaks, a text in quotes is a value or a member, and ends with it: what
 // follows may be another one's, a secret too. Others stay whole.
@@ -152,7 +153,8 @@ std::string TextAt(const Configuration& configuration, SourcePlace place,
     line = whole.substr(place.column - 1);
     line = line.substr(0, std::min(line.find('>'), line.size() - 1) + 1);
   }
-  std::string text = dialect::ShownLine(Trim(line));
+  // A line may be a gigabyte.
+  std::string text = dialect::ShownLine(Trim(line.substr(0, kLineBytesLookedAt)));
   if (text.size() > kLineBytesMax) text = text.substr(0, kLineBytesMax - 3) + "...";
   return text;
 }
