@@ -240,6 +240,55 @@ edit secret "Plant22
 set mgt-config password "Plant23
 """
 
+AWS_GROUP = """{
+  "SecurityGroups": [
+    {
+      "Description": "Plant01",
+      "GroupName": "web",
+      "IpPermissions": [
+        {
+          "FromPort": 443, "IpProtocol": "tcp", "ToPort": 443,
+          "IpRanges": [ { "CidrIp": "10.10.1.0/24", "Description": "Plant02" } ],
+          "Ipv6Ranges": [], "PrefixListIds": [],
+          "UserIdGroupPairs": [ { "Description": "Plant03", "GroupId": "sg-02", "UserId": "1" } ]
+        }
+      ],
+      "IpPermissionsEgress": [],
+      "GroupId": "sg-01",
+      "Tags": [ { "Key": "Plant04", "Value": "Plant05" } ],
+      "OwnerId": "1", "VpcId": "vpc-01"
+    }
+  ]
+}
+"""
+
+TERRAFORM_PLAN = """{
+  "format_version": "1.2", "terraform_version": "1.7.5",
+  "variables": { "token": { "value": "Plant06" } },
+  "planned_values": { "root_module": { "resources": [
+    { "address": "aws_db_instance.one", "mode": "managed", "type": "aws_db_instance",
+      "name": "one", "values": { "password": "Plant07" } },
+    { "address": "aws_security_group.one", "mode": "managed", "type": "aws_security_group",
+      "name": "one",
+      "values": { "name": "one", "description": "Plant08", "tags": { "k": "Plant09" }, "egress": [],
+        "ingress": [
+          { "cidr_blocks": [ "10.10.1.0/24" ], "description": "Plant10", "from_port": 443,
+            "ipv6_cidr_blocks": [], "prefix_list_ids": [], "protocol": "tcp",
+            "security_groups": [], "self": false, "to_port": 443 } ] } } ] } }
+}
+"""
+
+AZURE_GROUP = """{
+  "name": "one", "type": "Microsoft.Network/networkSecurityGroups",
+  "tags": { "owner": "Plant11" },
+  "securityRules": [
+    { "name": "https", "priority": 100, "direction": "Inbound", "access": "Allow",
+      "description": "Plant12", "protocol": "Tcp", "sourceAddressPrefix": "10.10.1.0/24",
+      "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": "443" }
+  ]
+}
+"""
+
 # A text with secrets where a device has them; and one in which a line fewer decides.
 GOOD = {
     "ios": (IOS_SECRETS + IOS_RULES % IOS_OF_INTERFACE, " permit tcp any any eq 443"),
@@ -250,7 +299,13 @@ GOOD = {
     "panos xml": (PANOS_RULES, "<service><member>service-https</member>"),
     "panos line": (PANOS_RULES.replace("\n", ""), ""),
     "panos set": (PANOS_SET, "set rulebase security rules two application"),
+    "aws": (AWS_GROUP, ""),
+    "aws line": (AWS_GROUP.replace("\n", ""), ""),
+    "aws terraform": (TERRAFORM_PLAN, ""),
+    "azure": (AZURE_GROUP, ""),
+    "azure line": (AZURE_GROUP.replace("\n", ""), ""),
 }
+COPIED = {name: given for name, given in GOOD.items() if not name.startswith(("aws", "azure"))}
 
 
 def inside(text, after, lines):
@@ -302,6 +357,13 @@ def broken():
                    lambda text: text.replace("<members>", "<member>" + USERS, 1),
                    lambda text: text.replace("10.10.2.21", "10.10.2.921")):
         yield "panos", "xml", change(PANOS_RULES)
+    for dialect, text in (("aws", AWS_GROUP), ("aws", TERRAFORM_PLAN), ("azure", AZURE_GROUP)):
+        for change in (lambda text: text[:-20], lambda text: text.replace("443", '"Plant20"'),
+                       # Of Azure any word there may be the name of a service, which is told.
+                       lambda text: text.replace("10.10.1.0/24", "Plant21/24"),
+                       lambda text: text.replace("cp\"", "Plant22\""),
+                       lambda text: text.replace('"Description"', '"Plant23"')):
+            yield dialect, "json", change(text)
 
 
 class SecretsTest(unittest.TestCase):
@@ -353,7 +415,7 @@ class SecretsTest(unittest.TestCase):
         self.assertGreater(failed, 20)
 
     def test_no_copy_has_one(self):
-        for name, (text, _) in GOOD.items():
+        for name, (text, _) in COPIED.items():
             with self.subTest(name):
                 path = write(self.folder.name, f"{name}.txt", text)
                 copy = os.path.join(self.folder.name, "copy.txt")
@@ -364,7 +426,7 @@ class SecretsTest(unittest.TestCase):
                     self.assertNotIn("plant", file.read().lower())
 
     def test_a_copy_decides_alike_and_says_what_stays(self):
-        for name, (text, _) in GOOD.items():
+        for name, (text, _) in COPIED.items():
             with self.subTest(name):
                 path = write(self.folder.name, f"{name}.txt", text)
                 ran = run("scrub", path)
@@ -378,7 +440,7 @@ class SecretsTest(unittest.TestCase):
     def test_other_addresses_are_the_same_for_one_key(self):
         key = write(self.folder.name, "key", "000102030405060708090a0b0c0d0e0f")
         os.chmod(key, 0o600)
-        for name, (text, _) in GOOD.items():
+        for name, (text, _) in COPIED.items():
             with self.subTest(name):
                 path = write(self.folder.name, f"{name}.txt", text)
                 words = ["scrub", path, "--addresses", "--key-file", key]
