@@ -108,7 +108,10 @@ TEST(RunProcess, LeavesNoZombiesAndNoDescriptors) {
 }
 
 TEST(RunProcess, GivesTheChildNoDescriptorOfOurs) {
-  const int leak = ::open("/dev/null", O_RDONLY);  // deliberately without O_CLOEXEC
+  const int low = ::open("/dev/null", O_RDONLY);
+  // Deliberately without O_CLOEXEC, and far from those that the shell opens for its own pipe.
+  const int leak = ::fcntl(low, F_DUPFD, 100);
+  ::close(low);
   const auto ran = Shell("ls /proc/$$/fd | tr '\\n' ' '");
   ::close(leak);
   ASSERT_TRUE(ran.has_value());
