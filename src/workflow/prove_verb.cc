@@ -160,8 +160,10 @@ class Prover {
       question.routes[named == request_.interface_names.end() ? interface : named->second] =
           destinations;
     }
-    planned_.push_back(PlannedOf(given.point->policy, request_.interface_names));
-    const policy::Policy& planned = planned_.back();
+    if (!request_.interface_names.empty())
+      planned_.push_back(PlannedOf(given.point->policy, request_.interface_names));
+    const policy::Policy& planned =
+        request_.interface_names.empty() ? given.point->policy : planned_.back();
     question.tracking = configurations_.back().dialect->tracking(*configurations_.back().policy);
     if (question.tracking != policy::Tracking::kConnections) {
       configurations_.back().policy->assumptions.push_back(
@@ -243,7 +245,7 @@ class Prover {
   std::optional<std::vector<std::string>> listing_;
   std::vector<std::string> left_out_;
   std::deque<Configuration> configurations_;  // proofs point into these
-  std::deque<policy::Policy> planned_;
+  std::deque<policy::Policy> planned_;        // where interfaces have other names
   std::vector<PointProof> proofs_;
   std::vector<Fix> fixes_;
   plan::ForbiddenFinder forbidden_;

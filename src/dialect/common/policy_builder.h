@@ -2,8 +2,8 @@
 // Lift.
 //
 // One line of a text may need several rules (two port ranges, a negated protocol): they share its
-// place. An empty address set matches nothing, and is kept as such. Cost: O(log n) for each set,
-// O(1) for each rule. One thread.
+// place. An empty address set matches nothing, and is kept as such. Cost: linear in the ranges of
+// each set, O(1) for each rule. One thread.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <unordered_map>
 #include <vector>
 
 #include "base/diagnostics.h"
@@ -56,7 +57,10 @@ class PolicyBuilder {
 
   std::unique_ptr<policy::Policy> policy_;
   std::map<std::string, std::uint32_t, std::less<>> chains_;
-  std::map<net::AddressSet, std::uint32_t> sets_;
+  struct SetHash {
+    std::size_t operator()(const net::AddressSet& set) const;
+  };
+  std::unordered_map<net::AddressSet, std::uint32_t, SetHash> sets_;
   std::map<net::Service, std::uint32_t> services_;
   std::map<std::string, std::uint32_t> conditions_;  // by a text that tells them apart
 };
