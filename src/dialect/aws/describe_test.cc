@@ -57,7 +57,7 @@ TEST(AwsGroups, WhatIsNamedIsAccepted) {
 
 TEST(AwsGroups, RepliesFollowTheirConnection) {
   const Lifted web = Read(TextOf("web.json"));
-  Asked reply{"tcp", "10.9.0.5", "10.1.200.3", 40000, 443};
+  Asked reply{"tcp", "10.9.0.5", "10.1.200.3", 40000, "", "", 443};
   EXPECT_EQ(Out(web, reply), "no");
   reply.state = net::ConnectionState::kEstablished;
   EXPECT_EQ(Out(web, reply), "yes");
@@ -220,7 +220,8 @@ TEST(AwsAcls, TheLowestNumberDecides) {
 
 TEST(AwsAcls, RepliesNeedEntriesOfTheirOwn) {
   const Lifted subnet = Read(TextOf("subnet.json"));
-  Asked reply{"tcp", "10.9.0.5", "10.1.2.3", 40000, 443, net::ConnectionState::kEstablished};
+  Asked reply{"tcp", "10.9.0.5", "10.1.2.3", 40000,
+              "",    "",         443,        net::ConnectionState::kEstablished};
   EXPECT_EQ(Out(subnet, reply), "yes");
   reply.port = 1023;
   EXPECT_EQ(Out(subnet, reply), "no");
@@ -262,7 +263,8 @@ TEST(AwsBoth, AnAclPerhapsStandsBeforeTheGroups) {
   // Only the list accepts it.
   EXPECT_EQ(In(both, {"icmp6", "fd00::3", "fd00::5", 128 * 256}), "no");
   // Replies pass the group, and the list where it lets them.
-  Asked reply{"tcp", "10.9.0.5", "10.1.2.3", 40000, 443, net::ConnectionState::kEstablished};
+  Asked reply{"tcp", "10.9.0.5", "10.1.2.3", 40000,
+              "",    "",         443,        net::ConnectionState::kEstablished};
   EXPECT_EQ(Out(both, reply), "yes");
   reply.port = 1023;
   EXPECT_EQ(Out(both, reply), "maybe");

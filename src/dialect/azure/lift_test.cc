@@ -61,7 +61,8 @@ TEST(AzureGroup, RulesMatchPrivateAddresses) {
 
 TEST(AzureGroup, RepliesFollowTheirConnection) {
   const Lifted nsg = Read(TextOf("nsg.json"));
-  Asked reply{"tcp", "10.9.0.4", "192.0.2.7", 40000, 443, net::ConnectionState::kEstablished};
+  Asked reply{"tcp", "10.9.0.4", "192.0.2.7", 40000,
+              "",    "",         443,         net::ConnectionState::kEstablished};
   EXPECT_EQ(Out(nsg, reply), "yes");
   reply.state = net::ConnectionState::kNew;
   EXPECT_NE(Out(nsg, reply), "yes");
@@ -180,7 +181,8 @@ TEST(AzureRule, ProtocolsAndPortsOfEachKind) {
   EXPECT_EQ(ask(ports + R"("protocol": "Icmp")", echo), "maybe");
   const std::string source = R"("sourcePortRange": "123", "destinationPortRange": "443", )";
   EXPECT_EQ(ask(source + R"("protocol": "Udp")", udp), "no");
-  EXPECT_EQ(ask(source + R"("protocol": "Udp")", {"udp", "10.0.0.4", "10.9.0.4", 443, 123}), "yes");
+  EXPECT_EQ(ask(source + R"("protocol": "Udp")", {"udp", "10.0.0.4", "10.9.0.4", 443, "", "", 123}),
+            "yes");
   EXPECT_EQ(ask(R"("destinationPortRange": "443", "protocol": "Tcp")", tcp), "maybe");
   EXPECT_EQ(ask(R"("destinationPortRange": "444", "protocol": "Tcp")", tcp), "no");
 }
