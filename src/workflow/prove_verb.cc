@@ -98,7 +98,9 @@ struct Given {
 class Prover {
  public:
   Prover(const ProveRequest& request, LoadedSite& site)
-      : request_(request), site_(site), forbidden_(*site.plan) {}
+      : request_(request), site_(site), forbidden_(*site.plan) {
+    if (!request.whole) own_ = OwnAddresses(*site.plan);
+  }
 
   // Which points are proven: one against a file, or all whose configuration the site or the folder
   // after --against has. Nothing after a mistake in the request, which is in `rejected`.
@@ -152,7 +154,7 @@ class Prover {
     if (!read->policy) return Say(site_.diagnostics, look);
     configurations_.push_back(std::move(*read));
     proof::ProofQuestion question;
-    if (!request_.whole) question.touching = OwnAddresses(*site_.plan);
+    question.touching = own_;
     if (!request_.hook.empty()) question.hook = HookOf(request_.hook, given.point->policy);
     question.in_interface = request_.interface;
     for (auto& [interface, destinations] : RoutesOf(*site_.plan, given.point->point)) {
@@ -242,6 +244,7 @@ class Prover {
 
   const ProveRequest& request_;
   LoadedSite& site_;
+  std::optional<net::AddressSet> own_;  // nothing: all packets count
   std::optional<std::vector<std::string>> listing_;
   std::vector<std::string> left_out_;
   std::deque<Configuration> configurations_;  // proofs point into these

@@ -1,5 +1,7 @@
 #include "dialect/common/rule_parts.h"
 
+#include <string_view>
+
 namespace portwright::dialect {
 
 std::vector<RulePart> PartsOf(const policy::Policy& policy, const policy::Rule& rule) {
@@ -40,6 +42,19 @@ std::optional<PlainCondition> PlainConditionOf(const policy::Policy& policy,
     out.interfaces.push_back({policy.interfaces[rule.out_interface], true, false});
   out.interfaces.insert(out.interfaces.end(), condition.interfaces.begin(),
                         condition.interfaces.end());
+  return out;
+}
+
+std::string StateNames(std::uint8_t states) {
+  std::string out;
+  const auto add = [&](std::uint8_t bit, std::string_view name) {
+    if ((states & bit) != 0) out += (out.empty() ? "" : ",") + std::string(name);
+  };
+  add(policy::kStateNew, "new");
+  add(policy::kStateEstablished, "established");
+  add(policy::kStateRelated, "related");
+  add(policy::kStateInvalid, "invalid");
+  add(policy::kStateUntracked, "untracked");
   return out;
 }
 

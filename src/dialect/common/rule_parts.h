@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "net/address.h"
@@ -32,6 +33,9 @@ struct PlainCondition {
 // Nothing where the rule asks for more.
 std::optional<PlainCondition> PlainConditionOf(const policy::Policy& policy,
                                                const policy::Rule& rule);
+
+// `established,related`: the names of states, which nftables and iptables have in common.
+std::string StateNames(std::uint8_t states);
 
 // The prefixes of a set of one family; one of length 0 for the empty set, which is any address.
 std::vector<net::Prefix> PrefixesOf(const net::AddressSet& set, net::Family family);

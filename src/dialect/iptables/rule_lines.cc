@@ -13,16 +13,11 @@ constexpr std::string_view kIpv6Mark =
     " (ip6)";  // of chains of a second family, as Lift names them
 
 std::string StatesText(std::uint8_t states) {
-  std::string out;
-  const auto add = [&](std::uint8_t bit, std::string_view name) {
-    if ((states & bit) != 0) out += (out.empty() ? "" : ",") + std::string(name);
-  };
-  add(policy::kStateNew, "NEW");
-  add(policy::kStateEstablished, "ESTABLISHED");
-  add(policy::kStateRelated, "RELATED");
-  add(policy::kStateInvalid, "INVALID");
-  add(policy::kStateUntracked, "UNTRACKED");
-  return " -m conntrack --ctstate " + out;
+  std::string names = StateNames(states);
+  for (char& c : names) {
+    if (c != ',') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return " -m conntrack --ctstate " + names;
 }
 
 std::string PortText(std::string_view option, net::PortRange ports) {

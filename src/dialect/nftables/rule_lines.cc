@@ -50,17 +50,7 @@ std::string ServiceText(const net::Service& service, net::PortRange source_ports
 }
 
 std::string StatesText(std::uint8_t states) {
-  if (states == policy::kAnyState) return "";
-  std::string out;
-  const auto add = [&](std::uint8_t bit, std::string_view name) {
-    if ((states & bit) != 0) out += (out.empty() ? "" : ",") + std::string(name);
-  };
-  add(policy::kStateNew, "new");
-  add(policy::kStateEstablished, "established");
-  add(policy::kStateRelated, "related");
-  add(policy::kStateInvalid, "invalid");
-  add(policy::kStateUntracked, "untracked");
-  return "ct state " + out + " ";
+  return states == policy::kAnyState ? "" : "ct state " + StateNames(states) + " ";
 }
 
 std::string VerdictText(policy::VerdictKind kind) {
