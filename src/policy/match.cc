@@ -48,7 +48,15 @@ bool HasPorts(const net::Packet& packet) {
   return packet.protocol == net::kProtocolTcp || packet.protocol == net::kProtocolUdp;
 }
 
-bool ServiceMatches(const net::Service& service, const net::Packet& packet) {
+}  // namespace
+
+bool NamesInterface(const std::string& pattern, const std::string& name) {
+  if (pattern.empty() || pattern.back() != '*') return pattern == name;
+  return name.size() >= pattern.size() - 1 &&
+         name.compare(0, pattern.size() - 1, pattern, 0, pattern.size() - 1) == 0;
+}
+
+bool Matches(const net::Service& service, const net::Packet& packet) {
   switch (service.kind) {
     case net::ServiceKind::kAny:
       return true;
@@ -69,14 +77,6 @@ bool ServiceMatches(const net::Service& service, const net::Packet& packet) {
   return service.icmp_any || type == (is_ipv4 ? service.icmp_type_v4 : service.icmp_type_v6);
 }
 
-}  // namespace
-
-bool NamesInterface(const std::string& pattern, const std::string& name) {
-  if (pattern.empty() || pattern.back() != '*') return pattern == name;
-  return name.size() >= pattern.size() - 1 &&
-         name.compare(0, pattern.size() - 1, pattern, 0, pattern.size() - 1) == 0;
-}
-
 bool Matches(const Policy& policy, const Rule& rule, const net::Packet& packet) {
   if (!rule.source_ports.IsAny() &&
       !(HasPorts(packet) && rule.source_ports.Contains(packet.source_port))) {
@@ -85,7 +85,7 @@ bool Matches(const Policy& policy, const Rule& rule, const net::Packet& packet) 
   return AddressMatches(policy.address_sets[rule.sources], rule.sources, packet.source) &&
          AddressMatches(policy.address_sets[rule.destinations], rule.destinations,
                         packet.destination) &&
-         ServiceMatches(policy.services[rule.service], packet) &&
+         Matches(policy.services[rule.service], packet) &&
          InterfaceMatches(policy.interfaces[rule.in_interface], rule.in_interface,
                           packet.in_interface) &&
          InterfaceMatches(policy.interfaces[rule.out_interface], rule.out_interface,

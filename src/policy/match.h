@@ -13,6 +13,9 @@ namespace portwright::policy {
 // that only TCP and UDP packets meet; a packet whose interface is not known meets no name.
 bool Matches(const Policy& policy, const Rule& rule, const net::Packet& packet);
 
+// Whether a packet is of a service: protocol, destination port, ICMP type of its family.
+bool Matches(const net::Service& service, const net::Packet& packet);
+
 // Whether a name stands for an interface: itself, or what begins like it where it ends in `*`.
 bool NamesInterface(const std::string& pattern, const std::string& name);
 

@@ -9,28 +9,12 @@
 #include "base/text.h"
 #include "plan/crossings.h"
 #include "policy/evaluate.h"
+#include "policy/match.h"
 
 namespace portwright::workflow {
 namespace {
 
 constexpr std::size_t kRowsMax = 500;  // the rest is counted
-
-bool Contains(const net::Service& service, const net::Packet& packet) {
-  switch (service.kind) {
-    case net::ServiceKind::kTcp:
-      return packet.protocol == net::kProtocolTcp &&
-             service.ports.Contains(packet.destination_port);
-    case net::ServiceKind::kUdp:
-      return packet.protocol == net::kProtocolUdp &&
-             service.ports.Contains(packet.destination_port);
-    case net::ServiceKind::kProtocol:
-      return service.protocol == packet.protocol;
-    case net::ServiceKind::kAny:
-    case net::ServiceKind::kIcmp:
-      break;
-  }
-  return true;
-}
 
 class WayFinder {
  public:
@@ -70,7 +54,7 @@ class WayFinder {
         if (plan_.site->points[at.crossing.point].name == proof.point &&
             at.crossing.hook == finding.view.hook && at.source_matched.Contains(packet.source) &&
             at.destination_matched.Contains(packet.destination) &&
-            Contains(at.service_matched, packet))
+            policy::Matches(at.service_matched, packet))
           return way;
       }
     }
@@ -115,7 +99,7 @@ class WayFinder {
     };
     take(at.source_matched, packet.source);
     take(at.destination_matched, packet.destination);
-    if (!Contains(at.service_matched, packet))
+    if (!policy::Matches(at.service_matched, packet))
       packet.destination_port = at.service_matched.ports.lo;
     const auto name = [&](std::uint32_t interface) {
       return interface == plan::kNone ? std::string() : point.interfaces[interface].name;
