@@ -7,6 +7,10 @@
 
 namespace portwright::extract {
 
+// The document with broken paragraphs split and lost tables restored; its source and places stay.
+// To be called before Extract.
+document::Document Prepare(document::Document document);
+
 // `file` is the document's number in `diagnostics`. Same document, same extraction. Cost: linear in
 // the document, times a small number of columns for its tables.
 Extraction Extract(const document::Document& document, std::uint32_t file,

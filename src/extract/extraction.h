@@ -65,6 +65,7 @@ struct Row {
   std::string ground;  // our words
 
   std::uint32_t place = 0;           // offset in the source of the port, or of what stands for it
+  std::uint32_t size = 0;            // of the stretch of source that names the port
   std::uint32_t line = 0;            // of `place`
   std::vector<std::uint32_t> also;   // further lines that say the same, ascending
   std::vector<catalog::Flag> flags;  // in table order, each once

@@ -21,6 +21,7 @@ struct End {
 struct SaidPort {
   Port port;
   std::uint32_t place = 0;  // offset in the source of its digits, or of what stands for it
+  std::uint32_t size = 0;   // of the stretch of source that names it
 };
 
 enum class Origin : std::uint8_t { kTable, kArrowTable, kSentence };
@@ -50,6 +51,9 @@ struct Statement {
 
   std::vector<Inherited> inherited;
   std::vector<Condition> conditions;
+  bool is_default = false;    // of a port that can be changed
+  bool alternatives = false;  // the ports are alternatives of each other
+  std::string title;          // of the rows of a table to which this one belongs
   std::vector<catalog::Doubt> doubts;
 };
 

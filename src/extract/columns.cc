@@ -1,0 +1,297 @@
+#include "extract/columns.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace portwright::extract {
+namespace {
+
+constexpr std::size_t Index(Kind kind) { return static_cast<std::size_t>(kind); }
+
+constexpr Kind kAllKinds[] = {Kind::kSource,     Kind::kDestination, Kind::kPort,
+                              Kind::kSourcePort, Kind::kTransport,   Kind::kService,
+                              Kind::kDirection,  Kind::kTraffic,     Kind::kPurpose,
+                              Kind::kCondition,  Kind::kOther};
+
+// How often columns of a kind come at all, where nothing else tells them apart.
+double Commonness(Kind kind) {
+  switch (kind) {
+    case Kind::kSource:
+    case Kind::kDestination:
+    case Kind::kSourcePort:
+    case Kind::kTraffic:
+    case Kind::kCondition:
+      return -1.2;
+    case Kind::kDirection:
+      return -0.5;
+    case Kind::kService:
+      return -0.3;
+    case Kind::kPort:
+    case Kind::kTransport:
+    case Kind::kPurpose:
+    case Kind::kOther:
+      return 0;
+  }
+  return 0;
+}
+
+bool LooksLikeBody(const Look& look) { return look.port > 0.5 || look.arrow > 0; }
+
+std::size_t DistinctCells(const document::TableRow& row) {
+  std::vector<std::uint32_t> cells = row.cells;
+  std::sort(cells.begin(), cells.end());
+  return static_cast<std::size_t>(std::unique(cells.begin(), cells.end()) - cells.begin());
+}
+
+// Share of a row's filled cells that are words of headings.
+double HeaderShare(const document::Table& table, const Looks& looks, std::uint32_t row) {
+  double known = 0;
+  double filled = 0;
+  std::uint32_t last = kNone;
+  for (const std::uint32_t cell : table.rows[row].cells) {
+    if (cell == last) continue;
+    last = cell;
+    if (looks.looks[cell].blank) continue;
+    ++filled;
+    if (LooksLikeBody(looks.looks[cell])) return 0;
+    const std::string& text = table.cells[cell].text.text();
+    if (text.size() < 80 && ReadHeader(text).known()) ++known;
+  }
+  return filled == 0 ? 0 : known / filled;
+}
+
+bool HasBody(const document::Table& table, const Looks& looks, std::uint32_t row) {
+  return std::any_of(table.rows[row].cells.begin(), table.rows[row].cells.end(),
+                     [&](std::uint32_t cell) { return LooksLikeBody(looks.looks[cell]); });
+}
+
+// A row in the middle of a table heads those below it only if it names a port or a protocol.
+bool NamesPorts(const document::Table& table, std::uint32_t row) {
+  return std::any_of(table.rows[row].cells.begin(), table.rows[row].cells.end(),
+                     [&](std::uint32_t cell) {
+                       const HeaderMeaning meaning = ReadHeader(table.cells[cell].text.text());
+                       return meaning.Of(Kind::kPort) >= 0.5 || meaning.Of(Kind::kTransport) >= 0.8;
+                     });
+}
+
+bool Heads(const document::Table& table, const Looks& looks, std::uint32_t row) {
+  const double share = HeaderShare(table, looks, row);
+  const std::size_t cells = DistinctCells(table.rows[row]);
+  if (table.rows[row].header) return row == 0 || share > 0;
+  if (cells < 2) return false;
+  if (row > 0) return share >= 0.75 && NamesPorts(table, row);
+  return share >= 0.6 || (share > 0 && table.rows.size() > 1 && HasBody(table, looks, 1));
+}
+
+// Rows from `row` on that head a segment; empty where the row is of the body.
+std::vector<std::uint32_t> HeaderRowsAt(const document::Table& table, const Looks& looks,
+                                        std::uint32_t row) {
+  std::vector<std::uint32_t> rows;
+  for (std::uint32_t r = row; r < table.rows.size(); ++r) {
+    if (HasBody(table, looks, r) || table.rows[r].cells.empty()) break;
+    if (!Heads(table, looks, r)) break;
+    rows.push_back(r);
+    if (!table.rows[r].header) break;
+  }
+  return rows;
+}
+
+struct Evidence {
+  std::array<double, kKinds> fit = {};
+  double cells = 0;
+  double blank = 0;
+};
+
+double ScoreOf(const Column& column, const Evidence& evidence, Kind kind) {
+  double score = 6.0 * column.meaning.Of(kind) + Commonness(kind);
+  if (evidence.cells > 0) score += evidence.fit[Index(kind)] / evidence.cells;
+  if (kind == Kind::kTransport && column.meaning.Of(Kind::kPort) < 0.5 &&
+      !column.meaning.transports.empty()) {
+    score -= 1;
+  }
+  return score;
+}
+
+std::vector<Evidence> Gather(const document::Table& table, const Looks& looks,
+                             const Segment& segment) {
+  std::vector<Evidence> all(segment.columns.size());
+  constexpr std::uint32_t kRowsRead = 400;  // more of them tell nothing new
+  std::uint32_t read = 0;
+  const auto add = [&](bool full_only) {
+    for (std::uint32_t r = segment.first_row; r < segment.end_row && read < kRowsRead; ++r) {
+      const auto& cells = table.rows[r].cells;
+      if (full_only && cells.size() != segment.columns.size()) continue;
+      if (IsTitleRow(table, looks, r, segment.columns.size())) continue;
+      ++read;
+      for (std::size_t c = 0; c < cells.size() && c < all.size(); ++c) {
+        const Look& look = looks.looks[cells[c]];
+        if (look.blank) {
+          ++all[c].blank;
+          continue;
+        }
+        ++all[c].cells;
+        for (const Kind kind : kAllKinds) all[c].fit[Index(kind)] += Fit(look, kind);
+      }
+    }
+  };
+  add(true);
+  if (read == 0) add(false);
+  return all;
+}
+
+// The best kind for each column, where source, destination and their like stand once: by descending
+// score, as long as a kind is free.
+void ChooseKinds(std::vector<Column>& columns, const std::vector<Evidence>& evidence) {
+  struct Candidate {
+    double score;
+    std::size_t column;
+    Kind kind;
+  };
+  std::vector<Candidate> candidates;
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    for (const Kind kind : kAllKinds) {
+      candidates.push_back({ScoreOf(columns[c], evidence[c], kind), c, kind});
+    }
+  }
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const Candidate& a, const Candidate& b) { return a.score > b.score; });
+  std::vector<bool> done(columns.size());
+  std::array<bool, kKinds> taken = {};
+  for (const Candidate& candidate : candidates) {
+    if (done[candidate.column]) continue;
+    const bool once = candidate.kind != Kind::kPort && candidate.kind != Kind::kOther &&
+                      candidate.kind != Kind::kPurpose;
+    if (once && taken[Index(candidate.kind)]) continue;
+    done[candidate.column] = true;
+    taken[Index(candidate.kind)] = true;
+    columns[candidate.column].kind = candidate.kind;
+  }
+}
+
+// A table of ends alone, without a port: no table of rules. Kinds stay as they are; nothing will
+// come of it.
+std::size_t ColumnCount(const document::Table& table, const Looks& looks, const Segment& segment) {
+  std::size_t most = 0;
+  for (const std::uint32_t row : segment.header_rows) {
+    most = std::max(most, table.rows[row].cells.size());
+  }
+  // Rows longer than the heading: as many columns as a good part of the rows have.
+  std::vector<std::uint32_t> by_length;
+  std::uint32_t rows = 0;
+  for (std::uint32_t r = segment.first_row; r < segment.end_row; ++r) {
+    std::size_t length = table.rows[r].cells.size();
+    while (length > 0 && looks.looks[table.rows[r].cells[length - 1]].blank) --length;
+    if (length > 64) length = 64;
+    if (by_length.size() <= length) by_length.resize(length + 1);
+    ++by_length[length];
+    ++rows;
+  }
+  for (std::size_t length = by_length.size(); length-- > most;) {
+    if (length > most && by_length[length] * 5 >= rows * (segment.header_rows.empty() ? 1 : 2)) {
+      return length;
+    }
+  }
+  return most;
+}
+
+void MakeColumns(const document::Table& table, const Looks& looks, Segment& segment) {
+  segment.columns.resize(ColumnCount(table, looks, segment));
+  for (std::size_t c = 0; c < segment.columns.size(); ++c) {
+    std::uint32_t last = kNone;
+    for (const std::uint32_t row : segment.header_rows) {
+      if (c >= table.rows[row].cells.size()) continue;
+      const std::uint32_t cell = table.rows[row].cells[c];
+      if (cell == last) continue;
+      last = cell;
+      std::string& heading = segment.columns[c].heading;
+      if (!heading.empty() && !table.cells[cell].text.empty()) heading += ' ';
+      heading += table.cells[cell].text.text();
+    }
+    segment.columns[c].meaning = ReadHeader(segment.columns[c].heading);
+  }
+  ChooseKinds(segment.columns, Gather(table, looks, segment));
+}
+
+bool HasArrows(const document::Table& table, const Looks& looks, const Segment& segment) {
+  for (std::uint32_t r = segment.first_row; r < segment.end_row; ++r) {
+    for (const std::uint32_t cell : table.rows[r].cells) {
+      if (looks.looks[cell].arrow > 0) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+void Vocabulary::Count(const Looks& looks, const Look& look, Kind kind) {
+  if (look.blank) return;
+  ++cells_[look.words].by_kind[Index(kind)];
+  for (std::uint32_t i = 0; i < look.token_count; ++i) {
+    ++tokens_[looks.tokens[look.first_token + i]].by_kind[Index(kind)];
+  }
+}
+
+double Vocabulary::Belongs(const Looks& looks, const Look& look, Kind kind) const {
+  if (look.blank || look.token_count == 0) return 0;
+  // The logarithm of how much likelier the words are here than in a column picked blindly.
+  const auto lift = [kind](const Counts& counts) {
+    double total = 0;
+    double kinds = 0;
+    for (const std::uint32_t count : counts.by_kind) {
+      total += count;
+      kinds += count > 0 ? 1 : 0;
+    }
+    const double here = counts.by_kind[Index(kind)];
+    return std::log((here + 0.3) / (total + 0.3 * 5) * 5);
+  };
+  double sum = 0;
+  for (std::uint32_t i = 0; i < look.token_count; ++i) {
+    const auto found = tokens_.find(looks.tokens[look.first_token + i]);
+    if (found != tokens_.end()) sum += std::clamp(lift(found->second), -1.5, 1.5);
+  }
+  double score = sum / look.token_count;
+  const auto whole = cells_.find(look.words);
+  if (whole != cells_.end()) score += std::clamp(lift(whole->second), -1.0, 1.5);
+  return std::clamp(score, -1.5, 3.0);
+}
+
+bool IsTitleRow(const document::Table& table, const Looks& looks, std::uint32_t row,
+                std::size_t columns) {
+  const auto& cells = table.rows[row].cells;
+  if (cells.empty() || columns < 2) return false;
+  const Look& first = looks.looks[cells[0]];
+  if (first.blank || first.port > 0.5 || first.arrow > 0) return false;
+  if (DistinctCells(table.rows[row]) == 1) {
+    return table.cells[cells[0]].column_span >= columns ||
+           (cells.size() == 1 && columns > 2 && first.prose < 0.5 && first.transport < 0.5);
+  }
+  if (cells.size() < columns || columns < 3) return false;
+  return std::all_of(cells.begin() + 1, cells.end(), [&](std::uint32_t cell) {
+    return table.cells[cell].text.empty() && table.cells[cell].row_span == 1;
+  });
+}
+
+std::vector<Segment> FindSegments(const document::Table& table, const Looks& looks) {
+  std::vector<Segment> segments;
+  const auto rows = static_cast<std::uint32_t>(table.rows.size());
+  std::uint32_t r = 0;
+  while (r < rows) {
+    std::vector<std::uint32_t> header = HeaderRowsAt(table, looks, r);
+    if (segments.empty() || !header.empty()) {
+      segments.emplace_back();
+      segments.back().header_rows = header;
+      r += static_cast<std::uint32_t>(header.size());
+      segments.back().first_row = r;
+      segments.back().end_row = r;
+      if (!header.empty()) continue;
+    }
+    segments.back().end_row = ++r;
+  }
+  for (Segment& segment : segments) {
+    segment.arrows = HasArrows(table, looks, segment);
+    MakeColumns(table, looks, segment);
+  }
+  return segments;
+}
+
+}  // namespace portwright::extract

@@ -1,0 +1,30 @@
+// What the heading of a column says of it, in whatever words.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "catalog/catalog.h"
+#include "extract/extraction.h"
+#include "extract/ports.h"
+
+namespace portwright::extract {
+
+inline constexpr std::size_t kKinds = static_cast<std::size_t>(Kind::kOther) + 1;
+
+struct HeaderMeaning {
+  std::array<double, kKinds> belief = {};  // 0 to 1 by kind; all 0: the words say nothing
+  Transports transports;                   // "UDP ports"
+  catalog::Direction direction = catalog::Direction::kUnstated;  // "Inbound ports", "Outbound"
+  std::string from;                                              // "Agent --> Filer"
+  std::string to;
+  bool machine = false;  // "Component", "Server", "Host": an end that listens
+
+  bool known() const;
+  double Of(Kind kind) const { return belief[static_cast<std::size_t>(kind)]; }
+};
+
+HeaderMeaning ReadHeader(std::string_view words);
+
+}  // namespace portwright::extract

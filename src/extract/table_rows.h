@@ -1,0 +1,38 @@
+// One row of a table, with its cells in their columns, as statements. Private to tables.cc.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "document/document.h"
+#include "extract/columns.h"
+#include "extract/sections.h"
+#include "extract/statement.h"
+
+namespace portwright::extract {
+
+// What stands in a column for a row.
+struct Value {
+  const document::Cell* cell = nullptr;  // null: nothing
+  std::uint32_t line = 0;                // of the cell
+  bool inherited = false;
+};
+
+struct RowView {
+  const document::Document& document;
+  const Sections& sections;
+  const Segment& segment;
+  std::vector<Value> values;  // by column
+  std::uint32_t block = 0;
+  std::uint32_t row = 0;
+  std::string title;
+  bool own_cells_have_numbers = true;
+};
+
+std::vector<Statement> ReadRow(const RowView& view);
+
+// Several ends, one a line.
+std::vector<End> EndsOf(const Value& value, const Sections& sections);
+
+}  // namespace portwright::extract

@@ -1,0 +1,176 @@
+#include "extract/tables.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "extract/alignment.h"
+#include "extract/arrow_tables.h"
+#include "extract/columns.h"
+#include "extract/look.h"
+#include "extract/table_rows.h"
+
+namespace portwright::extract {
+namespace {
+
+struct TableView {
+  std::uint32_t block = 0;
+  const document::Table* table = nullptr;
+  Looks looks;
+  std::vector<Segment> segments;
+};
+
+bool HasPorts(const Segment& segment) {
+  return segment.arrows ||
+         std::any_of(segment.columns.begin(), segment.columns.end(), [](const Column& column) {
+           return column.kind == Kind::kPort || column.kind == Kind::kTransport;
+         });
+}
+
+void CountWords(const TableView& view, Vocabulary& vocabulary) {
+  for (const Segment& segment : view.segments) {
+    if (!HasPorts(segment)) continue;
+    for (std::uint32_t r = segment.first_row; r < segment.end_row; ++r) {
+      const auto& cells = view.table->rows[r].cells;
+      if (cells.size() != segment.columns.size()) continue;
+      for (std::size_t c = 0; c < cells.size(); ++c) {
+        vocabulary.Count(view.looks, view.looks.looks[cells[c]], segment.columns[c].kind);
+      }
+    }
+  }
+}
+
+// `source, port, transport`: the columns that a way fills, for a doubt.
+std::string ColumnsOf(const std::vector<std::uint32_t>& way, const Segment& segment) {
+  std::string words;
+  for (std::size_t c = 0; c < way.size(); ++c) {
+    if (way[c] == kNone) continue;
+    if (!words.empty()) words += ", ";
+    words += segment.columns[c].heading.empty() ? ToText(segment.columns[c].kind)
+                                                : segment.columns[c].heading;
+  }
+  return words;
+}
+
+// Columns whose empty cells say "as above".
+bool Repeats(Kind kind) {
+  return kind == Kind::kSource || kind == Kind::kDestination || kind == Kind::kTransport ||
+         kind == Kind::kPort;
+}
+
+class SegmentReader {
+ public:
+  SegmentReader(const document::Document& document, const Sections& sections, const TableView& view,
+                const Segment& segment, const Vocabulary& vocabulary, std::uint32_t file,
+                Diagnostics& diagnostics)
+      : document_(document),
+        sections_(sections),
+        view_(view),
+        segment_(segment),
+        vocabulary_(vocabulary),
+        file_(file),
+        diagnostics_(diagnostics) {}
+
+  void Read(std::vector<Statement>& statements) {
+    const std::vector<AlignedRow> rows = Align(*view_.table, view_.looks, segment_, vocabulary_);
+    above_.assign(segment_.columns.size(), {});
+    std::uint32_t next = segment_.first_row;
+    for (const AlignedRow& row : rows) {
+      for (; next < row.row; ++next) TakeTitle(next);
+      next = row.row + 1;
+      ReadOne(row, statements);
+    }
+  }
+
+ private:
+  void TakeTitle(std::uint32_t row) {
+    if (!IsTitleRow(*view_.table, view_.looks, row, segment_.columns.size())) return;
+    title_ = WithProduct(view_.table->At(row, 0).text.text(), sections_);
+    above_.assign(segment_.columns.size(), {});
+  }
+
+  void ReadOne(const AlignedRow& aligned, std::vector<Statement>& statements) {
+    RowView row{document_,   sections_,   segment_, ValuesOf(aligned),
+                view_.block, aligned.row, title_,   true};
+    std::vector<Statement> read = ReadRow(row);
+    above_ = row.values;
+    if (read.empty()) return;
+    const bool doubtful = aligned.margin < kClear && aligned.other != aligned.cell;
+    for (Statement& statement : read) {
+      if (doubtful) AddDoubt(aligned, statement);
+      statements.push_back(std::move(statement));
+    }
+  }
+
+  void AddDoubt(const AlignedRow& aligned, Statement& statement) const {
+    catalog::Doubt doubt;
+    doubt.about = catalog::DoubtAbout::kEndpoint;
+    doubt.readings = {"the row gives " + ColumnsOf(aligned.cell, segment_),
+                      "the row gives " + ColumnsOf(aligned.other, segment_)};
+    doubt.taken = 1;
+    doubt.why = "The row has fewer cells than the heading, and two columns are as likely.";
+    statement.doubts.push_back(std::move(doubt));
+  }
+
+  std::vector<Value> ValuesOf(const AlignedRow& aligned) const {
+    std::vector<Value> values(segment_.columns.size());
+    const document::TableRow& row = view_.table->rows[aligned.row];
+    const bool mostly_filled = MostlyFilled(row);
+    for (std::size_t c = 0; c < values.size(); ++c) {
+      if (aligned.cell[c] != kNone) {
+        const document::Cell& cell = view_.table->cells[row.cells[aligned.cell[c]]];
+        if (!cell.text.empty() || !mostly_filled || !Repeats(segment_.columns[c].kind)) {
+          values[c] = {&cell, document_.LineOf(cell.source), false};
+          continue;
+        }
+      }
+      values[c] = above_[c];
+      values[c].inherited = values[c].cell != nullptr;
+    }
+    return values;
+  }
+
+  bool MostlyFilled(const document::TableRow& row) const {
+    return std::any_of(row.cells.begin(), row.cells.end(),
+                       [&](std::uint32_t cell) { return !view_.table->cells[cell].text.empty(); });
+  }
+
+  const document::Document& document_;
+  const Sections& sections_;
+  const TableView& view_;
+  const Segment& segment_;
+  const Vocabulary& vocabulary_;
+  std::uint32_t file_;
+  Diagnostics& diagnostics_;
+  std::vector<Value> above_;
+  std::string title_;
+};
+
+}  // namespace
+
+TableStatements ReadTables(const document::Document& document, const Sections& sections,
+                           std::uint32_t file, Diagnostics& diagnostics) {
+  std::vector<TableView> views;
+  Vocabulary vocabulary;
+  for (std::uint32_t b = 0; b < document.blocks.size(); ++b) {
+    if (document.blocks[b].kind != document::BlockKind::kTable) continue;
+    const document::Table& table = document.tables[document.blocks[b].table];
+    TableView view{b, &table, Looks(table, sections), {}};
+    view.segments = FindSegments(table, view.looks);
+    CountWords(view, vocabulary);
+    views.push_back(std::move(view));
+  }
+  TableStatements result;
+  for (const TableView& view : views) {
+    for (const Segment& segment : view.segments) {
+      if (segment.arrows) {
+        ReadArrowTable(sections, view.block, *view.table, view.looks, segment, result.statements);
+      } else if (HasPorts(segment)) {
+        SegmentReader(document, sections, view, segment, vocabulary, file, diagnostics)
+            .Read(result.statements);
+      }
+    }
+  }
+  return result;
+}
+
+}  // namespace portwright::extract
