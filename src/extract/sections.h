@@ -19,7 +19,8 @@ struct Section {
   catalog::Direction direction = catalog::Direction::kUnstated;
   std::uint32_t direction_place = 0;
   // "between A and B", "from A to B", "A --> B" in the heading or the line that leads in ("Peer
-  // agents:"); empty where none says so. `first` is the subject.
+  // agents:"); empty where none says so. `first` is the subject. Several ends in one ("core node
+  // and Apama" as the subject of a sentence that leads in) are kept apart by line feeds.
   std::string first;
   std::string second;
   bool directed = false;  // "from A to B", an arrow: `first` opens the connection
@@ -37,6 +38,12 @@ struct Sections {
   std::string product;  // a name of the product from the title; may be empty
 };
 
+// Paragraphs and items whose text lost its empty lines, as a block for each line that stands for
+// itself: a heading, a line that leads in, a sentence. Lines of wrapped prose stay together. To be
+// called before FindSections. Cost: linear.
+document::Document SplitLines(document::Document document);
+
+// Cost: linear.
 Sections FindSections(const document::Document& document);
 
 // `Networking > Snmp > Incoming traffic`, with `@product` for the placeholder.

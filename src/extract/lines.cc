@@ -1,0 +1,219 @@
+#include "extract/lines.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "base/text.h"
+#include "extract/sections.h"
+#include "extract/wording.h"
+
+namespace portwright::extract {
+namespace {
+
+using document::Block;
+using document::BlockKind;
+using document::Document;
+using document::Text;
+
+constexpr std::size_t kLongLine = 140;  // longer lines were not wrapped by anybody
+constexpr std::size_t kShortLine = 50;  // shorter ones end where their writer ended them
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
+bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
+
+bool BeginsItem(std::string_view line) {
+  if (line.starts_with("- ") || line.starts_with("* ") || line.starts_with("+ ") ||
+      line.starts_with("\xe2\x80\xa2")) {
+    return true;
+  }
+  std::size_t i = 0;
+  while (i < line.size() && i < 3 && IsDigit(line[i])) ++i;
+  return i > 0 && i + 1 < line.size() && (line[i] == '.' || line[i] == ')') && line[i + 1] == ' ';
+}
+
+// A line that cannot end here: after an article, a preposition, a comma.
+bool GoesOn(std::string_view line) {
+  if (line.empty() || line.back() == ',') return true;
+  const std::size_t blank = line.rfind(' ');
+  const std::string last = ToLower(blank == line.npos ? line : line.substr(blank + 1));
+  for (const std::string_view word :
+       {"a",    "an",   "and",     "are",  "as",  "at",    "between", "by",   "for",  "from",
+        "in",   "into", "is",      "must", "of",  "on",    "or",      "over", "port", "ports",
+        "that", "the",  "through", "to",   "use", "using", "via",     "with", "your"}) {
+    if (last == word) return true;
+  }
+  return false;
+}
+
+class Splitter {
+ public:
+  explicit Splitter(Document document) : document_(std::move(document)) { Measure(); }
+
+  Document Run() {
+    std::vector<Block> blocks;
+    blocks.reserve(document_.blocks.size());
+    for (Block& block : document_.blocks) {
+      if (block.kind != BlockKind::kParagraph && block.kind != BlockKind::kItem) {
+        blocks.push_back(std::move(block));
+        continue;
+      }
+      Split(block, blocks);
+    }
+    document_.blocks = std::move(blocks);
+    return std::move(document_);
+  }
+
+ private:
+  // Whether the document wraps its prose at all.
+  void Measure() {
+    std::size_t full = 0;
+    std::size_t beyond = 0;
+    for (const Block& block : document_.blocks) {
+      if (block.kind != BlockKind::kParagraph && block.kind != BlockKind::kItem) continue;
+      for (const std::string_view line : portwright::Split(block.text.text(), '\n')) {
+        full += line.size() >= kShortLine ? 1U : 0U;
+        beyond += line.size() > kLongLine ? 1U : 0U;
+      }
+    }
+    wrapped_ = beyond * 10 <= full;
+  }
+
+  std::size_t SourceLineSize(std::uint32_t place) const {
+    const auto& starts = document_.line_starts;
+    const auto after = std::upper_bound(starts.begin(), starts.end(), place);
+    if (after == starts.begin()) return 0;
+    const std::size_t end = after == starts.end() ? document_.source.size() : *after - 1;
+    return end - std::min<std::size_t>(*(after - 1), end);
+  }
+
+  // What stands between two lines of an HTML text breaks it, or is its writer's editor.
+  bool BreaksInSource(std::uint32_t from, std::uint32_t to) const {
+    if (document_.format != document::Format::kHtml) return true;
+    if (from >= to || to > document_.source.size()) return false;
+    const std::string between =
+        ToLower(std::string_view(document_.source).substr(from, std::min(to - from, 400U)));
+    for (const std::string_view tag : {"<br", "<p", "</p", "<div", "</div", "<li"}) {
+      if (between.find(tag) != between.npos) return true;
+    }
+    return false;
+  }
+
+  // Whether line [begin, end) goes on in the line that begins at `next`.
+  bool Joins(const Text& text, std::size_t begin, std::size_t end, std::size_t next,
+             std::size_t widest) const {
+    const std::string_view all = text.text();
+    const std::string_view line = all.substr(begin, end - begin);
+    const std::string_view rest = all.substr(next, all.find('\n', next) - next);
+    if (rest.empty()) return true;
+    if (BeginsItem(rest)) return false;
+    if (line.back() == ':' || LooksLikeLeadIn(rest)) return GoesOn(line);
+    if (!BreaksInSource(text.SourceOf(end - 1), text.SourceOf(next))) return true;
+    if (IsLower(rest.front()) || rest.front() == ',' || rest.front() == ')' || GoesOn(line)) {
+      return true;
+    }
+    if (!wrapped_) return false;
+    const std::size_t word = std::min(rest.find(' '), rest.size());
+    const std::size_t size = SourceLineSize(text.SourceOf(begin));
+    return size >= kShortLine && (size + 1 + word) * 4 > widest * 3;
+  }
+
+  void Split(Block& block, std::vector<Block>& blocks) const {
+    const std::string_view all = block.text.text();
+    std::size_t widest = 0;
+    for (std::size_t at = 0; at < all.size();) {
+      widest = std::max(widest, SourceLineSize(block.text.SourceOf(at)));
+      const std::size_t end = all.find('\n', at);
+      at = end == all.npos ? all.size() : end + 1;
+    }
+    std::size_t begin = 0;  // of the piece
+    std::size_t line = 0;   // the last line of it
+    bool first = true;
+    for (;;) {
+      const std::size_t end = std::min(all.find('\n', line), all.size());
+      if (end < all.size() && Joins(block.text, line, end, end + 1, widest)) {
+        line = end + 1;
+        continue;
+      }
+      if (first && end == all.size()) {
+        blocks.push_back(std::move(block));
+        return;
+      }
+      Block piece;
+      piece.text = Slice(block.text, begin, end);
+      piece.quoted = block.quoted;
+      piece.after_blank = first && block.after_blank;
+      const bool item = first ? block.kind == BlockKind::kItem : BeginsItem(all.substr(begin, 5));
+      piece.kind = item ? BlockKind::kItem : BlockKind::kParagraph;
+      piece.level = first ? block.level : (item ? 1 : 0);
+      piece.source = first ? block.source : block.text.SourceOf(begin);
+      if (!piece.text.empty()) blocks.push_back(std::move(piece));
+      if (end == all.size()) return;
+      first = false;
+      begin = line = end + 1;
+    }
+  }
+
+  Document document_;
+  bool wrapped_ = true;
+};
+
+}  // namespace
+
+Text Slice(const Text& text, std::size_t begin, std::size_t end) {
+  Text out;
+  const std::string_view all = text.text();
+  end = std::min(end, all.size());
+  const auto& runs = text.runs();
+  auto run = std::upper_bound(runs.begin(), runs.end(), begin,
+                              [](std::size_t at, const Text::Run& r) { return at < r.at; });
+  while (begin < end) {
+    const std::size_t stop = run == runs.end() ? end : std::min<std::size_t>(end, run->at);
+    out.Append(all.substr(begin, stop - begin), text.SourceOf(begin));
+    begin = stop;
+    if (run != runs.end()) ++run;
+  }
+  out.Finish();
+  return out;
+}
+
+bool LooksLikeHeading(std::string_view line) {
+  if (line.size() < 3 || line.size() > 120 || line.find('\n') != line.npos) return false;
+  const char last = line.back();
+  if (last == '.' || last == ':' || last == ';' || last == ',' || last == '!' || last == '?') {
+    return false;
+  }
+  if (!IsUpper(line.front()) && !IsDigit(line.front()) && line.front() != '{') return false;
+  std::size_t letters = 0;
+  std::size_t names = 0;
+  std::size_t count = 0;
+  for (const Word& word : WordsOf(line)) {
+    if (word.mark) continue;
+    ++count;
+    // `Required Ports` is a name, `ports are required` is not.
+    if (IsVerb(word) && (count == 1 || !IsUpper(word.text.front())) && !word.Is("open") &&
+        !word.Is("used") && !word.Is("required")) {
+      return false;
+    }
+    if (word.Is("if") || word.Is("when") || word.Is("click") || word.Is("note")) return false;
+    const char first = word.text.front();
+    if (IsLower(first) && word.text.size() < 5) continue;  // of, for, and
+    ++letters;
+    names += IsUpper(first) || IsDigit(first) || first == '{' ? 1U : 0U;
+  }
+  if (count == 0 || count > 16 || letters == 0) return false;
+  if (line.starts_with("Table ") || line.starts_with("Figure ")) return false;
+  return count <= 6 || names * 5 >= letters * 3;
+}
+
+bool LooksLikeLeadIn(std::string_view line) {
+  if (line.size() < 3 || line.size() > 100 || line.back() != ':') return false;
+  return LooksLikeHeading(line.substr(0, line.size() - 1));
+}
+
+document::Document SplitLines(document::Document document) {
+  return Splitter(std::move(document)).Run();
+}
+
+}  // namespace portwright::extract

@@ -1,0 +1,434 @@
+#include "extract/wording.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+
+namespace portwright::extract {
+namespace {
+
+template <std::size_t N>
+bool OneOf(const std::array<std::string_view, N>& sorted, std::string_view word) {
+  return std::binary_search(sorted.begin(), sorted.end(), word);
+}
+
+constexpr auto kArticles =
+    std::to_array<std::string_view>({"a", "an", "both", "each", "every", "its", "our", "that",
+                                     "the", "their", "these", "this", "those", "your", "yours"});
+static_assert(std::is_sorted(kArticles.begin(), kArticles.end()));
+
+constexpr auto kVerbs = std::to_array<std::string_view>(
+    {"accept",   "accepts",  "allow",   "allowed",     "allows",       "are",       "be",
+     "been",     "can",      "cannot",  "communicate", "communicates", "configure", "connect",
+     "connects", "could",    "do",      "does",        "enable",       "enables",   "ensure",
+     "expose",   "exposes",  "had",     "has",         "have",         "initiate",  "initiates",
+     "is",       "listen",   "listens", "make",        "may",          "might",     "must",
+     "need",     "needs",    "open",    "opened",      "opens",        "permit",    "permits",
+     "provide",  "provides", "reach",   "receive",     "receives",     "require",   "required",
+     "requires", "see",      "send",    "sends",       "shall",        "should",    "talk",
+     "talks",    "unblock",  "use",     "used",        "uses",         "verify",    "want",
+     "was",      "were",     "will"});
+static_assert(std::is_sorted(kVerbs.begin(), kVerbs.end()));
+
+// What ends the name of an end.
+constexpr auto kStops = std::to_array<std::string_view>(
+    {"about",    "across",   "after",   "as",    "at",      "because", "before",   "but",    "by",
+     "directly", "during",   "for",     "from",  "if",      "inbound", "incoming", "into",   "only",
+     "outbound", "outgoing", "over",    "port",  "ports",   "since",   "so",       "than",   "then",
+     "there",    "through",  "thus",    "to",    "towards", "unless",  "until",    "using",  "via",
+     "when",     "where",    "whereas", "which", "while",   "who",     "with",     "without"});
+static_assert(std::is_sorted(kStops.begin(), kStops.end()));
+
+bool IsTransport(std::string_view word) {
+  return word == "tcp" || word == "udp" || word == "icmp" || word == "sctp" || word == "tcp/udp" ||
+         word == "tcp/ip" || word == "udp/tcp";
+}
+
+bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
+
+// Marks that stand alone wherever they are.
+bool IsLoneMark(char c) {
+  return c == '(' || c == ')' || c == '[' || c == ']' || c == ',' || c == ';' || c == '"' ||
+         c == '`' || c == '!' || c == '?' || c == '|';
+}
+
+std::size_t ArrowAt(std::string_view text, std::size_t i) {
+  static constexpr std::array<std::string_view, 16> kArrows = {
+      "<-->", "<->",  "<==>", "<=>", "--->", "-->",          "->",           "==>",
+      "=>",   "<---", "<--",  "<-",  "<==",  "\xe2\x86\x92", "\xe2\x86\x90", "\xe2\x86\x94"};
+  for (const std::string_view arrow : kArrows) {
+    if (text.substr(i, arrow.size()) == arrow) return arrow.size();
+  }
+  return 0;
+}
+
+void Add(std::string_view text, std::size_t at, std::size_t size, bool mark,
+         std::vector<Word>& words) {
+  if (size == 0) return;
+  const std::string_view piece = text.substr(at, size);
+  words.push_back({piece, ToLower(piece), static_cast<std::uint32_t>(at), mark});
+}
+
+// A run of bytes without blanks and lone marks; full stops, colons and apostrophes at its end are
+// marks of their own.
+void AddRun(std::string_view text, std::size_t begin, std::size_t end, std::vector<Word>& words) {
+  std::size_t stop = end;
+  while (stop > begin && (text[stop - 1] == '.' || text[stop - 1] == ':' ||
+                          text[stop - 1] == '\'' || text[stop - 1] == '*')) {
+    --stop;
+  }
+  while (begin < stop && (text[begin] == '*' || text[begin] == '\'')) ++begin;
+  Add(text, begin, stop - begin, false, words);
+  for (std::size_t i = stop; i < end; ++i) Add(text, i, 1, true, words);
+}
+
+bool FollowsPort(const std::vector<Word>& words, std::size_t i) {
+  if (i >= words.size()) return false;
+  return IsPortWord(words[i]) || IsDigit(words[i].text.front());
+}
+
+// `and`, `or` go on with the name only where another name follows.
+bool GoesOn(const std::vector<Word>& words, std::size_t i) {
+  if (i + 1 >= words.size()) return false;
+  const Word& next = words[i + 1];
+  return !next.mark && !IsVerb(next) && !OneOf(kStops, next.lower) && !IsPortWord(next) &&
+         !IsDigit(next.text.front()) && !next.Is("it") && !next.Is("they") && !next.Is("vice");
+}
+
+bool EndsPhrase(const std::vector<Word>& words, std::size_t i, bool one, bool begun) {
+  const Word& word = words[i];
+  if (word.mark || IsVerb(word) || OneOf(kStops, word.lower) || IsTransport(word.lower))
+    return true;
+  bool right = false;
+  bool left = false;
+  if (IsArrow(word, right, left)) return true;
+  if (word.Is("and") || word.Is("&") || word.Is("or")) {
+    return !begun || (one && !word.Is("or")) || !GoesOn(words, i);
+  }
+  if (word.Is("in") || word.Is("on") || word.Is("within")) {
+    if (i + 1 >= words.size()) return true;
+    const Word& next = words[i + 1];
+    return FollowsPort(words, i + 1) || next.Is("order") || next.Is("both") || next.Is("which") ||
+           next.Is("case") || next.Is("addition") || next.mark || next.Is("any");
+  }
+  return word.Is("that") && begun;
+}
+
+}  // namespace
+
+std::vector<Word> WordsOf(std::string_view text) {
+  std::vector<Word> words;
+  std::size_t i = 0;
+  while (i < text.size()) {
+    if (IsBlank(text[i])) {
+      ++i;
+      continue;
+    }
+    if (const std::size_t arrow = ArrowAt(text, i); arrow != 0) {
+      Add(text, i, arrow, true, words);
+      i += arrow;
+      continue;
+    }
+    if (IsLoneMark(text[i])) {
+      Add(text, i++, 1, true, words);
+      continue;
+    }
+    const std::size_t begin = i;
+    while (i < text.size() && !IsBlank(text[i])) {
+      // `(s)` belongs to the word before it.
+      if (i > begin && text.substr(i, 3) == "(s)") {
+        i += 3;
+        continue;
+      }
+      if (IsLoneMark(text[i])) break;
+      if (i > begin && ArrowAt(text, i) != 0) break;
+      ++i;
+    }
+    AddRun(text, begin, i, words);
+  }
+  return words;
+}
+
+bool IsArticle(const Word& word) { return OneOf(kArticles, word.lower); }
+bool IsVerb(const Word& word) { return !word.mark && OneOf(kVerbs, word.lower); }
+
+bool IsPortWord(const Word& word) {
+  return word.Is("port") || word.Is("ports") || IsTransport(word.lower);
+}
+
+bool IsArrow(const Word& word, bool& right, bool& left) {
+  if (!word.mark || word.text.size() < 2) return false;
+  right = word.text.back() == '>' || word.text == "\xe2\x86\x92" || word.text == "\xe2\x86\x94";
+  left = word.text.front() == '<' || word.text == "\xe2\x86\x90" || word.text == "\xe2\x86\x94";
+  return right || left;
+}
+
+Phrase PhraseAt(std::string_view text, const std::vector<Word>& words, std::size_t i, bool one) {
+  static constexpr std::size_t kWordsMax = 14;
+  Phrase phrase;
+  while (i < words.size() && !words[i].mark && IsArticle(words[i])) ++i;
+  const std::size_t begin = i;
+  while (i < words.size() && i - begin < kWordsMax && !EndsPhrase(words, i, one, i > begin)) ++i;
+  phrase.next = i;
+  if (i == begin) return phrase;
+  phrase.at = words[begin].at;
+  for (std::size_t k = begin; k < i; ++k) {
+    if (k > begin) phrase.words += ' ';
+    phrase.words += words[k].text;
+  }
+  (void)text;
+  return phrase;
+}
+
+namespace {
+
+std::optional<Pair> Between(std::string_view text, const std::vector<Word>& words, std::size_t i) {
+  Pair pair;
+  pair.begin = i;
+  pair.first = PhraseAt(text, words, i + 1, true);
+  if (pair.first.words.empty()) return std::nullopt;
+  std::size_t next = pair.first.next;
+  // A remark in brackets may stand before the `and`.
+  if (next < words.size() && words[next].text == "(") {
+    while (next < words.size() && words[next].text != ")") ++next;
+    if (next < words.size()) ++next;
+  }
+  if (next < words.size() && (words[next].Is("and") || words[next].Is("&"))) {
+    pair.second = PhraseAt(text, words, next + 1, true);
+  }
+  if (pair.second.words.empty()) {
+    pair.first.words = Singular(pair.first.words);
+    pair.second = pair.first;
+  }
+  pair.end = pair.second.next;
+  return pair;
+}
+
+std::optional<Pair> FromTo(std::string_view text, const std::vector<Word>& words, std::size_t i) {
+  Pair pair;
+  pair.begin = i;
+  pair.directed = true;
+  pair.first = PhraseAt(text, words, i + 1, false);
+  if (pair.first.words.empty()) return std::nullopt;
+  std::size_t next = pair.first.next;
+  if (next < words.size() && words[next].text == "(") {
+    while (next < words.size() && words[next].text != ")") ++next;
+    if (next < words.size()) ++next;
+  }
+  if (next >= words.size() ||
+      !(words[next].Is("to") || words[next].Is("into") || words[next].Is("towards"))) {
+    return std::nullopt;
+  }
+  if (next + 1 < words.size() && IsVerb(words[next + 1])) return std::nullopt;
+  pair.second = PhraseAt(text, words, next + 1, false);
+  if (pair.second.words.empty()) return std::nullopt;
+  pair.end = pair.second.next;
+  return pair;
+}
+
+// Words that stand before `to` in a heading without naming anybody.
+bool IsNobody(const Word& word) {
+  static constexpr auto kNobody = std::to_array<std::string_view>(
+      {"access",      "according", "allow",   "connect",  "connecting",   "connection",
+       "connections", "due",       "guide",   "how",      "needed",       "open",
+       "ports",       "prior",     "related", "required", "requirements", "rules",
+       "steps",       "traffic",   "used",    "what"});
+  static_assert(std::is_sorted(kNobody.begin(), kNobody.end()));
+  return OneOf(kNobody, word.lower) || IsVerb(word);
+}
+
+std::optional<Pair> NameToName(std::string_view text, const std::vector<Word>& words) {
+  for (std::size_t i = 1; i + 1 < words.size(); ++i) {
+    bool right = false;
+    bool left = false;
+    const bool arrow = IsArrow(words[i], right, left);
+    if (!arrow && !words[i].Is("to")) continue;
+    if (!arrow && (IsNobody(words[i - 1]) || IsVerb(words[i + 1]) || words[i - 1].mark ||
+                   !(IsUpper(words[i + 1].text.front()) || IsArticle(words[i + 1])))) {
+      return std::nullopt;
+    }
+    Pair pair;
+    pair.directed = right != left;
+    pair.first = PhraseAt(text, words, 0, false);
+    pair.second = PhraseAt(text, words, i + 1, false);
+    if (pair.first.words.empty() || pair.first.next != i || pair.second.words.empty()) {
+      return std::nullopt;
+    }
+    if (!arrow) pair.directed = true;
+    if (arrow && left && !right) std::swap(pair.first, pair.second);
+    pair.end = std::max(pair.first.next, pair.second.next);
+    return pair;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Pair> PairIn(std::string_view text, const std::vector<Word>& words, bool names) {
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    if (words[i].Is("between") || words[i].Is("among") || words[i].Is("amongst")) {
+      if (auto pair = Between(text, words, i)) return pair;
+    }
+    if (words[i].Is("from")) {
+      if (auto pair = FromTo(text, words, i)) return pair;
+    }
+  }
+  if (names) return NameToName(text, words);
+  return std::nullopt;
+}
+
+namespace {
+
+bool IsPlain(const Word& word) {
+  static constexpr auto kPlain = std::to_array<std::string_view>({"access",
+                                                                  "allow",
+                                                                  "allowed",
+                                                                  "and",
+                                                                  "appendix",
+                                                                  "article",
+                                                                  "bidirectional",
+                                                                  "both",
+                                                                  "by",
+                                                                  "communication",
+                                                                  "communications",
+                                                                  "configuration",
+                                                                  "configure",
+                                                                  "configuring",
+                                                                  "connection",
+                                                                  "connections",
+                                                                  "connectivity",
+                                                                  "default",
+                                                                  "details",
+                                                                  "environment",
+                                                                  "external",
+                                                                  "firewall",
+                                                                  "firewalls",
+                                                                  "for",
+                                                                  "general",
+                                                                  "guide",
+                                                                  "have",
+                                                                  "how",
+                                                                  "in",
+                                                                  "inbound",
+                                                                  "incoming",
+                                                                  "information",
+                                                                  "internal",
+                                                                  "introduction",
+                                                                  "ip",
+                                                                  "list",
+                                                                  "manage",
+                                                                  "managing",
+                                                                  "matrix",
+                                                                  "minimum",
+                                                                  "must",
+                                                                  "need",
+                                                                  "needed",
+                                                                  "network",
+                                                                  "networking",
+                                                                  "networks",
+                                                                  "of",
+                                                                  "on",
+                                                                  "open",
+                                                                  "opened",
+                                                                  "opening",
+                                                                  "or",
+                                                                  "outbound",
+                                                                  "outgoing",
+                                                                  "outside",
+                                                                  "overview",
+                                                                  "policies",
+                                                                  "policy",
+                                                                  "port",
+                                                                  "ports",
+                                                                  "prerequisites",
+                                                                  "protocol",
+                                                                  "protocols",
+                                                                  "reference",
+                                                                  "related",
+                                                                  "required",
+                                                                  "requirement",
+                                                                  "requirements",
+                                                                  "rule",
+                                                                  "rules",
+                                                                  "security",
+                                                                  "service",
+                                                                  "services",
+                                                                  "setting",
+                                                                  "settings",
+                                                                  "setup",
+                                                                  "specific",
+                                                                  "standard",
+                                                                  "system",
+                                                                  "table",
+                                                                  "tables",
+                                                                  "tcp",
+                                                                  "tcp/ip",
+                                                                  "tcp/udp",
+                                                                  "to",
+                                                                  "traffic",
+                                                                  "udp",
+                                                                  "udp/tcp",
+                                                                  "use",
+                                                                  "used",
+                                                                  "uses",
+                                                                  "using",
+                                                                  "via",
+                                                                  "which",
+                                                                  "with"});
+  return word.mark || IsArticle(word) || OneOf(kPlain, word.lower);
+}
+
+}  // namespace
+
+std::string WithoutPortWords(std::string_view text) {
+  const auto words = WordsOf(text);
+  std::size_t begin = 0;
+  std::size_t end = words.size();
+  while (begin < end && IsPlain(words[begin])) ++begin;
+  // What is behind `for` is what it is for; brackets and dashes begin a remark.
+  for (std::size_t i = begin; i < end; ++i) {
+    if (words[i].text == "(" || words[i].Is("-") || words[i].Is("\xe2\x80\x93")) {
+      if (i > begin) end = i;
+      break;
+    }
+  }
+  while (end > begin && IsPlain(words[end - 1])) --end;
+  std::string out;
+  for (std::size_t i = begin; i < end; ++i) {
+    if (!out.empty() && !words[i].mark) out += ' ';
+    out += words[i].text;
+  }
+  return out;
+}
+
+std::string Singular(std::string_view words) {
+  std::string out(words);
+  const std::size_t size = out.size();
+  if (size > 3 && out.ends_with("(s)")) return out.substr(0, size - 3);
+  if (size < 4 || out.back() != 's') return out;
+  const char before = out[size - 2];
+  if (before == 's' || before == 'u' || before == 'i' || IsUpper(before) || IsDigit(before)) {
+    return out;
+  }
+  if (out.ends_with("ies")) return out.substr(0, size - 3) + "y";
+  if (out.ends_with("sses") || out.ends_with("xes") || out.ends_with("ches")) {
+    return out.substr(0, size - 2);
+  }
+  out.pop_back();
+  return out;
+}
+
+std::string Folded(std::string_view words) {
+  std::string out;
+  for (const Word& word : WordsOf(words)) {
+    if (word.mark || IsArticle(word) || word.Is("all")) continue;
+    if (!out.empty()) out += ' ';
+    out += word.lower;
+  }
+  return Singular(out);
+}
+
+}  // namespace portwright::extract
