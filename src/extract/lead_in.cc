@@ -74,7 +74,7 @@ std::string ByLine(std::string_view subject) {
 // Who the sentence that begins at word `i` speaks of, and whom that connects to.
 void ReadSubject(std::string_view text, const std::vector<Word>& words, std::size_t i,
                  std::size_t end, Lead& lead) {
-  const Phrase subject = PhraseAt(text, words, i, false);
+  const NounPhrase subject = NounAt(text, words, i, false);
   if (subject.words.empty() || subject.next >= end || !IsVerb(words[subject.next])) return;
   if (IsNobody(subject.words)) return;
   lead.subject = ByLine(subject.words);
@@ -83,7 +83,7 @@ void ReadSubject(std::string_view text, const std::vector<Word>& words, std::siz
     if (!opens && !words[k].Is("communicate") && !words[k].Is("communicates")) continue;
     std::size_t next = k + 1;
     if (words[next].Is("to") || words[next].Is("with")) ++next;
-    const Phrase other = PhraseAt(text, words, next, false);
+    const NounPhrase other = NounAt(text, words, next, false);
     if (other.words.empty()) continue;
     lead.first = lead.subject;
     lead.second = other.words;
@@ -142,7 +142,7 @@ std::optional<Lead> ReadLeadIn(std::string_view paragraph) {
 std::string SubjectOf(std::string_view heading) {
   const auto words = WordsOf(heading);
   if (PairIn(heading, words, true)) return {};
-  return Singular(WithoutPortWords(heading));
+  return WithoutPortWords(heading);
 }
 
 }  // namespace portwright::extract

@@ -186,9 +186,11 @@ bool LooksLikeHeading(std::string_view line) {
   }
   if (!IsUpper(line.front()) && !IsDigit(line.front()) && line.front() != '{') return false;
   std::size_t letters = 0;
+  bool names_something = false;
   std::size_t names = 0;
   std::size_t count = 0;
-  for (const Word& word : WordsOf(line)) {
+  const auto words = WordsOf(line);
+  for (const Word& word : words) {
     if (word.mark) continue;
     ++count;
     // `Required Ports` is a name, `ports are required` is not.
@@ -198,13 +200,15 @@ bool LooksLikeHeading(std::string_view line) {
     }
     if (word.Is("if") || word.Is("when") || word.Is("click") || word.Is("note")) return false;
     const char first = word.text.front();
+    names_something =
+        names_something || (!IsDigit(first) && (!IsPortWord(word) || word.Is("ports")));
     if (IsLower(first) && word.text.size() < 5) continue;  // of, for, and
     ++letters;
     names += IsUpper(first) || IsDigit(first) || first == '{' ? 1U : 0U;
   }
-  if (count == 0 || count > 16 || letters == 0) return false;
+  if (!names_something || count > 16 || letters == 0) return false;
   if (line.starts_with("Table ") || line.starts_with("Figure ")) return false;
-  return count <= 6 || names * 5 >= letters * 3;
+  return count <= 6 || names * 5 >= letters * 3 || PairIn(line, words, false).has_value();
 }
 
 bool LooksLikeLeadIn(std::string_view line) {

@@ -166,9 +166,9 @@ bool IsArrow(const Word& word, bool& right, bool& left) {
   return right || left;
 }
 
-Phrase PhraseAt(std::string_view text, const std::vector<Word>& words, std::size_t i, bool one) {
+NounPhrase NounAt(std::string_view text, const std::vector<Word>& words, std::size_t i, bool one) {
   static constexpr std::size_t kWordsMax = 14;
-  Phrase phrase;
+  NounPhrase phrase;
   while (i < words.size() && !words[i].mark && IsArticle(words[i])) ++i;
   const std::size_t begin = i;
   while (i < words.size() && i - begin < kWordsMax && !EndsPhrase(words, i, one, i > begin)) ++i;
@@ -188,7 +188,7 @@ namespace {
 std::optional<Pair> Between(std::string_view text, const std::vector<Word>& words, std::size_t i) {
   Pair pair;
   pair.begin = i;
-  pair.first = PhraseAt(text, words, i + 1, true);
+  pair.first = NounAt(text, words, i + 1, true);
   if (pair.first.words.empty()) return std::nullopt;
   std::size_t next = pair.first.next;
   // A remark in brackets may stand before the `and`.
@@ -197,7 +197,7 @@ std::optional<Pair> Between(std::string_view text, const std::vector<Word>& word
     if (next < words.size()) ++next;
   }
   if (next < words.size() && (words[next].Is("and") || words[next].Is("&"))) {
-    pair.second = PhraseAt(text, words, next + 1, true);
+    pair.second = NounAt(text, words, next + 1, true);
   }
   if (pair.second.words.empty()) {
     pair.first.words = Singular(pair.first.words);
@@ -211,7 +211,7 @@ std::optional<Pair> FromTo(std::string_view text, const std::vector<Word>& words
   Pair pair;
   pair.begin = i;
   pair.directed = true;
-  pair.first = PhraseAt(text, words, i + 1, false);
+  pair.first = NounAt(text, words, i + 1, false);
   if (pair.first.words.empty()) return std::nullopt;
   std::size_t next = pair.first.next;
   if (next < words.size() && words[next].text == "(") {
@@ -223,7 +223,7 @@ std::optional<Pair> FromTo(std::string_view text, const std::vector<Word>& words
     return std::nullopt;
   }
   if (next + 1 < words.size() && IsVerb(words[next + 1])) return std::nullopt;
-  pair.second = PhraseAt(text, words, next + 1, false);
+  pair.second = NounAt(text, words, next + 1, false);
   if (pair.second.words.empty()) return std::nullopt;
   pair.end = pair.second.next;
   return pair;
@@ -252,8 +252,8 @@ std::optional<Pair> NameToName(std::string_view text, const std::vector<Word>& w
     }
     Pair pair;
     pair.directed = right != left;
-    pair.first = PhraseAt(text, words, 0, false);
-    pair.second = PhraseAt(text, words, i + 1, false);
+    pair.first = NounAt(text, words, 0, false);
+    pair.second = NounAt(text, words, i + 1, false);
     if (pair.first.words.empty() || pair.first.next != i || pair.second.words.empty()) {
       return std::nullopt;
     }
@@ -282,103 +282,35 @@ std::optional<Pair> PairIn(std::string_view text, const std::vector<Word>& words
 
 namespace {
 
+// Words that say that something is about ports.
+bool IsAboutPorts(const Word& word) {
+  static constexpr auto kAbout = std::to_array<std::string_view>(
+      {"allow",         "allowed",     "bidirectional", "communication", "communications",
+       "configuration", "configure",   "configuring",   "connection",    "connections",
+       "connectivity",  "egress",      "firewall",      "firewalls",     "inbound",
+       "incoming",      "ingress",     "matrix",        "open",          "opened",
+       "opening",       "outbound",    "outgoing",      "policies",      "policy",
+       "port",          "ports",       "prerequisites", "protocol",      "protocols",
+       "required",      "requirement", "requirements",  "rule",          "rules",
+       "setting",       "settings",    "traffic"});
+  static_assert(std::is_sorted(kAbout.begin(), kAbout.end()));
+  return OneOf(kAbout, word.lower);
+}
+
+// Words that go with them.
 bool IsPlain(const Word& word) {
-  static constexpr auto kPlain = std::to_array<std::string_view>({"access",
-                                                                  "allow",
-                                                                  "allowed",
-                                                                  "and",
-                                                                  "appendix",
-                                                                  "article",
-                                                                  "bidirectional",
-                                                                  "both",
-                                                                  "by",
-                                                                  "communication",
-                                                                  "communications",
-                                                                  "configuration",
-                                                                  "configure",
-                                                                  "configuring",
-                                                                  "connection",
-                                                                  "connections",
-                                                                  "connectivity",
-                                                                  "default",
-                                                                  "details",
-                                                                  "environment",
-                                                                  "external",
-                                                                  "firewall",
-                                                                  "firewalls",
-                                                                  "for",
-                                                                  "general",
-                                                                  "guide",
-                                                                  "have",
-                                                                  "how",
-                                                                  "in",
-                                                                  "inbound",
-                                                                  "incoming",
-                                                                  "information",
-                                                                  "internal",
-                                                                  "introduction",
-                                                                  "ip",
-                                                                  "list",
-                                                                  "manage",
-                                                                  "managing",
-                                                                  "matrix",
-                                                                  "minimum",
-                                                                  "must",
-                                                                  "need",
-                                                                  "needed",
-                                                                  "network",
-                                                                  "networking",
-                                                                  "networks",
-                                                                  "of",
-                                                                  "on",
-                                                                  "open",
-                                                                  "opened",
-                                                                  "opening",
-                                                                  "or",
-                                                                  "outbound",
-                                                                  "outgoing",
-                                                                  "outside",
-                                                                  "overview",
-                                                                  "policies",
-                                                                  "policy",
-                                                                  "port",
-                                                                  "ports",
-                                                                  "prerequisites",
-                                                                  "protocol",
-                                                                  "protocols",
-                                                                  "reference",
-                                                                  "related",
-                                                                  "required",
-                                                                  "requirement",
-                                                                  "requirements",
-                                                                  "rule",
-                                                                  "rules",
-                                                                  "security",
-                                                                  "service",
-                                                                  "services",
-                                                                  "setting",
-                                                                  "settings",
-                                                                  "setup",
-                                                                  "specific",
-                                                                  "standard",
-                                                                  "system",
-                                                                  "table",
-                                                                  "tables",
-                                                                  "tcp",
-                                                                  "tcp/ip",
-                                                                  "tcp/udp",
-                                                                  "to",
-                                                                  "traffic",
-                                                                  "udp",
-                                                                  "udp/tcp",
-                                                                  "use",
-                                                                  "used",
-                                                                  "uses",
-                                                                  "using",
-                                                                  "via",
-                                                                  "which",
-                                                                  "with"});
-  return word.mark || IsArticle(word) || OneOf(kPlain, word.lower);
+  static constexpr auto kPlain = std::to_array<std::string_view>(
+      {"access",      "and",         "appendix", "article",      "by",       "default", "details",
+       "environment", "external",    "for",      "general",      "guide",    "have",    "how",
+       "in",          "information", "internal", "introduction", "ip",       "list",    "local",
+       "manage",      "managing",    "minimum",  "must",         "need",     "needed",  "network",
+       "networking",  "networks",    "of",       "on",           "or",       "outside", "overview",
+       "reference",   "related",     "security", "service",      "services", "setup",   "specific",
+       "standard",    "system",      "table",    "tables",       "tcp",      "tcp/ip",  "tcp/udp",
+       "to",          "udp",         "udp/tcp",  "use",          "used",     "uses",    "using",
+       "via",         "which",       "with"});
+  static_assert(std::is_sorted(kPlain.begin(), kPlain.end()));
+  return word.mark || IsArticle(word) || OneOf(kPlain, word.lower) || IsAboutPorts(word);
 }
 
 }  // namespace
@@ -387,7 +319,9 @@ std::string WithoutPortWords(std::string_view text) {
   const auto words = WordsOf(text);
   std::size_t begin = 0;
   std::size_t end = words.size();
-  while (begin < end && IsPlain(words[begin])) ++begin;
+  bool about = false;
+  while (begin < end && IsPlain(words[begin])) about = IsAboutPorts(words[begin++]) || about;
+  if (!about) begin = 0;
   // What is behind `for` is what it is for; brackets and dashes begin a remark.
   for (std::size_t i = begin; i < end; ++i) {
     if (words[i].text == "(" || words[i].Is("-") || words[i].Is("\xe2\x80\x93")) {
@@ -395,7 +329,10 @@ std::string WithoutPortWords(std::string_view text) {
       break;
     }
   }
-  while (end > begin && IsPlain(words[end - 1])) --end;
+  std::size_t tail = end;
+  about = false;
+  while (tail > begin && IsPlain(words[tail - 1])) about = IsAboutPorts(words[--tail]) || about;
+  if (about || tail == begin) end = tail;
   std::string out;
   for (std::size_t i = begin; i < end; ++i) {
     if (!out.empty() && !words[i].mark) out += ' ';
@@ -409,8 +346,13 @@ std::string Singular(std::string_view words) {
   const std::size_t size = out.size();
   if (size > 3 && out.ends_with("(s)")) return out.substr(0, size - 3);
   if (size < 4 || out.back() != 's') return out;
+  const std::string last = ToLower(out.substr(out.rfind(' ') + 1));
+  for (const std::string_view name : {"windows", "kubernetes", "postgres", "series", "analytics"}) {
+    if (last == name) return out;
+  }
   const char before = out[size - 2];
-  if (before == 's' || before == 'u' || before == 'i' || IsUpper(before) || IsDigit(before)) {
+  if (before == 's' || before == 'u' || before == 'i' || before == 'o' || IsUpper(before) ||
+      IsDigit(before)) {
     return out;
   }
   if (out.ends_with("ies")) return out.substr(0, size - 3) + "y";

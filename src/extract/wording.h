@@ -32,18 +32,18 @@ bool IsArrow(const Word& word, bool& right, bool& left);
 
 // What names something, from word `i` on: articles are skipped, and it goes on until punctuation, a
 // verb, or a preposition that begins something else. Empty where nothing stands there.
-struct Phrase {
+struct NounPhrase {
   std::string words;     // as they stand, blanks squeezed
   std::uint32_t at = 0;  // of the first word, in the text
   std::size_t next = 0;  // the word behind it
 };
 // With `one`, `and` ends it.
-Phrase PhraseAt(std::string_view text, const std::vector<Word>& words, std::size_t i, bool one);
+NounPhrase NounAt(std::string_view text, const std::vector<Word>& words, std::size_t i, bool one);
 
 // Two ends that a heading or a sentence names together.
 struct Pair {
-  Phrase first;
-  Phrase second;          // the same as `first` for "between nodes"
+  NounPhrase first;
+  NounPhrase second;          // the same as `first` for "between nodes"
   bool directed = false;  // `first` opens the connection
   std::size_t begin = 0;  // the words that it takes
   std::size_t end = 0;
