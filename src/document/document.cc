@@ -9,6 +9,29 @@ namespace {
 
 bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v'; }
 
+struct Space {
+  std::size_t length = 0;  // bytes; 0: another character
+  bool blank = false;      // else it has no width
+};
+
+// Spaces of Unicode, and U+FFFD, which stands where mostly a space was lost.
+Space SpaceAt(std::string_view piece, std::size_t at) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(piece[at + i]); };
+  const unsigned char lead = byte(0);
+  if (lead < 0xc2 || at + 1 >= piece.size()) return {};
+  if (lead == 0xc2 && byte(1) == 0xa0) return {2, true};   // no-break space
+  if (lead == 0xc2 && byte(1) == 0xad) return {2, false};  // soft hyphen
+  if (at + 2 >= piece.size() || lead < 0xe2) return {};
+  const unsigned code = ((lead & 0x0fU) << 12) | ((byte(1) & 0x3fU) << 6) | (byte(2) & 0x3fU);
+  if (lead > 0xef) return {};
+  if ((code >= 0x200b && code <= 0x200f) || code == 0x2060 || code == 0xfeff) return {3, false};
+  if ((code >= 0x2000 && code <= 0x200a) || code == 0x2028 || code == 0x2029 || code == 0x202f ||
+      code == 0x205f || code == 0x3000 || code == 0xfffd) {
+    return {3, true};
+  }
+  return {};
+}
+
 }  // namespace
 
 std::uint32_t Text::SourceOf(std::size_t at) const {
@@ -25,6 +48,11 @@ void Text::Append(std::string_view piece, std::uint32_t source) {
   for (std::size_t i = 0; i < piece.size(); ++i) {
     const auto from = source + static_cast<std::uint32_t>(i);
     char c = piece[i];
+    if (const auto [length, blank] = SpaceAt(piece, i); length > 0) {
+      i += length - 1;
+      if (!blank) continue;
+      c = ' ';
+    }
     if (c == '\n') {
       Break(from);
       continue;

@@ -52,7 +52,8 @@ class Text {
   std::uint32_t SourceOf(std::size_t at) const;
 
   // `piece` stands in the source at `source`, byte by byte (or is what an entity there stands for).
-  // Blanks are squeezed and line feeds kept, whatever comes in.
+  // Blanks (of Unicode too, and U+FFFD) are squeezed, characters without width dropped and line
+  // feeds kept, whatever comes in. A character is not divided between two pieces.
   void Append(std::string_view piece, std::uint32_t source);
   // A line feed; several in a row are one, and none begins or ends a text.
   void Break(std::uint32_t source);

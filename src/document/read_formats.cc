@@ -1,0 +1,38 @@
+#include "document/read_formats.h"
+
+#include <utility>
+
+#include "base/check.h"
+#include "document/html_blocks.h"
+#include "document/readers.h"
+
+namespace portwright::document {
+
+Result<Document> ReadAs(Format format, std::string source, std::uint32_t file,
+                        Diagnostics& diagnostics) {
+  switch (format) {
+    case Format::kMarkdown:
+      return ReadMarkdown(std::move(source), file, diagnostics);
+    case Format::kText:
+      return ReadPlainText(std::move(source), file, diagnostics);
+    case Format::kHtml:
+      return Error{ErrorCode::kUnavailable, "ReadHtml"};  // MERGE: ReadHtml
+    case Format::kAsciidoc:
+      return Error{ErrorCode::kUnavailable, "ReadAsciidoc"};  // MERGE: ReadAsciidoc
+    case Format::kRestructuredText:
+      return Error{ErrorCode::kUnavailable, "ReadRst"};  // MERGE: ReadRestructuredText
+    case Format::kCsv:
+      return Error{ErrorCode::kUnavailable, "ReadCsv"};  // MERGE: ReadCsv
+    case Format::kXlsx:
+      return Error{ErrorCode::kUnavailable, "ReadXlsx"};  // MERGE: ReadXlsx
+  }
+  PORTWRIGHT_CHECK(false, "a known format");
+}
+
+// MERGE: AppendHtmlBlocks is in html_blocks.cc; this one only hides the stretch.
+void AppendHtmlBlocks(Document& document, std::uint32_t begin, std::uint32_t end,
+                      std::uint32_t /*file*/, Diagnostics& /*diagnostics*/) {
+  document.hidden.push_back({begin, end, HiddenKind::kTemplate});
+}
+
+}  // namespace portwright::document
