@@ -1,0 +1,520 @@
+#include "extract/conditions.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "base/text.h"
+#include "extract/phrase.h"
+
+namespace portwright::extract {
+namespace {
+
+// How a phrase begins that makes a row conditional. In order: the first that matches is taken.
+struct Opener {
+  std::string_view pattern;
+  ConditionKind kind = ConditionKind::kOnlyWhen;
+  bool alone = false;  // the condition is these words; else they and the rest of their clause
+};
+
+constexpr Opener kOpeners[] = {
+    {"if|when|where necessary|needed|required|desired|applicable|appropriate|wanted",
+     ConditionKind::kOptional, true},
+    {"only|solely|exclusively|strictly if|when|where|while|during|after|before|until|once|because|"
+     "needed|required|necessary|used|applicable|applies|relevant|valid|available|opened|in|on|for|"
+     "with|by|under|within|as|to|between|needs|need|requires|have|has"},
+    {"just if|when|for|during"},
+    {"not required|needed|necessary if|when|unless|for|with|in|on|where"},
+    {"if"},
+    {"if/when"},
+    {"when"},
+    {"when/if"},
+    {"whenever"},
+    {"unless"},
+    {"except|excluding when|if|for|in|on|where|with"},
+    {"provided|providing|assuming that"},
+    {"as|so long as"},
+    {"in|incase the? case|event? of|that"},
+    {"in case"},
+    {"depending|dependent|depends|contingent on|upon"},
+    {"subject to"},
+    {"where ..6 is|are|has|have|was|were not? been? enabled|configured|used|deployed|installed|"
+     "required|supported|available|present|active|activated|needed|running|in|licensed"},
+    {"with ..4 enabled|activated|deployed|switched|turned"},
+    {"during the? initial|first|one-time? install*|setup|deployment|join*|upgrade*|migration|"
+     "provisioning|bootstrap*|imaging|commissioning|onboarding|enrolment|enrollment|registration|"
+     "pairing|configuration"},
+    {"initial|first-time install*|setup|deployment|join*|provisioning|bootstrap*|configuration "
+     "only"},
+    {"conditional", ConditionKind::kOnlyWhen, true},
+    {"conditionally", ConditionKind::kOnlyWhen, true},
+    {"optional", ConditionKind::kOptional, true},
+    {"optionally", ConditionKind::kOptional, true},
+    {"not mandatory|compulsory|obligatory", ConditionKind::kOptional, true},
+};
+
+constexpr std::string_view kPlatforms =
+    "linux windows unix macos mac osx os solaris aix hp-ux hpux freebsd ubuntu debian rhel centos "
+    "sles suse fedora almalinux rocky z/os ibm i";
+constexpr std::string_view kChangeVerbs =
+    "use update see refer contact check change specify click select enter edit review consult "
+    "visit ask restart replace set add choose configure modify adjust note make ensure verify "
+    "repeat skip go run type complete";
+// Of a sentence that begins with its main clause, the fewer: "use port 443 if ..." asks for a port.
+constexpr std::string_view kRemarkVerbs =
+    "see refer contact check change specify click select enter edit review consult visit ask "
+    "restart replace update choose modify adjust repeat skip go run type";
+constexpr std::string_view kFinite =
+    "is are was were has have had do does don't doesn't uses use using used enabled configured "
+    "want wants need needs require requires deployed installed supports support runs run enable "
+    "enables choose select configuring installing deploying running connecting joining";
+
+// What a sentence may speak of, told by one of its words: the patterns are asked only then.
+constexpr unsigned kHintChange = 1;
+constexpr unsigned kHintDefault = 2;
+constexpr unsigned kHintAlternatives = 4;
+constexpr unsigned kHintTemporary = 8;
+constexpr unsigned kHintInspection = 16;
+
+class Reader {
+ public:
+  Reader(std::string_view words, std::uint32_t line) : phrase_(words), line_(line) {}
+
+  ConditionReading Read() {
+    std::size_t begin = 0;
+    while (begin < phrase_.size()) {
+      std::size_t end = begin;
+      while (!phrase_.EndsSentence(end)) ++end;
+      if (end > begin) ReadSentence(begin, end);
+      begin = end + 1;
+    }
+    return std::move(reading_);
+  }
+
+ private:
+  void ReadSentence(std::size_t begin, std::size_t end);
+  void ReadClauses(std::size_t begin, std::size_t end);
+  std::size_t ReadOpener(std::size_t at);
+  std::size_t ReadVersion(std::size_t at);
+  std::size_t ReadPlatform(std::size_t at);
+  std::size_t ReadTrailingOnly(std::size_t at);
+  std::size_t ReadLocal(std::size_t at);
+  std::size_t EndOfClause(std::size_t opener, std::size_t after) const;
+  bool IsRemark(std::size_t opener, std::size_t clause_end) const;
+  bool IsNoCondition(std::size_t at) const;
+  unsigned HintsOf(std::size_t begin, std::size_t end) const;
+  bool SpeaksOfTemporary(std::size_t begin, std::size_t end) const;
+  bool SpeaksOfChange(std::size_t begin, std::size_t end) const;
+  bool SpeaksOfDefault(std::size_t begin, std::size_t end) const;
+  bool SpeaksOfAlternatives(std::size_t begin, std::size_t end) const;
+  bool IsVersion(std::size_t at) const;
+  void Add(ConditionKind kind, std::size_t first, std::size_t past, std::string version = {});
+
+  Phrase phrase_;
+  std::uint32_t line_ = 0;
+  ConditionReading reading_;
+  std::size_t sentence_begin_ = 0;
+  std::size_t sentence_end_ = 0;
+  bool changing_ = false;  // the sentence says that something can be changed
+};
+
+void Reader::Add(ConditionKind kind, std::size_t first, std::size_t past, std::string version) {
+  while (past > first && IsOneOf(phrase_[past - 1], ". , ; : - * \n")) --past;
+  Condition condition;
+  condition.kind = kind;
+  condition.words = std::string(phrase_.Original(first, past));
+  condition.version = std::move(version);
+  condition.line = line_;
+  for (const Condition& known : reading_.conditions) {
+    if (known.words == condition.words) return;
+  }
+  reading_.conditions.push_back(std::move(condition));
+}
+
+void Reader::ReadSentence(std::size_t begin, std::size_t end) {
+  sentence_begin_ = begin;
+  sentence_end_ = end;
+  const unsigned hints = HintsOf(begin, end);
+  changing_ = (hints & kHintChange) != 0 && SpeaksOfChange(begin, end);
+  if (changing_ || ((hints & kHintDefault) != 0 && SpeaksOfDefault(begin, end))) {
+    reading_.is_default = true;
+  }
+  if ((hints & kHintAlternatives) != 0 && SpeaksOfAlternatives(begin, end)) {
+    reading_.alternatives = true;
+  }
+  if ((hints & kHintTemporary) != 0 && SpeaksOfTemporary(begin, end)) reading_.temporary = true;
+  if ((hints & kHintInspection) != 0 &&
+      phrase_.Contains(begin, end,
+                       "disable|disabled|disabling|bypass|bypassed|exclude|excluded|exempt|"
+                       "exempted|no|not|without|skip|cannot|incompatible|avoid|unsupported|breaks|"
+                       "off|never")) {
+    reading_.no_inspection = true;
+  }
+  ReadClauses(begin, end);
+}
+
+void Reader::ReadClauses(std::size_t begin, std::size_t end) {
+  std::size_t at = begin;
+  while (at < end) {
+    if (phrase_.IsMark(at)) {
+      ++at;
+      continue;
+    }
+    std::size_t past = ReadOpener(at);
+    if (past == 0) past = ReadVersion(at);
+    if (past == 0) past = ReadPlatform(at);
+    if (past == 0) past = ReadTrailingOnly(at);
+    if (past == 0) past = ReadLocal(at);
+    at = past == 0 ? at + 1 : past;
+  }
+}
+
+// The words before an opener, or those that follow at once, make it no condition.
+bool Reader::IsNoCondition(std::size_t at) const {
+  const std::string_view before = at > sentence_begin_ ? phrase_[at - 1] : std::string_view();
+  if (phrase_[at] == "only" || phrase_[at] == "not") {
+    if (IsOneOf(before, "not the read write view")) return true;
+    return phrase_.Match(at, "only in|to|for|with the? inbound|outbound|tcp|udp|direction") != 0;
+  }
+  if (phrase_[at] == "if" &&
+      IsOneOf(before, "as even see check verify determine know confirm test ask whether")) {
+    return true;
+  }
+  return phrase_.Match(at, "if|when any|possible|so|not ,") != 0 ||
+         phrase_.Match(at,
+                       "if you have|need|require|experience|encounter|want any|more|further|"
+                       "additional|questions|problems|trouble|issues|help|difficult*|assist*|"
+                       "information") != 0;
+}
+
+std::size_t Reader::ReadOpener(std::size_t at) {
+  static constexpr std::string_view kFirst =
+      "if when where only solely exclusively strictly just not if/when when/if whenever unless "
+      "except excluding provided providing assuming as so in incase depending dependent depends "
+      "contingent subject with during initial first-time conditional conditionally optional "
+      "optionally";
+  if (!IsOneOf(phrase_[at], kFirst)) return 0;
+  for (const Opener& opener : kOpeners) {
+    const std::size_t taken = phrase_.Match(at, opener.pattern);
+    if (taken == 0) continue;
+    if (IsNoCondition(at)) return at + taken;
+    const std::size_t after = at + taken;
+    if (opener.kind == ConditionKind::kOptional && phrase_[at] != "not" &&
+        !phrase_[at].starts_with("optional") && !phrase_.IsMark(after) && after < sentence_end_) {
+      continue;  // "if required ports are blocked"
+    }
+    if (opener.alone) {
+      if (!changing_) Add(opener.kind, at, after);
+      return after;
+    }
+    const std::size_t past = EndOfClause(at, after);
+    if (phrase_[at].starts_with("depend") && phrase_.Contains(at, past, "port|ports")) return past;
+    if (changing_ && at > sentence_begin_) return past;
+    if (phrase_[at] == "during" && at > sentence_begin_ &&
+        IsOneOf(phrase_[at - 1], "configured set chosen specified defined selected assigned")) {
+      return past;
+    }
+    if (phrase_.Contains(at, past, "port|number is|was|are") ||
+        phrase_.Match(after, "configuring|creating|editing|changing|setting ..6 rule*|port*") !=
+            0 ||
+        IsRemark(at, past)) {
+      return past;
+    }
+    // "if A is used, the port need not be open": the half that says no belongs to it.
+    const bool negated =
+        at == sentence_begin_ &&
+        phrase_.Contains(past, sentence_end_,
+                         "not|no have|required|needed|necessary|need|longer|be to|be|opened?");
+    Add(opener.kind, at, negated ? sentence_end_ : past);
+    return past;
+  }
+  return 0;
+}
+
+// Where the clause ends whose opener ends before `after`.
+std::size_t Reader::EndOfClause(std::size_t opener, std::size_t after) const {
+  std::size_t depth = 0;
+  std::size_t first_comma = 0;
+  bool finite = false;
+  for (std::size_t i = opener; i < sentence_end_; ++i) {
+    const std::string_view word = phrase_[i];
+    if (!phrase_.IsMark(i)) {
+      finite = finite || IsOneOf(word, kFinite);
+      if (word == "otherwise" && i >= after) return i;
+      continue;
+    }
+    if (i < after) continue;
+    if (word == "(" || word == "[") ++depth;
+    if (word == ")" || word == "]") {
+      if (depth == 0) return i;
+      --depth;
+    }
+    if (depth > 0) continue;
+    if (word == ";" || word == ":" || word == "\xE2\x80\x94" || word == "\xE2\x80\x93") return i;
+    if (word == "-") return i;
+    if (word != ",") continue;
+    if (phrase_.Match(i + 1,
+                      "then|otherwise|else|but|in|so|you|the|this|it|see|refer|open|allow") != 0) {
+      return i;
+    }
+    if (opener != sentence_begin_) continue;
+    if (finite) return i;
+    if (first_comma == 0) first_comma = i;
+  }
+  return first_comma != 0 ? first_comma : sentence_end_;
+}
+
+// The sentence tells what to do then, not that a port is needed.
+bool Reader::IsRemark(std::size_t opener, std::size_t clause_end) const {
+  if (opener != sentence_begin_) {
+    return IsOneOf(phrase_[sentence_begin_], kRemarkVerbs) ||
+           phrase_.Match(sentence_begin_, "for more|further|additional|details") != 0;
+  }
+  std::size_t main = clause_end;
+  while (main < sentence_end_ && phrase_.IsMark(main)) ++main;
+  if (main >= sentence_end_) return false;
+  if (phrase_.Match(main, "then|please") != 0) ++main;
+  if (const std::size_t modal =
+          phrase_.Match(main, "you can|may|must|should|need|have|will|might to?")) {
+    main += modal;
+  }
+  if (phrase_.Match(main, "make|ensure|verify ..4 port|ports") != 0) return false;
+  if (phrase_.Match(main, "use|set|configure port|tcp|udp|ports #?") != 0) return false;
+  return IsOneOf(phrase_[main], kChangeVerbs) ||
+         phrase_.Match(main, "the? same|different|other|another|corresponding|actual ..2 port*") !=
+             0;
+}
+
+bool Reader::IsVersion(std::size_t at) const {
+  const std::string_view word = phrase_[at];
+  if (phrase_.IsMark(at)) return false;
+  const std::size_t digit = word.find_first_of("0123456789");
+  return digit == 0 || (digit == 1 && (word[0] == 'v' || word[0] == 'r'));
+}
+
+std::size_t Reader::ReadVersion(std::size_t at) {
+  static constexpr std::string_view kLater =
+      "and|or|on onwards|onward|later|higher|above|newer|up|upwards|upward|greater|beyond|earlier|"
+      "older|below|lower|prior|previous";
+  const std::string_view word = phrase_[at];
+  std::size_t number = 0;
+  std::size_t first = at;
+  if (const std::size_t opener = phrase_.Match(
+          at,
+          "as|starting|beginning|prior|introduced|available|supported|deprecated|removed|new|"
+          "earlier|older|newer|later|before|after|since|from|until|till|up|through|requires|in "
+          "of|in|with|from|to|than|since|as? of?")) {
+    number = at + opener;
+  } else if (IsOneOf(word, "before after since from until till requires")) {
+    number = at + 1;
+  } else if (word == "version" || word == "versions" || word == "release" || IsVersion(at)) {
+    number = at;
+  } else {
+    return 0;
+  }
+  const bool opened = number != at;
+  // At most three words of the product's name stand before its number: "since Acme Cloud 7.1".
+  bool named = false;
+  std::size_t skipped = 0;
+  while (!IsVersion(number) && skipped < 4 && number < sentence_end_ && !phrase_.IsMark(number)) {
+    named =
+        named || IsOneOf(phrase_[number], "version versions release releases v firmware update");
+    ++number;
+    ++skipped;
+  }
+  if (number >= sentence_end_ || !IsVersion(number)) return 0;
+  if (at > sentence_begin_ && IsOneOf(phrase_[at - 1], "version versions release v")) named = true;
+  const std::string_view version = phrase_[number];
+  const bool dotted = version.find('.') != std::string_view::npos || version[0] == 'v';
+  const bool year = version.size() == 4 && (version.starts_with("19") || version.starts_with("20"));
+  if (std::count(version.begin(), version.end(), '.') > 2 && !named) return 0;  // an address
+  std::size_t past = number + 1;
+  const std::size_t later = phrase_.Match(past, kLater);
+  past += later;
+  if (later != 0 && phrase_.Match(past - 1, "prior|up to") != 0) return 0;
+  if (phrase_[past] == "onwards" || phrase_[past] == "onward") ++past;
+  const bool onwards = past > number + 1;
+  const bool after_port =
+      number > 0 && IsOneOf(phrase_[number - 1], "port ports tcp udp range between");
+  if (after_port) return 0;
+  const bool said = named || dotted || (year && onwards && number > sentence_begin_);
+  if (!said || (!opened && !onwards)) return 0;
+  if (opened && !named && !onwards && IsOneOf(word, "in requires new available") && !dotted) {
+    return 0;
+  }
+  if (opened && word == "from" && !onwards && !named) return 0;
+  if (!opened && !named) {  // take the name that stands before: "Acme Cloud 7.1 and later"
+    while (first > sentence_begin_ && !phrase_.IsMark(first - 1) && at - first < 3 &&
+           !IsOneOf(phrase_[first - 1], "for in on with of to by and or required used the")) {
+      --first;
+    }
+  }
+  Add(ConditionKind::kFromVersion, first, past, std::string(phrase_.Original(number, number + 1)));
+  return past;
+}
+
+std::size_t Reader::ReadPlatform(std::size_t at) {
+  const std::size_t opener = phrase_.Match(at, "in|on|under a|an|the|any|all|your?");
+  if (opener == 0) return 0;
+  std::size_t name = at + opener;
+  if (phrase_.Match(name, "physical|virtual|existing|standalone") != 0) ++name;
+  const std::size_t red_hat = phrase_.Match(name, "red hat");
+  if (red_hat == 0 &&
+      (!IsOneOf(phrase_[name], kPlatforms) || IsOneOf(phrase_[name], "os ibm i mac rocky"))) {
+    return 0;
+  }
+  // "on Linux, the agent listens ...": a whole clause; a machine of a platform as an end is none.
+  const std::size_t past = EndOfClause(at, name + std::max<std::size_t>(red_hat, 1));
+  Add(ConditionKind::kOnlyWhen, at, past);
+  return past;
+}
+
+// "(Edge only)", "used by version 3 only".
+std::size_t Reader::ReadTrailingOnly(std::size_t at) {
+  if (phrase_[at] != "only") return 0;
+  const std::string_view next = at + 1 < sentence_end_ ? phrase_[at + 1] : std::string_view();
+  if (!next.empty() && next != ")" && next != "," && next != ";" && next != "]") return 0;
+  std::size_t first = at;
+  while (first > sentence_begin_ && !phrase_.IsMark(first - 1)) {
+    --first;
+    if (first < at && IsOneOf(phrase_[first], "by for on in with under from to when if via")) break;
+  }
+  bool tells = false;
+  for (std::size_t i = first; i < at; ++i) {
+    tells = tells || !IsOneOf(phrase_[i],
+                              "tcp udp tcp/udp icmp inbound outbound incoming outgoing ingress "
+                              "egress one-way unidirectional read write view use internal for by "
+                              "local port ports information reference this");
+  }
+  if (tells) Add(ConditionKind::kOnlyWhen, first, at + 1);
+  return at + 1;
+}
+
+std::size_t Reader::ReadLocal(std::size_t at) {
+  static constexpr std::string_view kPatterns[] = {
+      "localhost",
+      "local-to-local|loopback|inter-process|interprocess",
+      "local host|loopback",
+      "127.0.0.1",
+      "on|within|in|inside the same|single host|server|machine|node|system|computer|vm",
+      "locally on|only|between"};
+  for (const std::string_view pattern : kPatterns) {
+    const std::size_t taken = phrase_.Match(at, pattern);
+    if (taken == 0) continue;
+    reading_.local = true;
+    return at + taken;
+  }
+  return 0;
+}
+
+bool Reader::SpeaksOfTemporary(std::size_t begin, std::size_t end) const {
+  static constexpr std::string_view kPatterns[] = {
+      "temporarily|initially|one-time|once-off|one-off",
+      "temporary rule|port|access|exception|opening|connection*",
+      "when ..2 joining",
+      "during the? initial|first|one-time? install*|setup|deployment|join*|provisioning|bootstrap*|"
+      "imaging|commissioning|migration|onboarding|enrolment|enrollment|upgrade*",
+      "can|may|should be closed|disabled|removed after|once",
+      "initial|first-time install*|setup|deployment|join* only"};
+  if (phrase_.Contains(begin, end, "configured|set|chosen|specified during")) return false;
+  return std::any_of(std::begin(kPatterns), std::end(kPatterns),
+                     [&](std::string_view p) { return phrase_.Contains(begin, end, p); });
+}
+
+unsigned Reader::HintsOf(std::size_t begin, std::size_t end) const {
+  static const std::unordered_map<std::string_view, unsigned> kHints = [] {
+    const std::pair<unsigned, std::string_view> lists[] = {
+        {kHintChange,
+         "be configurable customizable customisable changeable user-defined user-configurable "
+         "modifiable adjustable user-definable user-selectable"},
+        {kHintDefault, "default defaults"},
+        {kHintAlternatives,
+         "either or one alternative alternate fallback alternatively alternately"},
+        {kHintTemporary,
+         "temporarily initially one-time once-off one-off temporary joining during closed disabled "
+         "removed initial first-time"},
+        {kHintInspection, "inspection interception decryption mitm"}};
+    std::unordered_map<std::string_view, unsigned> hints;
+    for (const auto& [hint, list] : lists) {
+      for (const std::string_view word : Split(list, ' ')) hints[word] |= hint;
+    }
+    return hints;
+  }();
+  unsigned found = 0;
+  for (std::size_t i = begin; i < end; ++i) {
+    const auto hint = kHints.find(phrase_[i]);
+    if (hint != kHints.end()) found |= hint->second;
+  }
+  return found;
+}
+
+bool Reader::SpeaksOfChange(std::size_t begin, std::size_t end) const {
+  static constexpr std::string_view kChanged =
+      "can|could|may|might also|easily|optionally? be changed|configured|customized|customised|"
+      "modified|overridden|altered|adjusted|reconfigured|edited|re-configured|reassigned|updated";
+  static constexpr std::string_view kConfigurable =
+      "configurable|customizable|customisable|changeable|user-defined|user-configurable|modifiable|"
+      "adjustable|user-definable|user-selectable";
+  std::size_t verb = end;
+  for (std::size_t i = begin; i < end && verb == end; ++i) {
+    if (phrase_.Match(i, kChanged) != 0 || phrase_.Match(i, kConfigurable) != 0) verb = i;
+  }
+  if (verb == end) return false;
+  // Said of a port, or of what was said before; or alone.
+  if (verb <= begin + 1) return true;
+  return phrase_.Contains(
+      begin, verb + 4 < end ? verb + 4 : end,
+      "port|ports|#|default|it|this|that|these|those|they|value|listener|which");
+}
+
+bool Reader::SpeaksOfDefault(std::size_t begin, std::size_t end) const {
+  for (std::size_t i = begin; i < end; ++i) {
+    if (phrase_[i] != "default" && phrase_[i] != "defaults") continue;
+    const bool negated = i > begin && (phrase_.Contains(begin, i, "not|non|than|instead") ||
+                                       phrase_[i - 1] == "non");
+    if (negated) continue;
+    if (phrase_[i] == "defaults") return phrase_.Match(i, "defaults to|: port? #") != 0;
+    const bool by_default = i > begin && phrase_[i - 1] == "by";
+    if (by_default) {
+      if (phrase_.Contains(begin, end,
+                           "open|opened|blocked|closed|enabled|allowed|disabled|permitted")) {
+        continue;
+      }
+      if (phrase_.Contains(begin, end, "port|ports|listens|listening|#")) return true;
+      if (end - begin <= 3) return true;
+      continue;
+    }
+    if (phrase_.Match(i, "default ..4 port|ports") != 0) return true;
+    if (phrase_.Match(i, "default : port? #") != 0 || phrase_.Match(i, "default = #") != 0 ||
+        phrase_.Match(i, "default is|value|# is? #?") != 0) {
+      return true;
+    }
+    const bool alone =
+        (i == begin || phrase_.IsMark(i - 1)) && (i + 1 >= end || phrase_.IsMark(i + 1));
+    if (alone) return true;
+    if (i > begin && phrase_.Match(i - 1, "#") != 0) return true;
+  }
+  return false;
+}
+
+bool Reader::SpeaksOfAlternatives(std::size_t begin, std::size_t end) const {
+  return phrase_.Contains(begin, end, "either ..6 # ..4 or") ||
+         phrase_.Contains(begin, end, "either port|ports") ||
+         phrase_.Contains(begin, end, "# or port? #") ||
+         phrase_.Contains(begin, end, "# or tcp|udp port? #") ||
+         phrase_.Contains(begin, end, "one of the|these following? ..2 ports|port|combinations") ||
+         phrase_.Contains(begin, end, "any? one of #") ||
+         phrase_.Contains(begin, end, "alternative|alternate|fallback ..2 port|ports|to") ||
+         phrase_.Contains(begin, end, "alternatively|alternately") ||
+         phrase_.Contains(begin, end, "as an? alternative|alternate|fallback");
+}
+
+}  // namespace
+
+ConditionReading ReadConditions(std::string_view words, std::uint32_t line) {
+  return Reader(words, line).Read();
+}
+
+}  // namespace portwright::extract
