@@ -1,13 +1,11 @@
 #include "extract/conditions.h"
 
 #include <algorithm>
-#include <iterator>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
-#include "base/text.h"
 #include "extract/phrase.h"
+#include "extract/sentence_marks.h"
 
 namespace portwright::extract {
 namespace {
@@ -71,13 +69,6 @@ constexpr std::string_view kFinite =
     "want wants need needs require requires deployed installed supports support runs run enable "
     "enables choose select configuring installing deploying running connecting joining";
 
-// What a sentence may speak of, told by one of its words: the patterns are asked only then.
-constexpr unsigned kHintChange = 1;
-constexpr unsigned kHintDefault = 2;
-constexpr unsigned kHintAlternatives = 4;
-constexpr unsigned kHintTemporary = 8;
-constexpr unsigned kHintInspection = 16;
-
 class Reader {
  public:
   Reader(std::string_view words, std::uint32_t line) : phrase_(words), line_(line) {}
@@ -104,11 +95,6 @@ class Reader {
   std::size_t EndOfClause(std::size_t opener, std::size_t after) const;
   bool IsRemark(std::size_t opener, std::size_t clause_end) const;
   bool IsNoCondition(std::size_t at) const;
-  unsigned HintsOf(std::size_t begin, std::size_t end) const;
-  bool SpeaksOfTemporary(std::size_t begin, std::size_t end) const;
-  bool SpeaksOfChange(std::size_t begin, std::size_t end) const;
-  bool SpeaksOfDefault(std::size_t begin, std::size_t end) const;
-  bool SpeaksOfAlternatives(std::size_t begin, std::size_t end) const;
   bool IsVersion(std::size_t at) const;
   void Add(ConditionKind kind, std::size_t first, std::size_t past, std::string version = {});
 
@@ -136,22 +122,12 @@ void Reader::Add(ConditionKind kind, std::size_t first, std::size_t past, std::s
 void Reader::ReadSentence(std::size_t begin, std::size_t end) {
   sentence_begin_ = begin;
   sentence_end_ = end;
-  const unsigned hints = HintsOf(begin, end);
-  changing_ = (hints & kHintChange) != 0 && SpeaksOfChange(begin, end);
-  if (changing_ || ((hints & kHintDefault) != 0 && SpeaksOfDefault(begin, end))) {
-    reading_.is_default = true;
-  }
-  if ((hints & kHintAlternatives) != 0 && SpeaksOfAlternatives(begin, end)) {
-    reading_.alternatives = true;
-  }
-  if ((hints & kHintTemporary) != 0 && SpeaksOfTemporary(begin, end)) reading_.temporary = true;
-  if ((hints & kHintInspection) != 0 &&
-      phrase_.Contains(begin, end,
-                       "disable|disabled|disabling|bypass|bypassed|exclude|excluded|exempt|"
-                       "exempted|no|not|without|skip|cannot|incompatible|avoid|unsupported|breaks|"
-                       "off|never")) {
-    reading_.no_inspection = true;
-  }
+  const SentenceMarks marks = ReadMarks(phrase_, begin, end);
+  changing_ = marks.changeable;
+  reading_.is_default = reading_.is_default || marks.changeable || marks.is_default;
+  reading_.alternatives = reading_.alternatives || marks.alternatives;
+  reading_.temporary = reading_.temporary || marks.temporary;
+  reading_.no_inspection = reading_.no_inspection || marks.no_inspection;
   ReadClauses(begin, end);
 }
 
@@ -407,108 +383,6 @@ std::size_t Reader::ReadLocal(std::size_t at) {
     return at + taken;
   }
   return 0;
-}
-
-bool Reader::SpeaksOfTemporary(std::size_t begin, std::size_t end) const {
-  static constexpr std::string_view kPatterns[] = {
-      "temporarily|initially|one-time|once-off|one-off",
-      "temporary rule|port|access|exception|opening|connection*",
-      "when ..2 joining",
-      "during the? initial|first|one-time? install*|setup|deployment|join*|provisioning|bootstrap*|"
-      "imaging|commissioning|migration|onboarding|enrolment|enrollment|upgrade*",
-      "can|may|should be closed|disabled|removed after|once",
-      "initial|first-time install*|setup|deployment|join* only"};
-  if (phrase_.Contains(begin, end, "configured|set|chosen|specified during")) return false;
-  return std::any_of(std::begin(kPatterns), std::end(kPatterns),
-                     [&](std::string_view p) { return phrase_.Contains(begin, end, p); });
-}
-
-unsigned Reader::HintsOf(std::size_t begin, std::size_t end) const {
-  static const std::unordered_map<std::string_view, unsigned> kHints = [] {
-    const std::pair<unsigned, std::string_view> lists[] = {
-        {kHintChange,
-         "be configurable customizable customisable changeable user-defined user-configurable "
-         "modifiable adjustable user-definable user-selectable"},
-        {kHintDefault, "default defaults"},
-        {kHintAlternatives,
-         "either or one alternative alternate fallback alternatively alternately"},
-        {kHintTemporary,
-         "temporarily initially one-time once-off one-off temporary joining during closed disabled "
-         "removed initial first-time"},
-        {kHintInspection, "inspection interception decryption mitm"}};
-    std::unordered_map<std::string_view, unsigned> hints;
-    for (const auto& [hint, list] : lists) {
-      for (const std::string_view word : Split(list, ' ')) hints[word] |= hint;
-    }
-    return hints;
-  }();
-  unsigned found = 0;
-  for (std::size_t i = begin; i < end; ++i) {
-    const auto hint = kHints.find(phrase_[i]);
-    if (hint != kHints.end()) found |= hint->second;
-  }
-  return found;
-}
-
-bool Reader::SpeaksOfChange(std::size_t begin, std::size_t end) const {
-  static constexpr std::string_view kChanged =
-      "can|could|may|might also|easily|optionally? be changed|configured|customized|customised|"
-      "modified|overridden|altered|adjusted|reconfigured|edited|re-configured|reassigned|updated";
-  static constexpr std::string_view kConfigurable =
-      "configurable|customizable|customisable|changeable|user-defined|user-configurable|modifiable|"
-      "adjustable|user-definable|user-selectable";
-  std::size_t verb = end;
-  for (std::size_t i = begin; i < end && verb == end; ++i) {
-    if (phrase_.Match(i, kChanged) != 0 || phrase_.Match(i, kConfigurable) != 0) verb = i;
-  }
-  if (verb == end) return false;
-  // Said of a port, or of what was said before; or alone.
-  if (verb <= begin + 1) return true;
-  return phrase_.Contains(
-      begin, verb + 4 < end ? verb + 4 : end,
-      "port|ports|#|default|it|this|that|these|those|they|value|listener|which");
-}
-
-bool Reader::SpeaksOfDefault(std::size_t begin, std::size_t end) const {
-  for (std::size_t i = begin; i < end; ++i) {
-    if (phrase_[i] != "default" && phrase_[i] != "defaults") continue;
-    const bool negated = i > begin && (phrase_.Contains(begin, i, "not|non|than|instead") ||
-                                       phrase_[i - 1] == "non");
-    if (negated) continue;
-    if (phrase_[i] == "defaults") return phrase_.Match(i, "defaults to|: port? #") != 0;
-    const bool by_default = i > begin && phrase_[i - 1] == "by";
-    if (by_default) {
-      if (phrase_.Contains(begin, end,
-                           "open|opened|blocked|closed|enabled|allowed|disabled|permitted")) {
-        continue;
-      }
-      if (phrase_.Contains(begin, end, "port|ports|listens|listening|#")) return true;
-      if (end - begin <= 3) return true;
-      continue;
-    }
-    if (phrase_.Match(i, "default ..4 port|ports") != 0) return true;
-    if (phrase_.Match(i, "default : port? #") != 0 || phrase_.Match(i, "default = #") != 0 ||
-        phrase_.Match(i, "default is|value|# is? #?") != 0) {
-      return true;
-    }
-    const bool alone =
-        (i == begin || phrase_.IsMark(i - 1)) && (i + 1 >= end || phrase_.IsMark(i + 1));
-    if (alone) return true;
-    if (i > begin && phrase_.Match(i - 1, "#") != 0) return true;
-  }
-  return false;
-}
-
-bool Reader::SpeaksOfAlternatives(std::size_t begin, std::size_t end) const {
-  return phrase_.Contains(begin, end, "either ..6 # ..4 or") ||
-         phrase_.Contains(begin, end, "either port|ports") ||
-         phrase_.Contains(begin, end, "# or port? #") ||
-         phrase_.Contains(begin, end, "# or tcp|udp port? #") ||
-         phrase_.Contains(begin, end, "one of the|these following? ..2 ports|port|combinations") ||
-         phrase_.Contains(begin, end, "any? one of #") ||
-         phrase_.Contains(begin, end, "alternative|alternate|fallback ..2 port|ports|to") ||
-         phrase_.Contains(begin, end, "alternatively|alternately") ||
-         phrase_.Contains(begin, end, "as an? alternative|alternate|fallback");
 }
 
 }  // namespace
