@@ -99,6 +99,7 @@ class Sensor {
   std::optional<Refusal> ByPreceding(std::size_t at, std::uint64_t value) const;
   std::optional<Refusal> ByDate(std::size_t at, std::size_t size, std::uint64_t value) const;
   std::optional<Refusal> ByPlace(std::size_t at, std::size_t end, std::uint64_t value) const;
+  bool Denies() const;
   bool IsPort(std::size_t end) const;
   std::string_view Before(std::size_t back) const {
     return word_ >= back ? phrase_[word_ - back] : std::string_view();
@@ -132,11 +133,18 @@ void Sensor::MoveTo(std::size_t at) {
                            "open|opened|opens|opening|allow|allowed|allows|permit|permitted|"
                            "required|require|requires|must|enable|enabled|accessible|reachable|"
                            "need|needs|needed|unblock|unblocked");
-  denies_ = phrase_.Contains(sentence_begin_, sentence_end_,
-                             "not|no ..2 have|need|required|needed|necessary|longer|used|be ..3 "
-                             "open|opened|required|needed|used|necessary|to|opening") ||
-            phrase_.Contains(sentence_begin_, sentence_end_, "do|does not open|require|need|use") ||
-            phrase_.Contains(sentence_begin_, sentence_end_, "is|are not required|needed|used");
+  denies_ = !phrase_.Contains(sentence_begin_, sentence_end_,
+                              "must|should|has|needs be|to "
+                              "be? open*|allow*|enabled|reach*") &&
+            Denies();
+}
+
+bool Sensor::Denies() const {
+  return phrase_.Contains(sentence_begin_, sentence_end_,
+                          "not|no ..2 have|need|required|needed|necessary|longer|used|be ..3 "
+                          "open|opened|required|needed|used|necessary|to|opening") ||
+         phrase_.Contains(sentence_begin_, sentence_end_, "do|does not open|require|need|use") ||
+         phrase_.Contains(sentence_begin_, sentence_end_, "is|are not required|needed|used");
 }
 
 void Sensor::Add(std::size_t at, std::size_t size, Refusal refusal) {
@@ -406,6 +414,7 @@ Refusal Sensor::SenseOne(std::size_t at, std::size_t size, std::size_t atom_begi
     return numbers_.back().refusal;  // of one dotted number
   }
   if (const auto refusal = ByPlace(at, end, value)) return *refusal;
+  if (value < 20 && end < text_.size() && text_[end] == '+') return Refusal::kVersion;
   const bool stands_as_port = IsPort(end);
   if (!stands_as_port) {
     if (const auto refusal = ByDate(at, size, value)) return *refusal;

@@ -56,6 +56,7 @@ TEST(SenseNumbers, ExplainsWhatIsNoPort) {
       {"error 10061, event ID 4625", "identifier identifier"},
       {"IP protocol 50", "identifier"},
       {"up to 70000 and 0", "out-of-range out-of-range"},
+      {"SMB 2+ clients", "version"},
       {"setup2.exe", "name"},
   };
   for (const Case& c : cases) EXPECT_EQ(Reasons(c.text), c.reasons) << c.text;
@@ -70,6 +71,7 @@ TEST(SenseNumbers, LeavesWhatMayBeAPort) {
       {"port 2024 listens", "unplaced"},
       {"SSH (22) and 5985 (HTTP)", "unplaced unplaced"},
       {"8443", "unplaced"},
+      {"Inbound TCP 61000 must be open if encryption is not required", "unplaced"},
       {"TCP443", "unplaced"},
   };
   for (const Case& c : cases) EXPECT_EQ(Reasons(c.text), c.reasons) << c.text;
