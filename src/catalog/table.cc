@@ -7,6 +7,28 @@
 namespace portwright::catalog {
 namespace {
 
+const std::string& Words(const std::string& cited, const Role& role) {
+  return cited.empty() ? role.cited_as : cited;
+}
+
+std::string FlagsOf(const Requirement& requirement, const AllowEntry& entry) {
+  std::vector<Flag> flags = requirement.cite.flags;
+  const auto add = [&](Flag flag, bool holds) {
+    if (holds && !requirement.cite.Has(flag)) flags.push_back(flag);
+  };
+  add(Flag::kDefault, entry.parameter != kNone);
+  add(Flag::kAmbiguous, !requirement.doubts.empty());
+  return FlagsText(std::move(flags));
+}
+
+std::string NoteOf(const Requirement& requirement) {
+  std::string out = requirement.purpose;
+  for (const Doubt& doubt : requirement.doubts) out += " " + DoubtText(doubt);
+  return out;
+}
+
+}  // namespace
+
 void SetService(Row& row, const net::Service& service) {
   switch (service.kind) {
     case net::ServiceKind::kAny:
@@ -27,18 +49,9 @@ void SetService(Row& row, const net::Service& service) {
   }
 }
 
-const std::string& Words(const std::string& cited, const Role& role) {
-  return cited.empty() ? role.cited_as : cited;
-}
-
-std::string FlagsOf(const Requirement& requirement, const AllowEntry& entry) {
-  std::vector<Flag> flags = requirement.cite.flags;
-  const auto add = [&](Flag flag, bool holds) {
-    if (holds && !requirement.cite.Has(flag)) flags.push_back(flag);
-  };
-  add(Flag::kDefault, entry.parameter != kNone);
-  add(Flag::kAmbiguous, !requirement.doubts.empty());
+std::string FlagsText(std::vector<Flag> flags) {
   std::sort(flags.begin(), flags.end());
+  flags.erase(std::unique(flags.begin(), flags.end()), flags.end());
   std::string out;
   for (const Flag flag : flags) {
     if (!out.empty()) out += ' ';
@@ -47,16 +60,10 @@ std::string FlagsOf(const Requirement& requirement, const AllowEntry& entry) {
   return out;
 }
 
-std::string NoteOf(const Requirement& requirement) {
-  std::string out = requirement.purpose;
-  for (const Doubt& doubt : requirement.doubts) {
-    out += " Doubt about " + std::string(ToText(doubt.about)) +
-           ", read as: " + doubt.readings[doubt.taken - 1] + ".";
-  }
-  return out;
+std::string DoubtText(const Doubt& doubt) {
+  return "Doubt about " + std::string(ToText(doubt.about)) +
+         ", read as: " + doubt.readings[doubt.taken - 1] + ".";
 }
-
-}  // namespace
 
 std::vector<Row> PortTable(const Catalog& catalog) {
   std::vector<Row> rows;

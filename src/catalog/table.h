@@ -28,6 +28,13 @@ struct Row {
   std::uint32_t entry = 0;        // index into Requirement::allow
 };
 
+// The columns `transport` and `ports` of a service.
+void SetService(Row& row, const net::Service& service);
+// The column `flags`: in table order, separated by blanks, each once.
+std::string FlagsText(std::vector<Flag> flags);
+// What the column `note` says of a doubt.
+std::string DoubtText(const Doubt& doubt);
+
 // By line (unknown ones last), then in the order of the file. A port that a parameter gives is its
 // default, `any` where it has none. Cost: n log n in rows.
 std::vector<Row> PortTable(const Catalog& catalog);
