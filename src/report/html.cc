@@ -2,15 +2,12 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
-#include "base/check.h"
 #include "base/date.h"
 #include "base/text.h"
-#include "embedded/PageFiles.h"
 #include "report/guardrail_html.h"
 #include "report/html_text.h"
+#include "report/page_files.h"
 #include "report/page_sections.h"
 #include "report/proof_html.h"
 #include "report/reason_text.h"
@@ -21,43 +18,11 @@
 namespace portwright::report {
 namespace {
 
-std::string_view PageFile(std::string_view name) {
-  for (const embedded::File& file : embedded::PageFiles()) {
-    if (file.name == name) return file.bytes;
-  }
-  PORTWRIGHT_CHECK(false, "the page's files are compiled in");
-  return "";
-}
-
 // Scripts in the order in which they stand on the page.
 std::string Scripts() {
   std::string out;
   for (const std::string_view name : {"rows.js", "list.js", "page.js"}) out += PageFile(name);
   return out;
-}
-
-using Parts = std::vector<std::pair<std::string_view, std::string>>;
-
-// `{{name}}` in the template stands for a part; every one is filled once, in one pass, so that what
-// a part holds is never taken for a place.
-std::string Fill(std::string_view page, const Parts& parts) {
-  std::string out;
-  while (true) {
-    const std::size_t begin = page.find("{{");
-    out += page.substr(0, begin);
-    if (begin == std::string_view::npos) return out;
-    const std::size_t end = page.find("}}", begin);
-    PORTWRIGHT_CHECK(end != std::string_view::npos, "a place in the page's template ends");
-    const std::string_view name = page.substr(begin + 2, end - begin - 2);
-    bool is_filled = false;
-    for (const auto& [part, text] : parts) {
-      if (part != name) continue;
-      out += text;
-      is_filled = true;
-    }
-    PORTWRIGHT_CHECK(is_filled, "a place in the page's template has a part");
-    page.remove_prefix(end + 2);
-  }
 }
 
 std::string Lead(const plan::Plan& plan, const Facts& facts) {
@@ -105,7 +70,7 @@ std::string Html(const plan::Plan& plan, const HtmlOptions& options) {
   const PageRows rows = MakePageRows(plan, facts, options.limits);
   const std::string title = plan.site->title.empty() ? plan.site->name : plan.site->title;
   const Totals& t = facts.totals;
-  return Fill(PageFile("page.html"),
+  return FillPage(PageFile("page.html"),
               {{"title", EscapeHtml(title)},
                {"style", std::string(PageFile("page.css"))},
                {"lead", Lead(plan, facts)},
