@@ -18,11 +18,11 @@ Result<Document> ReadAs(Format format, std::string source, std::uint32_t file,
     case Format::kHtml:
       return Error{ErrorCode::kUnavailable, "ReadHtml"};  // MERGE: ReadHtml
     case Format::kAsciidoc:
-      return Error{ErrorCode::kUnavailable, "ReadAsciidoc"};  // MERGE: ReadAsciidoc
+      return ReadAsciidoc(std::move(source), file, diagnostics);
     case Format::kRestructuredText:
       return Error{ErrorCode::kUnavailable, "ReadRst"};  // MERGE: ReadRestructuredText
     case Format::kCsv:
-      return Error{ErrorCode::kUnavailable, "ReadCsv"};  // MERGE: ReadCsv
+      return ReadCsv(std::move(source), file, diagnostics);
     case Format::kXlsx:
       return Error{ErrorCode::kUnavailable, "ReadXlsx"};  // MERGE: ReadXlsx
   }
