@@ -194,6 +194,46 @@ std::size_t ColumnCount(const document::Table& table, const Looks& looks, const 
   return most;
 }
 
+// "Start port" and "End port" are ports where both stand; "From port" alone is the client's.
+void SettleBounds(std::vector<Column>& columns) {
+  Column* low = nullptr;
+  Column* high = nullptr;
+  for (Column& column : columns) {
+    if (column.meaning.bound == Bound::kLow && low == nullptr) low = &column;
+    if (column.meaning.bound == Bound::kHigh && high == nullptr) high = &column;
+  }
+  const bool both = low != nullptr && high != nullptr;
+  for (Column& column : columns) {
+    if (!both) column.meaning.bound = Bound::kSingle;
+    if (both && (&column == low || &column == high)) column.kind = Kind::kPort;
+  }
+}
+
+// Several columns of ports whose headings name no port: ends against ends.
+void SettleMatrix(Segment& segment) {
+  if (segment.columns.size() < 3 || segment.header_rows.empty()) return;
+  const HeaderMeaning& corner = segment.columns.front().meaning;
+  std::size_t unnamed = 0;
+  for (std::size_t c = 1; c < segment.columns.size(); ++c) {
+    const Column& column = segment.columns[c];
+    if (column.heading.empty()) continue;
+    const HeaderMeaning& meaning = column.meaning;
+    if (meaning.Of(Kind::kPort) >= 0.3 || meaning.Of(Kind::kTransport) >= 0.3 ||
+        meaning.direction != catalog::Direction::kUnstated || !meaning.from.empty()) {
+      return;
+    }
+    if (column.kind == Kind::kPort) ++unnamed;
+  }
+  const bool both_ways = corner.Of(Kind::kSource) >= 0.9 && corner.Of(Kind::kDestination) >= 0.9;
+  segment.matrix = unnamed >= 2 || (both_ways && unnamed >= 1);
+  if (!segment.matrix) return;
+  const std::string folded = Fold(segment.columns.front().heading);
+  segment.rows_are_sources = !both_ways || std::min(folded.find("from"), folded.find("source")) <
+                                               std::min(folded.find("to"), folded.find("dest"));
+  for (std::size_t c = 1; c < segment.columns.size(); ++c) segment.columns[c].kind = Kind::kPort;
+  segment.columns.front().kind = segment.rows_are_sources ? Kind::kSource : Kind::kDestination;
+}
+
 void MakeColumns(const document::Table& table, const Looks& looks, Segment& segment) {
   segment.columns.resize(ColumnCount(table, looks, segment));
   for (std::size_t c = 0; c < segment.columns.size(); ++c) {
@@ -210,6 +250,8 @@ void MakeColumns(const document::Table& table, const Looks& looks, Segment& segm
     segment.columns[c].meaning = ReadHeader(segment.columns[c].heading);
   }
   ChooseKinds(segment.columns, Gather(table, looks, segment));
+  SettleBounds(segment.columns);
+  SettleMatrix(segment);
 }
 
 bool HasArrows(const document::Table& table, const Looks& looks, const Segment& segment) {

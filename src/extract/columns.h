@@ -41,6 +41,9 @@ struct Segment {
   std::vector<std::uint32_t> header_rows;
   std::vector<Column> columns;
   bool arrows = false;  // an arrow table: see arrow_tables.h
+  // Row headings and column headings are the ends, and the ports stand where they meet.
+  bool matrix = false;
+  bool rows_are_sources = true;
 };
 
 // Splits a table at its headings and works out the kinds of its columns.

@@ -112,7 +112,13 @@ double& Belief(HeaderMeaning& meaning, Kind kind) {
 // "Source port" is a port, "Open to" no destination, "Port / protocol" a port.
 void SettlePorts(const std::vector<std::string_view>& words, HeaderMeaning& meaning) {
   if (meaning.Of(Kind::kPort) == 0) return;
-  const bool source = meaning.Of(Kind::kSource) >= 0.9;
+  for (const std::string_view low : {"start", "first", "from", "begin", "low", "min"}) {
+    if (Has(words, low)) meaning.bound = Bound::kLow;
+  }
+  for (const std::string_view high : {"end", "last", "to", "high", "max"}) {
+    if (Has(words, high)) meaning.bound = Bound::kHigh;
+  }
+  const bool source = meaning.Of(Kind::kSource) >= 0.9 || Has(words, "client");
   const bool destination = meaning.Of(Kind::kDestination) >= 0.9;
   if (source && !destination) {
     Belief(meaning, Kind::kSourcePort) = 1;

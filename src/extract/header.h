@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,9 @@ namespace portwright::extract {
 
 inline constexpr std::size_t kKinds = static_cast<std::size_t>(Kind::kOther) + 1;
 
+// "Start port" and "End port": a range over two columns.
+enum class Bound : std::uint8_t { kSingle, kLow, kHigh };
+
 struct HeaderMeaning {
   std::array<double, kKinds> belief = {};  // 0 to 1 by kind; all 0: the words say nothing
   Transports transports;                   // "UDP ports"
@@ -20,6 +24,7 @@ struct HeaderMeaning {
   std::string from;                                              // "Agent --> Filer"
   std::string to;
   bool machine = false;  // "Component", "Server", "Host": an end that listens
+  Bound bound = Bound::kSingle;
 
   bool known() const;
   double Of(Kind kind) const { return belief[static_cast<std::size_t>(kind)]; }

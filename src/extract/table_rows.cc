@@ -156,7 +156,10 @@ class RowReader {
     Statement statement = base_;
     if (value.inherited) statement.inherited.push_back({Kind::kPort, value.line});
     ReadHeading(columns()[c].meaning, reading, statement);
-    for (const Port& port : reading.ports) {
+    if (view_.segment.matrix) TakeColumnEnd(c, statement);
+    if (columns()[c].meaning.bound == Bound::kHigh) return;
+    for (Port port : reading.ports) {
+      if (columns()[c].meaning.bound == Bound::kLow) TakeUpperBound(port);
       statement.ports.push_back(Said(port, text));
       statement.alternatives = statement.alternatives || port.alternative;
       if (!port.condition.empty()) {
@@ -187,6 +190,27 @@ class RowReader {
       statement.initiator_ground = "an arrow in the heading of the column";
     }
     if (!machine_.empty()) PlaceMachine(statement);
+  }
+
+  // The end of a range stands in a column of its own.
+  void TakeUpperBound(Port& port) const {
+    for (std::size_t c = 0; c < columns().size(); ++c) {
+      if (columns()[c].meaning.bound != Bound::kHigh) continue;
+      const PortReading high = ReadPorts(TextOf(view_.values[c]), Setting::kPortColumn);
+      if (high.ports.size() == 1 && !port.any && high.ports[0].ports.hi >= port.ports.lo) {
+        port.ports.hi = high.ports[0].ports.hi;
+      }
+    }
+  }
+
+  // In a matrix the heading of the column is the other end.
+  void TakeColumnEnd(std::size_t c, Statement& statement) const {
+    const End end{WithProduct(columns()[c].heading, view_.sections), statement.place};
+    if (view_.segment.rows_are_sources) {
+      statement.destinations = {end};
+    } else {
+      statement.sources = {end};
+    }
   }
 
   void PlaceMachine(Statement& statement) const {
