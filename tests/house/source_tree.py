@@ -6,8 +6,9 @@ import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
-# Inputs that are as they must be: bytes that a reader refuses, seeds of a fuzzer.
-AS_THEY_ARE = ("tests/bad/", "tests/corpus/", "LICENSE")
+# Inputs that are as they must be: bytes that a reader refuses, seeds of a fuzzer, documents with
+# their damage.
+AS_THEY_ARE = ("tests/bad/", "tests/corpus/", "tests/documents/cases/", "LICENSE")
 
 CPP = (".cc", ".h")
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Compares an exported port table with a truth file that people wrote by reading the document.
 
-  compare.py TRUTH.csv EXPORT.csv [--ends 0.97] [--direction 0.97]
+  compare.py TRUTH.csv EXPORT.csv [--atoms 1] [--ends 0.97] [--direction 0.97]
 
 TRUTH has the columns line,source,destination,transport,ports,direction; EXPORT is the table that
-`portwright catalog export PRODUCT --format csv` prints.
+`portwright catalog export PRODUCT --format csv` and `portwright import DOC --format csv` print.
 
 Two questions are asked:
   (a) are (line, transport, ports) the same multiset?  Every missing and invented row is printed.
@@ -12,7 +12,9 @@ Two questions are asked:
       direction?  Every differing row is printed. Ends are compared without case and with white
       space squeezed. Rows of one (line, transport, ports) are paired so that the most agree.
 
-Exit 0: (a) holds and both shares of (b) reach their thresholds. 1: they do not. 2: bad input.
+Exit 0: (a) holds, or with --atoms below 1 both precision (the share of exported rows that are true)
+and recall (the share of true rows that were exported) reach it, and both shares of (b) reach their
+thresholds. 1: they do not. 2: bad input.
 The last line holds the figures.
 """
 
@@ -174,6 +176,8 @@ def parse_arguments(arguments):
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("truth")
     parser.add_argument("export")
+    parser.add_argument("--atoms", type=float, default=1.0,
+                        help="precision and recall of (a) (default 1: the same multiset)")
     parser.add_argument("--ends", type=float, default=0.97, help="share of rows (default 0.97)")
     parser.add_argument("--direction", type=float, default=0.97,
                         help="share of rows (default 0.97)")
@@ -194,10 +198,12 @@ def main(arguments):
     missing, invented, pairs = compare(truth, export)
     ends, direction = report(missing, invented, pairs)
     ends_share, direction_share = share(ends, len(pairs)), share(direction, len(pairs))
-    good = (not missing and not invented and ends_share >= options.ends
+    precision, recall = share(len(pairs), len(export)), share(len(pairs), len(truth))
+    good = (min(precision, recall) >= options.atoms and ends_share >= options.ends
             and direction_share >= options.direction)
     print(f"{'same' if good else 'differs'}: truth {len(truth)} export {len(export)} "
           f"missing {len(missing)} invented {len(invented)} matched {len(pairs)} "
+          f"precision {precision:.4f} recall {recall:.4f} "
           f"ends {ends}/{len(pairs)} ({ends_share:.4f}) "
           f"direction {direction}/{len(pairs)} ({direction_share:.4f})")
     return 0 if good else 1
