@@ -1,0 +1,518 @@
+#include "extract/clause_ends.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/text.h"
+#include "extract/sections.h"
+
+namespace portwright::extract {
+namespace {
+
+using catalog::Direction;
+
+// Nouns that name a machine, a network or people, in the singular.
+constexpr auto kNouns = std::to_array<std::string_view>(
+    {"admin",        "administrator", "agent",       "aggregator", "appliance",  "application",
+     "backend",      "balancer",      "bridge",      "broker",     "browser",    "center",
+     "centre",       "client",        "cloud",       "cluster",    "collector",  "computer",
+     "connector",    "console",       "consumer",    "container",  "controller", "core",
+     "customer",     "daemon",        "dashboard",   "database",   "datacenter", "db",
+     "desktop",      "destination",   "device",      "directory",  "domain",     "edge",
+     "endpoint",     "engine",        "environment", "everyone",   "everywhere", "extranet",
+     "farm",         "filer",         "forwarder",   "frontend",   "gateway",    "guest",
+     "host",         "hub",           "hypervisor",  "instance",   "interface",  "internet",
+     "intranet",     "lan",           "laptop",      "listener",   "load",       "machine",
+     "mainframe",    "management",    "manager",     "master",     "member",     "mirror",
+     "module",       "monitor",       "nameserver",  "network",    "node",       "operator",
+     "orchestrator", "peer",          "phone",       "platform",   "pod",        "pool",
+     "portal",       "primary",       "printer",     "probe",      "provider",   "proxy",
+     "publisher",    "registry",      "relay",       "replica",    "repository", "resolver",
+     "router",       "satellite",     "scanner",     "secondary",  "sensor",     "server",
+     "service",      "site",          "slave",       "source",     "storage",    "store",
+     "subnet",       "subscriber",    "switch",      "system",     "target",     "team",
+     "tenant",       "terminal",      "tier",        "tool",       "tunnel",     "user",
+     "vault",        "vcenter",       "vlan",        "vm",         "vpc",        "vpn",
+     "wan",          "web",           "webserver",   "website",    "witness",    "worker",
+     "workstation",  "world",         "zone"});
+static_assert(std::is_sorted(kNouns.begin(), kNouns.end()));
+// What stands after a preposition and is no end.
+constexpr auto kNoEnds = std::to_array<std::string_view>({"able",
+                                                          "access",
+                                                          "accommodate",
+                                                          "accordance",
+                                                          "account",
+                                                          "addition",
+                                                          "address",
+                                                          "allow",
+                                                          "another",
+                                                          "application-specific",
+                                                          "arguments",
+                                                          "both",
+                                                          "case",
+                                                          "change",
+                                                          "client-side",
+                                                          "common",
+                                                          "communication",
+                                                          "configuration",
+                                                          "connection",
+                                                          "consent",
+                                                          "corporate-firewall",
+                                                          "data",
+                                                          "day",
+                                                          "default",
+                                                          "detail",
+                                                          "direction",
+                                                          "documentation",
+                                                          "each",
+                                                          "either",
+                                                          "end",
+                                                          "error",
+                                                          "event",
+                                                          "example",
+                                                          "execution",
+                                                          "file",
+                                                          "firewall",
+                                                          "firewalls",
+                                                          "following",
+                                                          "functionality",
+                                                          "group",
+                                                          "guide",
+                                                          "help",
+                                                          "http",
+                                                          "https",
+                                                          "icmp",
+                                                          "information",
+                                                          "input",
+                                                          "installation",
+                                                          "instruction",
+                                                          "interest",
+                                                          "internal-firewall",
+                                                          "it",
+                                                          "item",
+                                                          "later",
+                                                          "left",
+                                                          "level",
+                                                          "line",
+                                                          "list",
+                                                          "log",
+                                                          "message",
+                                                          "minute",
+                                                          "mode",
+                                                          "month",
+                                                          "more",
+                                                          "name",
+                                                          "need",
+                                                          "number",
+                                                          "option",
+                                                          "order",
+                                                          "other",
+                                                          "others",
+                                                          "outside-firewall",
+                                                          "page",
+                                                          "parameter",
+                                                          "part",
+                                                          "path",
+                                                          "performance",
+                                                          "place",
+                                                          "point",
+                                                          "policy",
+                                                          "port",
+                                                          "problem",
+                                                          "process",
+                                                          "property",
+                                                          "protocol",
+                                                          "purpose",
+                                                          "range",
+                                                          "reason",
+                                                          "request",
+                                                          "response",
+                                                          "result",
+                                                          "right",
+                                                          "rule",
+                                                          "scratch",
+                                                          "second",
+                                                          "section",
+                                                          "security",
+                                                          "setting",
+                                                          "start",
+                                                          "step",
+                                                          "table",
+                                                          "task",
+                                                          "tcp",
+                                                          "test",
+                                                          "text",
+                                                          "that",
+                                                          "them",
+                                                          "there",
+                                                          "these",
+                                                          "this",
+                                                          "those",
+                                                          "time",
+                                                          "topic",
+                                                          "true",
+                                                          "type",
+                                                          "udp",
+                                                          "use",
+                                                          "user-defined",
+                                                          "value",
+                                                          "version",
+                                                          "way",
+                                                          "web-traffic",
+                                                          "which",
+                                                          "window",
+                                                          "year",
+                                                          "you"});
+static_assert(std::is_sorted(kNoEnds.begin(), kNoEnds.end()));
+// Verbs and nouns of connections, which `to`, `from` and `with` may follow.
+constexpr auto kTalk = std::to_array<std::string_view>(
+    {"access",        "access-to",    "accessible",  "answer",       "arrive",
+     "call",          "calls",        "communicate", "communicates", "communicating",
+     "communication", "connect",      "connected",   "connecting",   "connection",
+     "connections",   "connectivity", "connects",    "data",         "forward",
+     "forwarded",     "forwards",     "go",          "goes",         "inbound",
+     "incoming",      "listen",       "logs",        "messages",     "open",
+     "opened",        "outbound",     "outgoing",    "query",        "request",
+     "requests",      "route",        "routed",      "send",         "sending",
+     "sends",         "sent",         "speak",       "speaks",       "sync",
+     "synchronize",   "talk",         "talking",     "talks",        "traffic"});
+static_assert(std::is_sorted(kTalk.begin(), kTalk.end()));
+template <typename List>
+bool OneOf(const List& sorted, std::string_view word) {
+  return std::binary_search(sorted.begin(), sorted.end(), word);
+}
+
+bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
+bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+bool IsIn(const Word& word) {
+  return word.Is("inbound") || word.Is("incoming") || word.Is("ingress");
+}
+bool IsOut(const Word& word) {
+  return word.Is("outbound") || word.Is("outgoing") || word.Is("egress");
+}
+
+class Reader {
+ public:
+  Reader(std::string_view text, const std::vector<Word>& words, std::size_t begin, std::size_t end)
+      : text_(text), words_(words), begin_(begin), end_(end) {}
+
+  ClauseEnds Read() {
+    ReadDirection();
+    if (!ReadOpenings() && !ReadPair()) {
+      ReadSubject();
+      ReadPrepositions();
+    }
+    return std::move(out_);
+  }
+
+ private:
+  const Word& At(std::size_t i) const { return words_[i]; }
+  bool Is(std::size_t i, std::string_view word) const { return i < end_ && words_[i].Is(word); }
+
+  void ReadDirection() {
+    bool in = false;
+    bool out = false;
+    bool both = false;
+    for (std::size_t i = begin_; i < end_; ++i) {
+      if (IsIn(At(i)) || IsOut(At(i))) {
+        if (!in && !out) out_.direction = IsIn(At(i)) ? Direction::kIn : Direction::kOut;
+        in = in || IsIn(At(i));
+        out = out || IsOut(At(i));
+        // "inbound and outbound ports": of one thing.
+        const std::size_t next = Is(i + 1, "and") || Is(i + 1, "&") || Is(i + 1, "or") ? i + 2 : i;
+        if (next > i && next < end_ && (IsIn(At(next)) || IsOut(At(next))) &&
+            IsIn(At(next)) != IsIn(At(i))) {
+          both = true;
+        }
+      }
+      both = both || DirectionIn(At(i).text) == Direction::kBoth ||
+             (Is(i, "both") && (Is(i + 1, "directions") || Is(i + 1, "ways")));
+    }
+    if (both) {
+      out_.direction = Direction::kBoth;
+      out_.both_said = true;
+    }
+  }
+
+  // An end behind a preposition: named with an article, a capital, or a noun of the trade.
+  NounPhrase EndAt(std::size_t i) const {
+    NounPhrase phrase = NounAt(text_, words_, i, false);
+    if (phrase.words.empty() || phrase.next > end_) return {};
+    const Word& first = At(phrase.next - static_cast<std::size_t>(CountWords(phrase)));
+    const bool article = i < end_ && IsArticle(At(i)) && !At(i).Is("both");
+    const std::string last = Singular(At(phrase.next - 1).lower);
+    if (OneOf(kNoEnds, first.lower) || OneOf(kNoEnds, Singular(first.lower))) return {};
+    if (IsDigit(first.text.front()) && first.lower.find('.') == first.lower.npos) return {};
+    const bool noun = HasNoun(phrase);
+    if (OneOf(kNoEnds, last) && !noun) return {};
+    const bool capital = IsUpper(first.text.front()) || first.text.front() == '{' ||
+                         first.text.front() == '<' || first.text.front() == '%' ||
+                         first.text.front() == '@';
+    const bool host = first.lower.find('.') != first.lower.npos && first.text.back() != '.';
+    if (article && !noun && IsLower(first.text.front()) && CountWords(phrase) == 1) {
+      return OneOf(kNoEnds, last) ? NounPhrase{} : phrase;
+    }
+    if (!(article || noun || capital || host)) return {};
+    return phrase;
+  }
+
+  static std::size_t CountWords(const NounPhrase& phrase) {
+    return 1 + static_cast<std::size_t>(std::count(phrase.words.begin(), phrase.words.end(), ' '));
+  }
+
+  bool HasNoun(const NounPhrase& phrase) const {
+    for (std::size_t i = phrase.next - CountWords(phrase); i < phrase.next; ++i) {
+      if (OneOf(kNouns, At(i).lower) || OneOf(kNouns, Singular(At(i).lower))) return true;
+    }
+    return false;
+  }
+
+  // "open inbound into A and outbound from B": each with its own end.
+  bool ReadOpenings() {
+    NounPhrase in;
+    NounPhrase out;
+    for (std::size_t i = begin_; i + 2 < end_; ++i) {
+      if (!IsIn(At(i)) && !IsOut(At(i))) continue;
+      const Word& next = At(i + 1);
+      const bool place = next.Is("into") || next.Is("to") || next.Is("on") || next.Is("at") ||
+                         next.Is("for") || next.Is("from") || next.Is("in");
+      if (!place) continue;
+      // "inbound from B" and "outbound to B" name the other end.
+      if (IsIn(At(i)) && next.Is("from")) continue;
+      if (IsOut(At(i)) && (next.Is("to") || next.Is("into"))) continue;
+      NounPhrase phrase = EndAt(i + 2);
+      if (phrase.words.empty()) continue;
+      NounPhrase& side = IsIn(At(i)) ? in : out;
+      if (side.words.empty()) side = std::move(phrase);
+    }
+    if (in.words.empty() && out.words.empty()) return false;
+    if (in.words.empty() || out.words.empty()) {
+      ReadPrepositions();
+      if (!in.words.empty()) out_.destinations.assign(1, in);
+      if (!out.words.empty()) out_.sources.assign(1, out);
+      DropSame();
+      return true;
+    }
+    out_.both_said = false;
+    out_.direction = in.at < out.at ? Direction::kIn : Direction::kOut;
+    out_.ground = "the sentence says where the port is open inbound";
+    out_.destinations.push_back(std::move(in));
+    out_.sources.push_back(std::move(out));
+    return true;
+  }
+
+  void DropSame() {
+    if (out_.sources.size() == 1 && out_.destinations.size() == 1 &&
+        out_.sources[0].at == out_.destinations[0].at) {
+      (out_.direction == Direction::kOut ? out_.destinations : out_.sources).clear();
+    }
+  }
+
+  bool ReadPair() {
+    const std::vector<Word> part(words_.begin() + static_cast<std::ptrdiff_t>(begin_),
+                                 words_.begin() + static_cast<std::ptrdiff_t>(end_));
+    const auto pair = PairIn(text_, part, false);
+    if (!pair) return false;
+    NounPhrase first = pair->first;
+    NounPhrase second = pair->second;
+    first.next += begin_;
+    second.next += begin_;
+    if (!IsEnd(first) || !IsEnd(second)) return false;
+    if (pair->directed) out_.ground = "the sentence says from where to where";
+    out_.sources = SplitEnds(first);
+    out_.destinations = SplitEnds(second);
+    return true;
+  }
+
+  bool IsEnd(const NounPhrase& phrase) const {
+    const Word& first = At(phrase.next - CountWords(phrase));
+    if (OneOf(kNoEnds, first.lower) || OneOf(kNoEnds, Singular(first.lower))) return false;
+    if (IsDigit(first.text.front()) && first.lower.find('.') == first.lower.npos) return false;
+    return HasNoun(phrase) || IsUpper(first.text.front()) || !IsLower(first.text.front()) ||
+           CountWords(phrase) <= 4;
+  }
+
+  enum class Role : std::uint8_t { kNone, kListens, kCalls, kUses };
+
+  static Role RoleOf(const Word& word) {
+    for (const std::string_view verb :
+         {"listens", "listen", "listening", "accepts", "accept", "receives", "receive", "exposes",
+          "expose", "serves", "serve", "runs", "hosts", "accessible", "reachable", "available"}) {
+      if (word.Is(verb)) return Role::kListens;
+    }
+    for (const std::string_view verb :
+         {"connects",  "connect",  "communicates", "communicate", "talks",   "talk",
+          "initiates", "initiate", "access",       "accesses",    "reach",   "reaches",
+          "contact",   "contacts", "sends",        "send",        "queries", "query",
+          "forwards",  "forward",  "pushes",       "polls",       "calls"}) {
+      if (word.Is(verb)) return Role::kCalls;
+    }
+    for (const std::string_view verb : {"uses", "use", "requires", "require", "needs", "need"}) {
+      if (word.Is(verb)) return Role::kUses;
+    }
+    return Role::kNone;
+  }
+
+  // "The agent connects to the server", "the server listens".
+  void ReadSubject() {
+    std::size_t i = begin_;
+    while (i < end_ && (At(i).mark || Is(i, "and") || Is(i, "then") || Is(i, "also"))) ++i;
+    // A condition may stand before it.
+    if (Is(i, "if") || Is(i, "when") || Is(i, "by") || Is(i, "for") || Is(i, "in")) {
+      while (i < end_ && At(i).text != ",") ++i;
+      if (i == end_) return;
+      ++i;
+    }
+    NounPhrase subject = EndAt(i);
+    if (subject.words.empty() || subject.next >= end_) return;
+    std::size_t verb = subject.next;
+    if (Is(verb, "also") || Is(verb, "only") || Is(verb, "then")) ++verb;
+    if (verb >= end_ || (!IsVerb(At(verb)) && RoleOf(At(verb)) == Role::kNone)) return;
+    Role role = Role::kNone;
+    for (; verb < end_ && At(verb).text != ","; ++verb) {
+      const Role next = RoleOf(At(verb));
+      if (next == Role::kNone || (next == Role::kUses && role != Role::kNone)) continue;
+      role = next;
+      if (role != Role::kUses) break;
+    }
+    if (role == Role::kCalls) {
+      out_.sources = SplitEnds(subject);
+      out_.ground = "the sentence says who connects";
+      std::size_t next = verb + 1;
+      if (Is(next, "to") || Is(next, "with")) ++next;
+      if (NounPhrase object = EndAt(next); !object.words.empty()) {
+        out_.destinations = SplitEnds(object);
+      }
+    } else if (role == Role::kListens) {
+      out_.destinations = SplitEnds(subject);
+      out_.ground = "the sentence says who listens";
+    } else {
+      out_.subject = std::move(subject);
+    }
+  }
+
+  void ReadPrepositions() {
+    for (std::size_t i = begin_; i + 1 < end_; ++i) {
+      const Word& word = At(i);
+      if (word.mark) continue;
+      if (word.Is("from")) {
+        if (out_.sources.empty()) Put(EndAt(i + 1), out_.sources);
+      } else if (word.Is("to") || word.Is("into") || word.Is("towards")) {
+        if (!out_.destinations.empty() || !MayTalk(i)) continue;
+        NounPhrase phrase = EndAt(i + 1);
+        if (IsInfinitive(i + 1)) continue;
+        Put(std::move(phrase), out_.destinations);
+      } else if (word.Is("with")) {
+        if (i > begin_ && OneOf(kTalk, At(i - 1).lower) && out_.other.words.empty()) {
+          out_.other = EndAt(i + 1);
+        }
+      } else if (word.Is("on") || word.Is("at")) {
+        ReadPlace(i);
+      } else if (word.Is("by") && i > begin_ && At(i - 1).Is("used") &&
+                 out_.subject.words.empty()) {
+        out_.subject = EndAt(i + 1);
+        ReadUse(i + 1);
+      }
+    }
+  }
+
+  // "used by A to communicate with B"
+  void ReadUse(std::size_t i) {
+    if (out_.subject.words.empty()) return;
+    for (std::size_t k = i; k < end_ && k < i + 16; ++k) {
+      if (RoleOf(At(k)) != Role::kCalls) continue;
+      out_.sources = SplitEnds(out_.subject);
+      out_.subject = {};
+      std::size_t next = k + 1;
+      if (Is(next, "to") || Is(next, "with")) ++next;
+      NounPhrase object = EndAt(next);
+      if (!object.words.empty() && out_.destinations.empty()) Put(object, out_.destinations);
+      return;
+    }
+  }
+
+  void Put(NounPhrase phrase, std::vector<NounPhrase>& side) {
+    if (!phrase.words.empty()) side = SplitEnds(phrase);
+  }
+
+  // "port 443 on the server", "open on the server".
+  void ReadPlace(std::size_t i) {
+    if (i == begin_) return;
+    const Word& before = At(i - 1);
+    const bool port = IsDigit(before.text.front()) || before.text == ")" || IsPortWord(before);
+    static constexpr std::array<std::string_view, 11> kOpen = {
+        "access", "accessible", "allowed",   "available", "enabled",  "open",
+        "opened", "permitted",  "reachable", "traffic",   "unblocked"};
+    const bool open = OneOf(kOpen, before.lower);
+    if (!port && !open) return;
+    NounPhrase phrase = EndAt(i + 1);
+    if (phrase.words.empty() || (!HasNoun(phrase) && CountWords(phrase) > 6)) return;
+    if (out_.direction == Direction::kOut) {
+      if (out_.sources.empty()) Put(std::move(phrase), out_.sources);
+    } else if (out_.destinations.empty()) {
+      Put(std::move(phrase), out_.destinations);
+    }
+  }
+
+  // Whether `to` at `i` can lead to an end: after a word of connections or a port, at the clause's
+  // begin, or where an article follows.
+  bool MayTalk(std::size_t i) const {
+    if (i == begin_) return true;
+    const Word& before = At(i - 1);
+    return OneOf(kTalk, before.lower) || IsDigit(before.text.front()) || before.text == ")" ||
+           IsPortWord(before) || IsIn(before) || IsOut(before) ||
+           OneOf(kTalk, Singular(before.lower));
+  }
+
+  bool IsInfinitive(std::size_t i) const {
+    const Word& word = At(i);
+    if (IsVerb(word)) return true;
+    return IsLower(word.text.front()) && !IsArticle(word) && !word.Is("all") && !word.Is("any") &&
+           !OneOf(kNouns, word.lower) && !OneOf(kNouns, Singular(word.lower)) &&
+           !(i + 1 < end_ &&
+             (OneOf(kNouns, At(i + 1).lower) || OneOf(kNouns, Singular(At(i + 1).lower)))) &&
+           word.lower.find('.') == word.lower.npos;
+  }
+
+  std::string_view text_;
+  const std::vector<Word>& words_;
+  std::size_t begin_;
+  std::size_t end_;
+  ClauseEnds out_;
+};
+
+bool EndsInNoun(std::string_view words) {
+  const std::string last = ToLower(words.substr(words.rfind(' ') + 1));
+  return OneOf(kNouns, last) || OneOf(kNouns, Singular(last));
+}
+
+}  // namespace
+
+ClauseEnds ReadClauseEnds(std::string_view text, const std::vector<Word>& words, std::size_t begin,
+                          std::size_t end) {
+  return Reader(text, words, begin, std::min(end, words.size())).Read();
+}
+
+std::vector<NounPhrase> SplitEnds(const NounPhrase& phrase) {
+  const std::size_t at = phrase.words.find(" and ");
+  if (at == std::string::npos || !EndsInNoun(phrase.words.substr(0, at))) return {phrase};
+  NounPhrase left = phrase;
+  left.words = phrase.words.substr(0, at);
+  NounPhrase right = phrase;
+  right.words = phrase.words.substr(at + 5);
+  right.at = phrase.at + static_cast<std::uint32_t>(at) + 5;
+  for (const std::string_view article : {"the ", "a ", "an ", "your "}) {
+    if (!right.words.starts_with(article)) continue;
+    right.words.erase(0, article.size());
+    right.at += static_cast<std::uint32_t>(article.size());
+    break;
+  }
+  std::vector<NounPhrase> out{left};
+  for (NounPhrase& more : SplitEnds(right)) out.push_back(std::move(more));
+  return out;
+}
+
+}  // namespace portwright::extract

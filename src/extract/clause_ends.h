@@ -1,0 +1,34 @@
+// Between whom, and in which direction, a clause of a sentence opens ports. Cost: linear in the
+// words, times the length of a name. Threading: none shared.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalog/catalog.h"
+#include "extract/wording.h"
+
+namespace portwright::extract {
+
+struct ClauseEnds {
+  std::vector<NounPhrase> sources;
+  std::vector<NounPhrase> destinations;
+  NounPhrase subject;  // whom the clause speaks of, where it does not say which end that is
+  NounPhrase other;    // the other end: "communication with X"
+  catalog::Direction direction = catalog::Direction::kUnstated;
+  bool both_said = false;  // "inbound and outbound"
+  std::string ground;      // our words, where the clause says who opens the connection
+  bool empty() const {
+    return sources.empty() && destinations.empty() && subject.words.empty() && other.words.empty();
+  }
+};
+
+// Of the words [begin, end) of a text.
+ClauseEnds ReadClauseEnds(std::string_view text, const std::vector<Word>& words, std::size_t begin,
+                          std::size_t end);
+
+// `core node and Apama` as two ends; one where `and` belongs to a name.
+std::vector<NounPhrase> SplitEnds(const NounPhrase& phrase);
+
+}  // namespace portwright::extract

@@ -1,0 +1,555 @@
+#include "extract/sentences.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/text.h"
+#include "extract/clause_ends.h"
+#include "extract/conditions.h"
+#include "extract/lines.h"
+#include "extract/mentions.h"
+#include "extract/notes.h"
+#include "extract/ports.h"
+#include "extract/rule_words.h"
+#include "extract/said_ends.h"
+#include "extract/wording.h"
+
+namespace portwright::extract {
+namespace {
+
+using catalog::Direction;
+using document::Block;
+using document::BlockKind;
+using document::Document;
+
+constexpr std::size_t kSentenceMax = 3'000;  // bytes; what is longer is no sentence
+constexpr std::size_t kPurposeMax = 400;
+
+bool HasDigit(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// Words [begin, end) of a sentence and the ports that stand in them.
+struct Clause {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::vector<Port> ports;
+};
+
+class Reader {
+ public:
+  Reader(const Document& document, const Sections& sections)
+      : document_(document), sections_(sections), filler_(sections), mentions_(document) {}
+
+  Sentences Run() {
+    for (std::size_t i = 0; i < document_.blocks.size(); ++i) {
+      const Block& block = document_.blocks[i];
+      block_ = i;
+      if (block.kind == BlockKind::kHeading || sections_.is_heading[i]) {
+        base_ = sections_.of_block[i];
+        lead_.clear();
+        heading_speaks_ =
+            SpeaksOfPorts(ToText(sections_.sections[base_])) || SpeaksOfPorts(sections_.title);
+        continue;
+      }
+      if (block.kind == BlockKind::kTable || block.kind == BlockKind::kCode) continue;
+      ReadBlock(block);
+    }
+    Settle();
+    return std::move(out_);
+  }
+
+ private:
+  const Section& Here() const { return sections_.sections[sections_.of_block[block_]]; }
+  bool IsLed() const {
+    const std::uint32_t here = sections_.of_block[block_];
+    return here != base_ && Here().subject != sections_.sections[base_].subject;
+  }
+
+  static bool SpeaksOfPorts(std::string_view words) {
+    const std::string lower = ToLower(words);
+    return lower.find("port") != lower.npos || lower.find("firewall") != lower.npos ||
+           lower.find("inbound") != lower.npos || lower.find("outbound") != lower.npos ||
+           lower.find("incoming") != lower.npos || lower.find("outgoing") != lower.npos ||
+           lower.find("network requirement") != lower.npos;
+  }
+
+  // What the paragraph says of the items that follow it.
+  void KeepLead(const Block& block) {
+    const bool leads = block_ + 1 < document_.blocks.size() &&
+                       (document_.blocks[block_ + 1].kind == BlockKind::kItem ||
+                        document_.blocks[block_ + 1].kind == BlockKind::kTable);
+    const std::string& words = block.text.text();
+    if (block.kind == BlockKind::kItem) return;
+    lead_ = leads && words.size() <= kSentenceMax ? words : std::string();
+  }
+
+  void ReadBlock(const Block& block) {
+    const std::string& all = block.text.text();
+    previous_ = out_.statements.size();
+    KeepLead(block);
+    const bool line = all.find('\n') == all.npos && all.size() <= 300;
+    if ((block.kind == BlockKind::kItem || line) && HasDigit(all) && ReadPortItem(block)) return;
+    for (std::size_t begin = 0; begin < all.size();) {
+      const std::size_t end = EndOfSentence(all, begin);
+      if (end - begin <= kSentenceMax) ReadSentence(block, begin, end);
+      begin = end;
+    }
+  }
+
+  static std::size_t EndOfSentence(std::string_view text, std::size_t begin) {
+    for (std::size_t i = begin; i < text.size(); ++i) {
+      if (text[i] == ';') return i + 1;
+      if (text[i] != '.' && text[i] != '!' && text[i] != '?') continue;
+      if (i + 1 < text.size() && text[i + 1] != ' ' && text[i + 1] != '\n') continue;
+      if (text[i] == '.' && IsAbbreviation(text.substr(begin, i - begin))) continue;
+      return i + 1;
+    }
+    return text.size();
+  }
+
+  static bool IsAbbreviation(std::string_view before) {
+    for (const std::string_view word : {"e.g", "i.e", " etc", " vs", " no", " approx", "incl"}) {
+      if (before.ends_with(word)) return true;
+    }
+    return false;
+  }
+
+  void ReadSentence(const Block& block, std::size_t begin, std::size_t end) {
+    const std::string_view sentence =
+        std::string_view(block.text.text()).substr(begin, end - begin);
+    const bool digits = HasDigit(sentence);
+    if (digits || sentence.find("millisecond") != sentence.npos) TakeNotes(block, begin, sentence);
+    const auto words = WordsOf(sentence);
+    if (words.empty()) return;
+    const PortReading ports = digits ? ReadPorts(sentence, Setting::kProse) : PortReading();
+    for (const RefusedNumber& number : ports.refused) {
+      Refuse(block, begin + number.at, number.size, number.refusal);
+    }
+    const bool ping = SpeaksOfPing(words, 0, words.size());
+    const Group group = GroupIn(words, 0, words.size());
+    if (ports.ports.empty() && !ping && group.begin == group.end) {
+      ReadFollower(block, sentence, words);
+      return;
+    }
+    const RuleReading rule = ReadRule(words, 0, words.size());
+    const std::size_t example =
+        rule.example < words.size() ? words[rule.example].at : sentence.size();
+    std::vector<Port> kept;
+    for (const Port& port : ports.ports) {
+      if (IsPatternOfPorts(sentence, port)) {
+        Refuse(block, begin + port.at, port.size, Refusal::kNotOpened);
+      } else if (port.at >= example || rule.strength == Strength::kDenied ||
+                 rule.strength == Strength::kStep) {
+        Refuse(block, begin + port.at, port.size, Refusal::kNotOpened);
+        mentions_.Note(port.ports.lo, block_);
+      } else if (rule.strength == Strength::kOther) {
+        Passed(block, begin, port);
+      } else {
+        kept.push_back(port);
+      }
+    }
+    if (rule.strength != Strength::kRule && rule.strength != Strength::kRemark) return;
+    if (kept.empty() && ports.ports.empty() && rule.strength == Strength::kRule) {
+      MakePortless(block, begin, sentence, words, ping, group);
+      return;
+    }
+    if (kept.empty()) return;
+    MakeStatements(block, begin, sentence, words, std::move(kept), rule);
+  }
+
+  // "4745+N": the number of a series, not a port.
+  static bool IsPatternOfPorts(std::string_view sentence, const Port& port) {
+    std::size_t at = port.at + port.size;
+    if (at < sentence.size() && sentence[at] != '+' && port.size > 0 && sentence[at - 1] == '+') {
+      --at;
+    }
+    while (at < sentence.size() && sentence[at] == ' ') ++at;
+    if (at >= sentence.size() || sentence[at] != '+') return false;
+    ++at;
+    while (at < sentence.size() && sentence[at] == ' ') ++at;
+    return at < sentence.size() && ((sentence[at] >= 'A' && sentence[at] <= 'Z') ||
+                                    (sentence[at] >= 'a' && sentence[at] <= 'z'));
+  }
+
+  // A port that the text speaks of without asking for it.
+  void Passed(const Block& block, std::size_t begin, const Port& port) {
+    Later later;
+    later.number = NumberAt(block, begin + port.at, port.size, Refusal::kNotOpened);
+    later.port = port.ports.lo;
+    passed_.push_back(later);
+    mentions_.Note(port.ports.lo, block_);
+  }
+
+  void TakeNotes(const Block& block, std::size_t begin, std::string_view sentence) {
+    for (Note& note : ReadNotes(sentence)) {
+      note.section = ToText(Here());
+      note.line = document_.LineOf(block.text.SourceOf(begin));
+      out_.notes.push_back(std::move(note));
+    }
+  }
+
+  // "This port can be changed.", "It is only needed if ...": about what was just said.
+  void ReadFollower(const Block& block, std::string_view sentence, const std::vector<Word>& words) {
+    if (out_.statements.size() == previous_) return;
+    const Word& first = words.front();
+    if (!first.Is("this") && !first.Is("these") && !first.Is("it") && !first.Is("they") &&
+        !first.Is("the") && !first.Is("optional") && !first.Is("required")) {
+      return;
+    }
+    const bool ports = std::any_of(words.begin(), words.end(), [](const Word& word) {
+      return IsPortWord(word) || word.Is("optional") || word.Is("required");
+    });
+    if (!ports) return;
+    const ConditionReading reading = ReadConditions(sentence, document_.LineOf(block.source));
+    for (std::size_t i = previous_; i < out_.statements.size(); ++i) {
+      Put(reading, out_.statements[i]);
+    }
+  }
+
+  static void Put(const ConditionReading& reading, Statement& statement) {
+    for (const Condition& condition : reading.conditions) {
+      statement.conditions.push_back(condition);
+    }
+    for (SaidPort& port : statement.ports) {
+      port.port.is_default = port.port.is_default || reading.is_default;
+      port.port.alternative = port.port.alternative || reading.alternatives;
+    }
+  }
+
+  // Ports with other words between them than commas are clauses of their own.
+  static std::vector<Clause> ClausesOf(const std::vector<Word>& words, std::vector<Port> ports) {
+    std::vector<Clause> clauses(1);
+    clauses[0].end = words.size();
+    std::size_t word = 0;
+    for (Port& port : ports) {
+      std::size_t at = word;
+      while (at < words.size() && words[at].end() <= port.at) ++at;
+      if (!clauses.back().ports.empty()) {
+        std::size_t cut = 0;
+        bool other = at - word > 7;
+        for (std::size_t k = word + 1; k < at; ++k) {
+          if (words[k].Is("and") || words[k].Is("while") || words[k].text == "," ||
+              words[k].text == ";") {
+            cut = k;
+          }
+          other = other || IsVerb(words[k]) || words[k].Is("from") || words[k].Is("to") ||
+                  words[k].Is("into") || words[k].Is("between") || words[k].Is("for") ||
+                  words[k].Is("inbound") || words[k].Is("outbound") || words[k].Is("incoming") ||
+                  words[k].Is("outgoing");
+        }
+        if (other && cut != 0) {
+          clauses.back().end = cut;
+          clauses.push_back({cut, words.size(), {}});
+        }
+      }
+      clauses.back().ports.push_back(std::move(port));
+      word = at;
+    }
+    return clauses;
+  }
+
+  Statement Begin(const Block& block, std::size_t at) const {
+    Statement statement;
+    statement.origin = Origin::kSentence;
+    statement.block = static_cast<std::uint32_t>(block_);
+    statement.place = block.text.SourceOf(std::min(at, block.text.text().size()));
+    return statement;
+  }
+
+  void MakeStatements(const Block& block, std::size_t begin, std::string_view sentence,
+                      const std::vector<Word>& words, std::vector<Port> ports,
+                      const RuleReading& rule) {
+    const ClauseEnds whole = ReadClauseEnds(sentence, words, 0, words.size());
+    ConditionReading conditions = ReadConditions(sentence, document_.LineOf(block.source));
+    if (!lead_.empty() && block.kind == BlockKind::kItem) {
+      for (Condition& more : ReadConditions(lead_, document_.LineOf(block.source)).conditions) {
+        conditions.conditions.push_back(std::move(more));
+      }
+    }
+    std::vector<Clause> clauses = ClausesOf(words, std::move(ports));
+    for (Clause& clause : clauses) {
+      Statement statement = Begin(block, begin + words[clause.begin].at);
+      ClauseEnds ends =
+          clauses.size() == 1 ? whole : ReadClauseEnds(sentence, words, clause.begin, clause.end);
+      if (ends.sources.empty() && ends.destinations.empty()) {
+        const Direction direction = ends.direction;
+        ends = whole;
+        if (direction != Direction::kUnstated) ends.direction = direction;
+      }
+      const ClauseEnds moved = Moved(std::move(ends), begin);
+      filler_.Fill(moved, block.text, Here(), IsLed(), statement);
+      AddPorts(block, begin, std::move(clause.ports), statement);
+      TakeContext(sentence, statement);
+      statement.purpose = std::string(Trim(sentence.substr(0, kPurposeMax)));
+      Put(conditions, statement);
+      if (statement.ports.empty()) continue;
+      if (rule.strength == Strength::kRemark) {
+        weak_.push_back(out_.statements.size());
+      } else if (rule.only && ends_said_ == 0) {
+        weak_.push_back(out_.statements.size());
+      }
+      out_.statements.push_back(std::move(statement));
+    }
+  }
+
+  // Phrases of a sentence, by their place in the block's text.
+  ClauseEnds Moved(ClauseEnds ends, std::size_t by) {
+    const auto shift = static_cast<std::uint32_t>(by);
+    for (NounPhrase& phrase : ends.sources) phrase.at += shift;
+    for (NounPhrase& phrase : ends.destinations) phrase.at += shift;
+    ends.subject.at += shift;
+    ends.other.at += shift;
+    ends_said_ = ends.sources.size() + ends.destinations.size();
+    return ends;
+  }
+
+  void AddPorts(const Block& block, std::size_t begin, std::vector<Port> ports,
+                Statement& statement) const {
+    for (Port& port : ports) {
+      SaidPort said;
+      said.place = block.text.SourceOf(begin + port.at);
+      said.port = std::move(port);
+      statement.ports.push_back(std::move(said));
+    }
+  }
+
+  // Transports that the line that leads in or the heading states: "The following TCP ports".
+  void TakeContext(std::string_view sentence, Statement& statement) const {
+    Transports stated = TransportsIn(sentence);
+    if (stated.empty()) stated = TransportsIn(lead_);
+    if (stated.empty() && !Here().path.empty()) stated = TransportsIn(Here().path.back());
+    if (stated.empty()) {
+      const RowFacts facts = mentions_.FactsNear(block_);
+      stated = facts.transports;
+      if (statement.direction == Direction::kUnstated && Here().direction == Direction::kUnstated) {
+        statement.direction = facts.direction;
+      }
+    }
+    for (const SaidPort& port : statement.ports) {
+      if (!port.port.transports.empty()) return;
+    }
+    statement.transports = stated;
+  }
+
+  static Transports TransportsIn(std::string_view words) {
+    Transports transports;
+    for (const Word& word : WordsOf(words.substr(0, std::min<std::size_t>(words.size(), 1'000)))) {
+      const bool both = word.Is("tcp/udp") || word.Is("udp/tcp");
+      transports.tcp = transports.tcp || both || word.Is("tcp");
+      transports.udp = transports.udp || both || word.Is("udp");
+    }
+    return transports;
+  }
+
+  // Ping and groups of ports: rules without a number.
+  void MakePortless(const Block& block, std::size_t begin, std::string_view sentence,
+                    const std::vector<Word>& words, bool ping, const Group& group) {
+    ClauseEnds ends = ReadClauseEnds(sentence, words, 0, words.size());
+    // Nobody asks for ping without saying between whom.
+    if (ping && ends.sources.empty() && ends.destinations.empty()) return;
+    const std::size_t at = group.begin < group.end ? words[group.begin].at : PingAt(words);
+    Statement statement = Begin(block, begin + at);
+    ends = Moved(std::move(ends), begin);
+    filler_.Fill(ends, block.text, Here(), IsLed(), statement);
+    if (group.begin < group.end) {
+      const std::size_t from = words[group.begin].at;
+      statement.group = std::string(sentence.substr(from, words[group.end - 1].end() - from));
+    } else {
+      statement.transports.icmp = true;
+    }
+    statement.purpose = std::string(Trim(sentence.substr(0, kPurposeMax)));
+    Put(ReadConditions(sentence, document_.LineOf(block.source)), statement);
+    const std::optional<NounPhrase> more = IncludingAt(sentence, words);
+    out_.statements.push_back(statement);
+    if (!more) return;
+    // "between all nodes, including the witness": a further end.
+    ClauseEnds further = ends;
+    further.destinations = {*more};
+    further.destinations[0].at += static_cast<std::uint32_t>(begin);
+    Statement second = statement;
+    filler_.Fill(further, block.text, Here(), IsLed(), second);
+    second.sources = statement.sources;
+    second.direction = statement.direction;
+    out_.statements.push_back(std::move(second));
+  }
+
+  static std::size_t PingAt(const std::vector<Word>& words) {
+    for (const Word& word : words) {
+      if (word.Is("icmp") || word.Is("ping") || word.Is("icmpv4") || word.Is("icmpv6")) {
+        return word.at;
+      }
+    }
+    return 0;
+  }
+
+  static std::optional<NounPhrase> IncludingAt(std::string_view sentence,
+                                               const std::vector<Word>& words) {
+    bool between = false;
+    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+      between = between || words[i].Is("between") || words[i].Is("among");
+      if (!between || !words[i].Is("including")) continue;
+      NounPhrase phrase = NounAt(sentence, words, i + 1, false);
+      if (!phrase.words.empty()) return phrase;
+    }
+    return std::nullopt;
+  }
+
+  bool ReadPortItem(const Block& block);
+  struct Item {
+    std::size_t ports_at = 0;  // the part that holds the ports
+    PortReading ports;
+    std::size_t words_at = 0;  // the part that holds the words
+    std::string_view words;
+  };
+  std::optional<Item> SplitItem(std::string_view text) const;
+
+  Number NumberAt(const Block& block, std::size_t at, std::size_t size, Refusal refusal) const {
+    Number number;
+    number.place = block.text.SourceOf(std::min(at, block.text.text().size()));
+    number.size = static_cast<std::uint32_t>(size);
+    number.line = document_.LineOf(number.place);
+    number.refusal = refusal;
+    return number;
+  }
+
+  void Refuse(const Block& block, std::size_t at, std::size_t size, Refusal refusal) {
+    out_.refused.push_back(NumberAt(block, at, size, refusal));
+  }
+
+  // Remarks give rows only for ports that stand nowhere else.
+  void Settle();
+
+  struct Later {
+    Number number;
+    std::uint16_t port = 0;
+  };
+
+  const Document& document_;
+  const Sections& sections_;
+  EndFiller filler_;
+  Mentions mentions_;
+  Sentences out_;
+  std::size_t block_ = 0;
+  std::size_t previous_ = 0;  // statements before this block
+  std::uint32_t base_ = 0;    // the section of the last heading
+  std::string lead_;          // the paragraph that leads in to what follows
+  bool heading_speaks_ = false;
+  std::size_t ends_said_ = 0;
+  std::vector<std::size_t> weak_;  // statements of remarks
+  std::vector<Later> passed_;
+};
+
+// A part of an item that is nothing but ports.
+bool IsPorts(const PortReading& reading) { return !reading.ports.empty() && reading.share >= 0.7; }
+
+std::optional<Reader::Item> Reader::SplitItem(std::string_view text) const {
+  static constexpr std::string_view kSeparators[] = {
+      ": ", " - ", " \xe2\x80\x93 ", " \xe2\x80\x94 ", " (", " -- ", ", "};
+  for (const std::string_view separator : kSeparators) {
+    const std::size_t at = text.find(separator);
+    if (at == text.npos || at == 0) continue;
+    const std::string_view head = text.substr(0, at);
+    const std::size_t behind = at + separator.size();
+    if (head.size() > 120 || !HasDigit(text)) continue;
+    if (HasDigit(head)) {
+      PortReading reading = ReadPorts(head, Setting::kPortColumn);
+      if (IsPorts(reading)) return Item{0, std::move(reading), behind, text.substr(behind)};
+    }
+    std::string_view tail = text.substr(behind);
+    while (!tail.empty() && (tail.back() == '.' || tail.back() == ')')) tail.remove_suffix(1);
+    if (separator == ", " || tail.size() > 120 || !HasDigit(tail)) continue;
+    PortReading reading = ReadPorts(tail, Setting::kPortColumn);
+    if (IsPorts(reading)) return Item{behind, std::move(reading), 0, head};
+  }
+  if (text.size() > 120) return std::nullopt;
+  PortReading reading = ReadPorts(text, Setting::kPortColumn);
+  if (IsPorts(reading)) return Item{0, std::move(reading), text.size(), {}};
+  return std::nullopt;
+}
+
+// "443/tcp - web interface", "Console: TCP 8443": an item that is a port and its name, where the
+// section is about ports.
+bool Reader::ReadPortItem(const Block& block) {
+  if (!heading_speaks_ && !SpeaksOfPorts(lead_) && !SpeaksOfPorts(sections_.title)) return false;
+  if (block.kind != BlockKind::kItem && lead_.empty()) return false;
+  const std::string_view text = block.text.text();
+  const std::optional<Item> item = SplitItem(text);
+  if (!item) return false;
+  // A sentence says more than its first number.
+  const auto words = WordsOf(item->words);
+  const RuleReading rule = ReadRule(words, 0, words.size());
+  if (rule.strength == Strength::kDenied || rule.strength == Strength::kStep) return false;
+  ClauseEnds ends = ReadClauseEnds(item->words, words, 0, words.size());
+  if (const auto pair = PairIn(item->words, words, true); pair && ends.empty()) {
+    ends.sources = {pair->first};
+    ends.destinations = {pair->second};
+    if (pair->directed) ends.ground = "the item says from where to where";
+  }
+  Statement statement = Begin(block, item->ports_at);
+  filler_.Fill(Moved(std::move(ends), item->words_at), block.text, Here(), IsLed(), statement);
+  for (const RefusedNumber& number : item->ports.refused) {
+    Refuse(block, item->ports_at + number.at, number.size, number.refusal);
+  }
+  statement.protocol = item->ports.service;
+  statement.transports = item->ports.transports;
+  AddPorts(block, item->ports_at, item->ports.ports, statement);
+  if (statement.transports.empty()) TakeContext(text, statement);
+  statement.purpose = std::string(Trim(item->words.substr(0, kPurposeMax)));
+  Put(ReadConditions(item->words, document_.LineOf(block.source)), statement);
+  out_.statements.push_back(std::move(statement));
+  return true;
+}
+
+void Reader::Settle() {
+  std::vector<bool> drop(out_.statements.size(), false);
+  for (const std::size_t i : weak_) drop[i] = true;
+  std::map<std::uint16_t, std::size_t> first;  // by port: the first statement that holds
+  for (std::size_t i = 0; i < out_.statements.size(); ++i) {
+    if (drop[i]) continue;
+    for (const SaidPort& port : out_.statements[i].ports) first.emplace(port.port.ports.lo, i);
+  }
+  for (const std::size_t i : weak_) {
+    Statement& statement = out_.statements[i];
+    const bool known =
+        std::all_of(statement.ports.begin(), statement.ports.end(), [&](const SaidPort& port) {
+          return mentions_.InTables(port.port.ports.lo) || first.contains(port.port.ports.lo);
+        });
+    if (!known) {
+      drop[i] = false;
+      for (const SaidPort& port : statement.ports) first.emplace(port.port.ports.lo, i);
+      continue;
+    }
+    for (const SaidPort& port : statement.ports) {
+      if (port.port.size == 0) continue;
+      Number number;
+      number.place = port.place;
+      number.size = port.port.size;
+      number.line = document_.LineOf(port.place);
+      number.refusal = Refusal::kNotOpened;
+      out_.refused.push_back(number);
+    }
+  }
+  std::vector<Statement> kept;
+  for (std::size_t i = 0; i < drop.size(); ++i) {
+    if (!drop[i]) kept.push_back(std::move(out_.statements[i]));
+  }
+  out_.statements = std::move(kept);
+  for (Later& later : passed_) {
+    if (mentions_.InTables(later.port) || first.contains(later.port)) {
+      out_.refused.push_back(later.number);
+    }
+  }
+}
+
+}  // namespace
+
+Sentences ReadSentences(const Document& document, const Sections& sections) {
+  return Reader(document, sections).Run();
+}
+
+}  // namespace portwright::extract
