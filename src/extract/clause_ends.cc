@@ -245,9 +245,10 @@ class Reader {
     const bool article = i < end_ && IsArticle(At(i)) && !At(i).Is("both");
     const std::string last = Singular(At(phrase.next - 1).lower);
     if (OneOf(kNoEnds, first.lower) || OneOf(kNoEnds, Singular(first.lower))) return {};
+    if (first.Is("they") || first.Is("we") || first.Is("them")) return {};
     if (IsDigit(first.text.front()) && first.lower.find('.') == first.lower.npos) return {};
     const bool noun = HasNoun(phrase);
-    if (OneOf(kNoEnds, last) && !noun) return {};
+    if (OneOf(kNoEnds, last) && !noun && IsLower(At(phrase.next - 1).text.front())) return {};
     const bool capital = IsUpper(first.text.front()) || first.text.front() == '{' ||
                          first.text.front() == '<' || first.text.front() == '%' ||
                          first.text.front() == '@';
@@ -265,7 +266,9 @@ class Reader {
 
   bool HasNoun(const NounPhrase& phrase) const {
     for (std::size_t i = phrase.next - CountWords(phrase); i < phrase.next; ++i) {
-      if (OneOf(kNouns, At(i).lower) || OneOf(kNouns, Singular(At(i).lower))) return true;
+      for (const std::string_view part : Split(At(i).lower, '/')) {
+        if (OneOf(kNouns, part) || OneOf(kNouns, Singular(part))) return true;
+      }
     }
     return false;
   }
@@ -314,7 +317,12 @@ class Reader {
   bool ReadPair() {
     const std::vector<Word> part(words_.begin() + static_cast<std::ptrdiff_t>(begin_),
                                  words_.begin() + static_cast<std::ptrdiff_t>(end_));
-    const auto pair = PairIn(text_, part, false);
+    const bool arrow = std::any_of(part.begin(), part.end(), [](const Word& word) {
+      bool right = false;
+      bool left = false;
+      return IsArrow(word, right, left);
+    });
+    const auto pair = PairIn(text_, part, arrow);
     if (!pair) return false;
     NounPhrase first = pair->first;
     NounPhrase second = pair->second;
@@ -361,7 +369,7 @@ class Reader {
     std::size_t i = begin_;
     while (i < end_ && (At(i).mark || Is(i, "and") || Is(i, "then") || Is(i, "also"))) ++i;
     // A condition may stand before it.
-    if (Is(i, "if") || Is(i, "when") || Is(i, "by") || Is(i, "for") || Is(i, "in")) {
+    if (Is(i, "if") || Is(i, "when") || Is(i, "by") || Is(i, "for") || Is(i, "in") || Is(i, "to")) {
       while (i < end_ && At(i).text != ",") ++i;
       if (i == end_) return;
       ++i;
@@ -395,10 +403,15 @@ class Reader {
   }
 
   void ReadPrepositions() {
+    bool opened = false;  // what follows is what a port is open for
     for (std::size_t i = begin_; i + 1 < end_; ++i) {
       const Word& word = At(i);
       if (word.mark) continue;
-      if (word.Is("from")) {
+      opened = opened || word.Is("open") || word.Is("opened") || word.Is("required") ||
+               word.Is("enabled") || word.Is("allowed") || word.Is("used");
+      if (RoleOf(word) == Role::kCalls && !opened) {
+        ReadObject(i);
+      } else if (word.Is("from")) {
         if (out_.sources.empty()) Put(EndAt(i + 1), out_.sources);
       } else if (word.Is("to") || word.Is("into") || word.Is("towards")) {
         if (!out_.destinations.empty() || !MayTalk(i)) continue;
@@ -416,6 +429,18 @@ class Reader {
         out_.subject = EndAt(i + 1);
         ReadUse(i + 1);
       }
+    }
+  }
+
+  // "need to access X on port N"
+  void ReadObject(std::size_t i) {
+    if (!out_.destinations.empty() || i == begin_ || !At(i - 1).Is("to")) return;
+    std::size_t next = i + 1;
+    if (Is(next, "to") || Is(next, "with")) ++next;
+    for (std::size_t k = next; k < std::min(end_, next + 16); ++k) {
+      if (!IsPortWord(At(k))) continue;
+      Put(EndAt(next), out_.destinations);
+      return;
     }
   }
 
@@ -494,6 +519,14 @@ bool EndsInNoun(std::string_view words) {
 ClauseEnds ReadClauseEnds(std::string_view text, const std::vector<Word>& words, std::size_t begin,
                           std::size_t end) {
   return Reader(text, words, begin, std::min(end, words.size())).Read();
+}
+
+NounPhrase PlaceOfRunning(std::string_view text, const std::vector<Word>& words) {
+  for (std::size_t i = 0; i + 2 < words.size(); ++i) {
+    if (!words[i].Is("running")) continue;
+    if (words[i + 1].Is("on")) return NounAt(text, words, i + 2, true);
+  }
+  return {};
 }
 
 std::vector<NounPhrase> SplitEnds(const NounPhrase& phrase) {

@@ -28,6 +28,9 @@ struct ClauseEnds {
 ClauseEnds ReadClauseEnds(std::string_view text, const std::vector<Word>& words, std::size_t begin,
                           std::size_t end);
 
+// Where what is spoken of runs: "running on a witness"; empty where nothing says so.
+NounPhrase PlaceOfRunning(std::string_view text, const std::vector<Word>& words);
+
 // `core node and Apama` as two ends; one where `and` belongs to a name.
 std::vector<NounPhrase> SplitEnds(const NounPhrase& phrase);
 

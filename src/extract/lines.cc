@@ -200,8 +200,7 @@ bool LooksLikeHeading(std::string_view line) {
     }
     if (word.Is("if") || word.Is("when") || word.Is("click") || word.Is("note")) return false;
     const char first = word.text.front();
-    names_something =
-        names_something || (!IsDigit(first) && (!IsPortWord(word) || word.Is("ports")));
+    names_something = names_something || (!IsDigit(first) && !IsPortWord(word));
     if (IsLower(first) && word.text.size() < 5) continue;  // of, for, and
     ++letters;
     names += IsUpper(first) || IsDigit(first) || first == '{' ? 1U : 0U;

@@ -55,13 +55,22 @@ bool IsClosing(const Word& word) {
          word.Is("disabled") || word.Is("disable") || word.Is("deny");
 }
 
-// Marks the words of clauses that only set a condition.
+// Marks the words of clauses that only set a condition. One goes to the next comma, or to "it
+// must", "you should" where the writer left the comma out.
 std::vector<bool> ConditionalWords(const std::vector<Word>& words, std::size_t begin,
                                    std::size_t end) {
   std::vector<bool> conditional(end - begin, false);
   for (std::size_t i = begin; i < end; ++i) {
     if (!IsCondition(words[i])) continue;
-    while (i < end && words[i].text != "," && !words[i].Is("then")) conditional[i++ - begin] = true;
+    const std::size_t from = i;
+    while (i < end && words[i].text != "," && !words[i].Is("then")) {
+      const bool modal = words[i].Is("must") || words[i].Is("should") || words[i].Is("need");
+      if (modal && i > from + 3) {
+        const Word& before = words[i - 1];
+        if (before.Is("it") || before.Is("you") || before.Is("ports") || before.Is("port")) break;
+      }
+      conditional[i++ - begin] = true;
+    }
   }
   return conditional;
 }
@@ -132,6 +141,9 @@ RuleReading ReadRule(const std::vector<Word>& words, std::size_t begin, std::siz
   for (std::size_t i = begin; i < end; ++i) {
     const Word& word = words[i];
     if (word.Is("only")) reading.only = true;
+    bool right = false;
+    bool left = false;
+    if (IsArrow(word, right, left)) reading.strength = Strength::kRule;
     if (OneOf(kRules, word) && !conditional[i - begin]) reading.strength = Strength::kRule;
     if (IsClosing(word) && !conditional[i - begin]) reading.strength = Strength::kRule;
     if (reading.strength == Strength::kOther && OneOf(kRemarks, word)) {

@@ -44,6 +44,31 @@ bool Contains(std::string_view words, std::string_view part) {
   return padded.find(" " + Folded(part) + " ") != padded.npos;
 }
 
+// `SVM's data LIF(s)` as a table would name it.
+std::string Plain(std::string_view words) {
+  std::string out(words);
+  for (const std::string_view owner : {"'s ", "\xe2\x80\x99s "}) {
+    for (std::size_t at = out.find(owner); at != out.npos; at = out.find(owner, at)) {
+      out.replace(at, owner.size(), " ");
+    }
+  }
+  if (out.ends_with("(s)")) out.resize(out.size() - 3);
+  return out;
+}
+
+// `Edge Servers` for `Edge Gateway Server`: its first and last word, and some between.
+bool IsShortFor(std::string_view words, std::string_view known) {
+  const std::string shorter = Folded(words);
+  const std::string longer = Folded(known);
+  const auto few = Split(shorter, ' ');
+  const auto many = Split(longer, ' ');
+  if (few.size() < 2 || few.size() >= many.size()) return false;
+  if (few.front() != many.front() || few.back() != many.back()) return false;
+  std::size_t i = 0;
+  for (const std::string_view word : many) i += i < few.size() && few[i] == word ? 1U : 0U;
+  return i == few.size();
+}
+
 }  // namespace
 
 std::vector<End> EndsOfLines(const std::string& words, std::uint32_t place) {
@@ -56,12 +81,12 @@ std::vector<End> EndsOfLines(const std::string& words, std::uint32_t place) {
 
 End EndFiller::EndOf(const NounPhrase& phrase, const document::Text& text, const Section& section) {
   End end;
-  end.words = WithProduct(phrase.words, sections_);
+  end.words = WithProduct(Plain(phrase.words), sections_);
   end.place = text.SourceOf(std::min<std::size_t>(phrase.at, text.text().size()));
   const std::string_view core = WithoutMachine(end.words);
   for (const std::string* known : {&section.first, &section.second, &section.subject}) {
     if (known->empty() || known->find('\n') != known->npos) continue;
-    if (Same(end.words, *known) || Same(core, *known)) {
+    if (Same(end.words, *known) || Same(core, *known) || IsShortFor(end.words, *known)) {
       end.words = *known;
       return end;
     }
@@ -126,7 +151,7 @@ void EndFiller::Fill(const ClauseEnds& ends, const document::Text& text, const S
     if (section.first.empty() && IsOwnNode(Folded(statement.sources[0].words))) {
       statement.sources[0].words = statement.destinations[0].words = "@product";
     }
-    if (statement.direction == Direction::kUnstated) {
+    if (statement.direction == Direction::kUnstated && statement.transports.icmp) {
       statement.direction = Direction::kBoth;
       statement.bidirectional_said = true;
     }

@@ -104,7 +104,10 @@ class Finder {
 
   void FindBareTitle() {
     if (document_.blocks.empty()) return;
-    if (At(0).kind != BlockKind::kParagraph || !LooksLikeHeading(TextOf(0))) return;
+    // A title may be a question.
+    std::string_view line = TextOf(0);
+    if (line.ends_with('?')) line.remove_suffix(1);
+    if (At(0).kind != BlockKind::kParagraph || !LooksLikeHeading(line)) return;
     if (document_.blocks.size() > 1 && At(1).kind == BlockKind::kTable &&
         DirectionIn(TextOf(0)) != Direction::kUnstated) {
       return;

@@ -46,6 +46,7 @@ class Reader {
       : document_(document), sections_(sections), filler_(sections), mentions_(document) {}
 
   Sentences Run() {
+    heading_speaks_ = SpeaksOfPorts(sections_.title);
     for (std::size_t i = 0; i < document_.blocks.size(); ++i) {
       const Block& block = document_.blocks[i];
       block_ = i;
@@ -54,6 +55,8 @@ class Reader {
         lead_.clear();
         heading_speaks_ =
             SpeaksOfPorts(ToText(sections_.sections[base_])) || SpeaksOfPorts(sections_.title);
+        parents_.clear();
+        if (HasDigit(block.text.text()) && block.text.text().size() <= 120) ReadPortItem(block);
         continue;
       }
       if (block.kind == BlockKind::kTable || block.kind == BlockKind::kCode) continue;
@@ -84,14 +87,18 @@ class Reader {
                        (document_.blocks[block_ + 1].kind == BlockKind::kItem ||
                         document_.blocks[block_ + 1].kind == BlockKind::kTable);
     const std::string& words = block.text.text();
-    if (block.kind == BlockKind::kItem) return;
-    lead_ = leads && words.size() <= kSentenceMax ? words : std::string();
+    if (block.kind == BlockKind::kItem || words.starts_with("Note")) return;
+    const bool colon = !words.empty() && words.back() == ':';
+    const bool speaks =
+        colon || words.find("following") != words.npos || words.find("below") != words.npos;
+    lead_ = (leads || colon) && speaks && words.size() <= kSentenceMax ? words : std::string();
   }
 
   void ReadBlock(const Block& block) {
     const std::string& all = block.text.text();
     previous_ = out_.statements.size();
     KeepLead(block);
+    KeepParent(block);
     const bool line = all.find('\n') == all.npos && all.size() <= 300;
     if ((block.kind == BlockKind::kItem || line) && HasDigit(all) && ReadPortItem(block)) return;
     for (std::size_t begin = 0; begin < all.size();) {
@@ -281,8 +288,13 @@ class Reader {
         ends = whole;
         if (direction != Direction::kUnstated) ends.direction = direction;
       }
-      const ClauseEnds moved = Moved(std::move(ends), begin);
-      filler_.Fill(moved, block.text, Here(), IsLed(), statement);
+      const bool said = !ends.sources.empty() || !ends.destinations.empty();
+      if (ends.empty() && rule.strength == Strength::kRule) {
+        if (NounPhrase place = PlaceOfRunning(sentence, words); !place.words.empty()) {
+          ends.destinations.push_back(std::move(place));
+        }
+      }
+      filler_.Fill(Moved(std::move(ends), begin), block.text, Here(), IsLed(), statement);
       AddPorts(block, begin, std::move(clause.ports), statement);
       TakeContext(sentence, statement);
       statement.purpose = std::string(Trim(sentence.substr(0, kPurposeMax)));
@@ -290,7 +302,7 @@ class Reader {
       if (statement.ports.empty()) continue;
       if (rule.strength == Strength::kRemark) {
         weak_.push_back(out_.statements.size());
-      } else if (rule.only && ends_said_ == 0) {
+      } else if (rule.only && !said) {
         weak_.push_back(out_.statements.size());
       }
       out_.statements.push_back(std::move(statement));
@@ -298,13 +310,12 @@ class Reader {
   }
 
   // Phrases of a sentence, by their place in the block's text.
-  ClauseEnds Moved(ClauseEnds ends, std::size_t by) {
+  static ClauseEnds Moved(ClauseEnds ends, std::size_t by) {
     const auto shift = static_cast<std::uint32_t>(by);
     for (NounPhrase& phrase : ends.sources) phrase.at += shift;
     for (NounPhrase& phrase : ends.destinations) phrase.at += shift;
     ends.subject.at += shift;
     ends.other.at += shift;
-    ends_said_ = ends.sources.size() + ends.destinations.size();
     return ends;
   }
 
@@ -321,6 +332,7 @@ class Reader {
   // Transports that the line that leads in or the heading states: "The following TCP ports".
   void TakeContext(std::string_view sentence, Statement& statement) const {
     Transports stated = TransportsIn(sentence);
+    if (stated.empty()) stated = TransportsIn(Parent(document_.blocks[block_]));
     if (stated.empty()) stated = TransportsIn(lead_);
     if (stated.empty() && !Here().path.empty()) stated = TransportsIn(Here().path.back());
     if (stated.empty()) {
@@ -330,19 +342,24 @@ class Reader {
         statement.direction = facts.direction;
       }
     }
-    for (const SaidPort& port : statement.ports) {
-      if (!port.port.transports.empty()) return;
-    }
     statement.transports = stated;
   }
 
   static Transports TransportsIn(std::string_view words) {
     Transports transports;
+    bool slash = false;
+    bool tcp_before = false;
+    bool together = false;
     for (const Word& word : WordsOf(words.substr(0, std::min<std::size_t>(words.size(), 1'000)))) {
       const bool both = word.Is("tcp/udp") || word.Is("udp/tcp");
+      slash = slash || both;
       transports.tcp = transports.tcp || both || word.Is("tcp");
       transports.udp = transports.udp || both || word.Is("udp");
+      together = together || (tcp_before && word.Is("udp"));
+      if (!word.Is("and") && !word.Is("or") && !word.Is("&")) tcp_before = word.Is("tcp");
     }
+    // Some of the ports are one, some the other: the ports themselves say which.
+    if (transports.tcp && transports.udp && !slash && !together) return {};
     return transports;
   }
 
@@ -354,13 +371,12 @@ class Reader {
     if (ping && ends.sources.empty() && ends.destinations.empty()) return;
     const std::size_t at = group.begin < group.end ? words[group.begin].at : PingAt(words);
     Statement statement = Begin(block, begin + at);
+    statement.transports.icmp = group.begin == group.end;
     ends = Moved(std::move(ends), begin);
     filler_.Fill(ends, block.text, Here(), IsLed(), statement);
     if (group.begin < group.end) {
       const std::size_t from = words[group.begin].at;
       statement.group = std::string(sentence.substr(from, words[group.end - 1].end() - from));
-    } else {
-      statement.transports.icmp = true;
     }
     statement.purpose = std::string(Trim(sentence.substr(0, kPurposeMax)));
     Put(ReadConditions(sentence, document_.LineOf(block.source)), statement);
@@ -400,6 +416,9 @@ class Reader {
   }
 
   bool ReadPortItem(const Block& block);
+  const Block* Explanation() const;
+  const std::string& Parent(const Block& block) const;
+  void KeepParent(const Block& block);
   struct Item {
     std::size_t ports_at = 0;  // the part that holds the ports
     PortReading ports;
@@ -435,11 +454,11 @@ class Reader {
   Mentions mentions_;
   Sentences out_;
   std::size_t block_ = 0;
-  std::size_t previous_ = 0;  // statements before this block
-  std::uint32_t base_ = 0;    // the section of the last heading
-  std::string lead_;          // the paragraph that leads in to what follows
+  std::size_t previous_ = 0;          // statements before this block
+  std::uint32_t base_ = 0;            // the section of the last heading
+  std::vector<std::string> parents_;  // items by depth, down to the last one
+  std::string lead_;                  // the paragraph that leads in to what follows
   bool heading_speaks_ = false;
-  std::size_t ends_said_ = 0;
   std::vector<std::size_t> weak_;  // statements of remarks
   std::vector<Later> passed_;
 };
@@ -450,6 +469,10 @@ bool IsPorts(const PortReading& reading) { return !reading.ports.empty() && read
 std::optional<Reader::Item> Reader::SplitItem(std::string_view text) const {
   static constexpr std::string_view kSeparators[] = {
       ": ", " - ", " \xe2\x80\x93 ", " \xe2\x80\x94 ", " (", " -- ", ", "};
+  if (text.size() <= 120) {
+    PortReading reading = ReadPorts(text, Setting::kPortColumn);
+    if (IsPorts(reading)) return Item{0, std::move(reading), text.size(), {}};
+  }
   for (const std::string_view separator : kSeparators) {
     const std::size_t at = text.find(separator);
     if (at == text.npos || at == 0) continue;
@@ -466,21 +489,32 @@ std::optional<Reader::Item> Reader::SplitItem(std::string_view text) const {
     PortReading reading = ReadPorts(tail, Setting::kPortColumn);
     if (IsPorts(reading)) return Item{behind, std::move(reading), 0, head};
   }
-  if (text.size() > 120) return std::nullopt;
-  PortReading reading = ReadPorts(text, Setting::kPortColumn);
-  if (IsPorts(reading)) return Item{0, std::move(reading), text.size(), {}};
   return std::nullopt;
 }
 
+// The paragraph behind a line that is nothing but ports says what they are for.
+const Block* Reader::Explanation() const {
+  if (block_ + 1 >= document_.blocks.size()) return nullptr;
+  const Block& next = document_.blocks[block_ + 1];
+  if (next.kind != BlockKind::kParagraph || sections_.is_heading[block_ + 1]) return nullptr;
+  return &next;
+}
+
 // "443/tcp - web interface", "Console: TCP 8443": an item that is a port and its name, where the
-// section is about ports.
+// section is about ports. A heading or a paragraph must be nothing but ports.
 bool Reader::ReadPortItem(const Block& block) {
   if (!heading_speaks_ && !SpeaksOfPorts(lead_) && !SpeaksOfPorts(sections_.title)) return false;
-  if (block.kind != BlockKind::kItem && lead_.empty()) return false;
-  const std::string_view text = block.text.text();
-  const std::optional<Item> item = SplitItem(text);
+  std::optional<Item> item = SplitItem(block.text.text());
   if (!item) return false;
-  // A sentence says more than its first number.
+  const bool alone = item->words.empty();
+  if (block.kind != BlockKind::kItem && lead_.empty() && !alone) return false;
+  const Block* spoken = &block;  // where the words stand
+  if (const Block* next = Explanation(); next != nullptr && alone) {
+    const std::string& words = next->text.text();
+    spoken = next;
+    item->words_at = 0;
+    item->words = std::string_view(words).substr(0, std::min(EndOfSentence(words, 0), kPurposeMax));
+  }
   const auto words = WordsOf(item->words);
   const RuleReading rule = ReadRule(words, 0, words.size());
   if (rule.strength == Strength::kDenied || rule.strength == Strength::kStep) return false;
@@ -491,18 +525,42 @@ bool Reader::ReadPortItem(const Block& block) {
     if (pair->directed) ends.ground = "the item says from where to where";
   }
   Statement statement = Begin(block, item->ports_at);
-  filler_.Fill(Moved(std::move(ends), item->words_at), block.text, Here(), IsLed(), statement);
+  filler_.Fill(Moved(std::move(ends), item->words_at), spoken->text, Here(), IsLed(), statement);
   for (const RefusedNumber& number : item->ports.refused) {
     Refuse(block, item->ports_at + number.at, number.size, number.refusal);
   }
   statement.protocol = item->ports.service;
   statement.transports = item->ports.transports;
   AddPorts(block, item->ports_at, item->ports.ports, statement);
-  if (statement.transports.empty()) TakeContext(text, statement);
+  if (statement.transports.empty()) TakeContext(block.text.text(), statement);
   statement.purpose = std::string(Trim(item->words.substr(0, kPurposeMax)));
+  const std::string& parent = Parent(block);
+  if (statement.purpose.empty()) statement.purpose = parent.substr(0, kPurposeMax);
+  if (statement.protocol.empty() && FindService(parent) != nullptr) statement.protocol = parent;
   Put(ReadConditions(item->words, document_.LineOf(block.source)), statement);
   out_.statements.push_back(std::move(statement));
   return true;
+}
+
+// The item that this one stands under; empty for none.
+const std::string& Reader::Parent(const Block& block) const {
+  static const std::string kNobody;
+  if (block.kind != BlockKind::kItem) return kNobody;
+  for (std::size_t level = std::min<std::size_t>(block.level, parents_.size()); level-- > 0;) {
+    if (!parents_[level].empty()) return parents_[level];
+  }
+  return kNobody;
+}
+
+void Reader::KeepParent(const Block& block) {
+  static constexpr std::size_t kDepthMax = 16;
+  if (block.kind != BlockKind::kItem) {
+    parents_.clear();
+    return;
+  }
+  const std::size_t level = std::min<std::size_t>(block.level, kDepthMax);
+  parents_.resize(level);  // slot `level` is this item: Parent looks above it
+  parents_.push_back(block.text.text().substr(0, kPurposeMax));
 }
 
 void Reader::Settle() {
