@@ -79,4 +79,23 @@ inline std::string MisplacedDigits(const Document& document, const std::vector<b
   return "";
 }
 
+// The bytes of HTML that are names of tags and character references.
+inline std::vector<bool> HtmlMarkup(const std::string& source) {
+  std::vector<bool> markup(source.size());
+  for (std::size_t i = 0; i + 1 < source.size(); ++i) {
+    const bool tag = source[i] == '<';
+    if (!tag && source[i] != '&') continue;
+    const auto next = static_cast<unsigned char>(source[i + 1]);
+    if (std::isalpha(next) == 0 && next != (tag ? '/' : '#')) continue;
+    for (std::size_t j = i + 1; j < source.size(); ++j) {
+      const char c = source[j];
+      if (c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' || c == '>') break;
+      if (c == ';' && !tag) break;
+      if (c == '/' && tag && j > i + 1) break;
+      markup[j] = true;
+    }
+  }
+  return markup;
+}
+
 }  // namespace portwright::document
