@@ -62,7 +62,7 @@ class CsvReader {
         source_(document.source),
         file_(file),
         diagnostics_(diagnostics),
-        sheet_(document, file, diagnostics) {}
+        sheet_(document, true, file, diagnostics) {}
 
   void Read() {
     separator_ = FindSeparator(source_);

@@ -47,11 +47,14 @@ inline std::string Sketch(const Document& document) {
   return drawn;
 }
 
-// How often each byte of the source stands in a Text or in Hidden.
+// How often each byte of the source stands in a Text, blanks aside, or in Hidden.
 inline std::vector<int> UsesOfSource(const Document& document) {
   std::vector<int> uses(document.source.size() + 1);
   const auto take = [&](const Text& text) {
-    for (std::size_t i = 0; i < text.text().size(); ++i) ++uses.at(text.SourceOf(i));
+    for (std::size_t i = 0; i < text.text().size(); ++i) {
+      const char c = text.text()[i];
+      if (c != ' ' && c != '\n') ++uses.at(text.SourceOf(i));
+    }
   };
   for (const Block& block : document.blocks) take(block.text);
   for (const Table& table : document.tables) {

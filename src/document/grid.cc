@@ -101,6 +101,22 @@ void GridBuilder::AddCell(Text text, std::uint32_t source, std::uint32_t row_spa
   }
 }
 
+// One empty cell up to the next place that is covered. Nobody wrote it, and it is as large as one
+// that somebody did: it counts for many places.
+void GridBuilder::AddHole() {
+  constexpr std::uint64_t kWeight = 32;
+  const auto index = static_cast<std::uint32_t>(table_.cells.size());
+  Cell hole;
+  hole.source = table_.rows.back().source;
+  hole.row = static_cast<std::uint32_t>(table_.rows.size() - 1);
+  hole.column = column_;
+  places_ += kWeight;
+  while (!IsCovered(column_) && Place(index)) continue;
+  if (column_ == hole.column) return;
+  hole.column_span = column_ - hole.column;
+  table_.cells.push_back(std::move(hole));
+}
+
 void GridBuilder::CloseRow() {
   if (!row_open_) return;
   while (!open_.empty() && open_.back().rows_left == 0) open_.pop_back();
@@ -109,13 +125,7 @@ void GridBuilder::CloseRow() {
       PlaceCovered();
       continue;
     }
-    Cell hole;
-    hole.source = table_.rows.back().source;
-    hole.row = static_cast<std::uint32_t>(table_.rows.size() - 1);
-    hole.column = column_;
-    if (Place(static_cast<std::uint32_t>(table_.cells.size()))) {
-      table_.cells.push_back(std::move(hole));
-    }
+    AddHole();
   }
   if (table_.rows.back().cells.empty()) table_.rows.pop_back();
   row_open_ = false;

@@ -32,6 +32,8 @@ class GridBuilder {
   // begins one.
   void AddCell(Text text, std::uint32_t source, std::uint32_t row_span, std::uint32_t column_span,
                bool header);
+  // Room for so many more cells.
+  void Reserve(std::size_t cells) { table_.cells.reserve(table_.cells.size() + cells); }
   // No span goes on beyond here: the end of <thead>, <tbody>, a header.
   void EndGroup();
   // Marks the row that was begun last as a header, or not.
@@ -46,6 +48,7 @@ class GridBuilder {
     std::uint32_t rows_left = 0;
   };
   void CloseRow();
+  void AddHole();
   bool Place(std::uint32_t cell);
   void PlaceCovered();
   bool IsCovered(std::uint32_t column) const {

@@ -99,22 +99,51 @@ void SheetBuilder::Finish() {
   rows_.clear();
 }
 
+void SheetBuilder::FillTo(std::uint32_t column, std::uint32_t source) {
+  while (column_ < column) {
+    const std::uint32_t span = empty_left_ > 0 ? 1 : column - column_;
+    if (empty_left_ > 0) --empty_left_;
+    grid_.AddCell(Text(), source, 1, span, false);
+    column_ += span;
+  }
+}
+
+void SheetBuilder::AddTableRow(const SheetRow& row, std::uint32_t begin, std::uint32_t end) {
+  constexpr std::uint64_t kEmptyForEachFilled = 8;
+  grid_.BeginRow(row.source, false);
+  column_ = begin;
+  std::uint32_t source = row.source;
+  for (const SheetCell& cell : row.cells) {
+    if (cell.column < begin || cell.column >= end) continue;
+    const bool empty = !cell.covered && IsBlank(cell);
+    if (!empty) {
+      FillTo(cell.column, source);
+      column_ = std::max(column_, cell.column + 1);
+    }
+    source = cell.end;
+    if (empty || cell.covered) continue;
+    empty_left_ += kEmptyForEachFilled;
+    grid_.AddCell(WordsOf(cell), cell.begin, cell.row_span, cell.column_span, false);
+  }
+  const std::uint32_t last = row.cells.empty() ? 0 : row.cells.back().column + 1;
+  FillTo(ragged_ ? std::min(last, end) : end, source);
+}
+
 void SheetBuilder::AddTable(std::size_t first_row) {
   std::uint32_t begin = GridBuilder::kColumnsMax;
   std::uint32_t end = 0;
+  std::size_t filled = 0;
   for (std::size_t i = first_row; i < rows_.size(); ++i) {
     for (const SheetCell& cell : rows_[i].cells) {
       if (cell.covered || IsBlank(cell)) continue;
       begin = std::min(begin, cell.column);
       end = std::max(end, cell.column + 1);
+      ++filled;
     }
   }
+  grid_.Reserve(filled);
   for (std::size_t i = first_row; i < rows_.size(); ++i) {
-    grid_.BeginRow(rows_[i].source, false);
-    for (const SheetCell& cell : rows_[i].cells) {
-      if (cell.covered || cell.column < begin || cell.column >= end) continue;
-      grid_.AddCell(WordsOf(cell), cell.begin, cell.row_span, cell.column_span, false);
-    }
+    AddTableRow(rows_[i], begin, end);
     rows_[i].cells = {};
   }
   Block block;

@@ -26,14 +26,15 @@ struct SheetCell {
 
 struct SheetRow {
   std::uint32_t source = 0;
-  // By column, without gaps where the row may not be ragged.
+  // By column; what stands in none of them is empty.
   std::vector<SheetCell> cells;
 };
 
 class SheetBuilder {
  public:
-  SheetBuilder(Document& document, std::uint32_t file, Diagnostics& diagnostics)
-      : document_(document), grid_(file, diagnostics, &document) {}
+  // With `ragged`, a row ends with its last cell, else with the table.
+  SheetBuilder(Document& document, bool ragged, std::uint32_t file, Diagnostics& diagnostics)
+      : document_(document), ragged_(ragged), grid_(file, diagnostics, &document) {}
 
   void AddRow(SheetRow row);
   // A paragraph of its own: a line without any separator.
@@ -47,10 +48,17 @@ class SheetBuilder {
   Text WordsOf(const SheetCell& cell) const;
   void AddParagraph(const SheetCell& cell);
   void AddTable(std::size_t first_row);
+  void AddTableRow(const SheetRow& row, std::uint32_t begin, std::uint32_t end);
+  void FillTo(std::uint32_t column, std::uint32_t source);
 
   Document& document_;
+  bool ragged_;
   GridBuilder grid_;
   std::vector<SheetRow> rows_;
+  std::uint32_t column_ = 0;  // the next one of the row that is being added
+  // Empty cells that may still stand for themselves: some for each filled one. When there are none
+  // left, neighbours are one cell.
+  std::uint64_t empty_left_ = 200'000;
   bool after_blank_ = true;
 };
 
