@@ -16,23 +16,17 @@ Result<Document> ReadAs(Format format, std::string source, std::uint32_t file,
     case Format::kText:
       return ReadPlainText(std::move(source), file, diagnostics);
     case Format::kHtml:
-      return Error{ErrorCode::kUnavailable, "ReadHtml"};  // MERGE: ReadHtml
+      return ReadHtml(std::move(source), file, diagnostics);
     case Format::kAsciidoc:
       return ReadAsciidoc(std::move(source), file, diagnostics);
     case Format::kRestructuredText:
-      return Error{ErrorCode::kUnavailable, "ReadRst"};  // MERGE: ReadRestructuredText
+      return ReadRestructuredText(std::move(source), file, diagnostics);
     case Format::kCsv:
       return ReadCsv(std::move(source), file, diagnostics);
     case Format::kXlsx:
       return Error{ErrorCode::kUnavailable, "ReadXlsx"};  // MERGE: ReadXlsx
   }
   PORTWRIGHT_CHECK(false, "a known format");
-}
-
-// MERGE: AppendHtmlBlocks is in html_blocks.cc; this one only hides the stretch.
-void AppendHtmlBlocks(Document& document, std::uint32_t begin, std::uint32_t end,
-                      std::uint32_t /*file*/, Diagnostics& /*diagnostics*/) {
-  document.hidden.push_back({begin, end, HiddenKind::kTemplate});
 }
 
 }  // namespace portwright::document
