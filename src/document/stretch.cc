@@ -26,7 +26,7 @@ std::uint32_t Stretch::SourceOf(std::size_t at) const {
 }
 
 void Stretch::AppendTo(Text& text, std::size_t begin, std::size_t end) const {
-  const std::string_view all = text_;
+  const std::string_view all = std::string_view(text_).substr(0, end);
   while (begin < end) {
     const std::size_t feed = std::min(all.find('\n', begin), end);
     if (feed > begin) text.Append(all.substr(begin, feed - begin), SourceOf(begin));
@@ -37,7 +37,7 @@ void Stretch::AppendTo(Text& text, std::size_t begin, std::size_t end) const {
 
 void Stretch::HideIn(std::vector<Hidden>& hidden, std::size_t begin, std::size_t end,
                      HiddenKind kind) const {
-  const std::string_view all = text_;
+  const std::string_view all = std::string_view(text_).substr(0, end);
   while (begin < end) {
     const std::size_t feed = std::min(all.find('\n', begin), end);
     if (feed > begin) {
