@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "base/check.h"
-#include "document/html_blocks.h"
 #include "document/readers.h"
 
 namespace portwright::document {
