@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,8 +19,9 @@ struct Transports {
   bool tcp = false;
   bool udp = false;
   bool icmp = false;
-  bool any = false;                     // "any", "all protocols", "IP"
-  std::vector<std::uint8_t> protocols;  // others, by number: 50 for ESP, 132 for SCTP
+  bool any = false;                       // "any", "all protocols", "IP"
+  std::vector<std::uint8_t> protocols;    // others, by number: 50 for ESP, 132 for SCTP
+  std::optional<std::uint8_t> icmp_type;  // said with icmp, as of IPv4: 8 for "ping", "type 8"
   bool empty() const { return !tcp && !udp && !icmp && !any && protocols.empty(); }
   friend bool operator==(const Transports&, const Transports&) = default;
 };
