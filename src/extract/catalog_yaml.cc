@@ -109,16 +109,23 @@ std::string RoleYaml(const catalog::Role& role) {
          Line("    ", "names", role.names);
 }
 
-std::string FeatureYaml(const catalog::Feature& feature) {
+std::string FeatureYaml(const catalog::Catalog& catalog, const catalog::Feature& feature) {
+  std::vector<std::string> implied;
+  for (const std::uint32_t other : feature.implies_directly)
+    implied.push_back(catalog.features[other].id);
   return "  " + Scalar(feature.id) + ":\n" + Line("    ", "title", feature.title) +
          Line("    ", "group", feature.group) + Line("    ", "question", feature.question) +
-         (feature.always ? "    always: true\n" : "");
+         Line("    ", "implies", implied) + (feature.always ? "    always: true\n" : "");
 }
 
 std::string ParameterYaml(const catalog::Catalog& catalog, const catalog::Parameter& parameter) {
   std::string out = "  " + Scalar(parameter.id) + ":\n" + Line("    ", "title", parameter.title) +
                     Line("    ", "type", ToText(parameter.type)) +
                     Line("    ", "default", parameter.default_value.value_or(""));
+  if (parameter.type != catalog::ParameterType::kText && parameter.max > 0) {
+    out += "    min: " + std::to_string(parameter.min) +
+           "\n    max: " + std::to_string(parameter.max) + "\n";
+  }
   if (parameter.formula) {
     out += Line("    ", "formula",
                 std::to_string(parameter.formula->offset) + " + " +
@@ -169,7 +176,8 @@ std::string ConditionYaml(const catalog::Catalog& catalog, const catalog::Condit
 std::string CatalogYaml(const catalog::Catalog& catalog, const std::vector<std::string>& when) {
   std::string roles, features, parameters, choices, requirements, conditions;
   for (const catalog::Role& role : catalog.roles) roles += RoleYaml(role);
-  for (const catalog::Feature& feature : catalog.features) features += FeatureYaml(feature);
+  for (const catalog::Feature& feature : catalog.features)
+    features += FeatureYaml(catalog, feature);
   for (const catalog::Parameter& parameter : catalog.parameters)
     parameters += ParameterYaml(catalog, parameter);
   for (const catalog::Choice& choice : catalog.choices) choices += ChoiceYaml(choice);

@@ -15,7 +15,7 @@ std::string Scalar(std::string_view text);
 
 // Entries as they stand under their keys: with two blanks before them, lines end in \n.
 std::string RoleYaml(const catalog::Role& role);
-std::string FeatureYaml(const catalog::Feature& feature);
+std::string FeatureYaml(const catalog::Catalog& catalog, const catalog::Feature& feature);
 std::string ParameterYaml(const catalog::Catalog& catalog, const catalog::Parameter& parameter);
 std::string ChoiceYaml(const catalog::Choice& choice);
 // `when`: the text of the condition, empty for always; what the requirement itself holds of it is

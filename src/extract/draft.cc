@@ -97,7 +97,7 @@ class DraftMaker {
 
  private:
   void AddRow(std::uint32_t index);
-  std::string WhenOf(std::uint32_t index, std::uint32_t feature, std::uint32_t to);
+  When WhenOf(std::uint32_t index, std::uint32_t feature, std::uint32_t to);
   catalog::Requirement RequirementOf(const Row& row, std::uint32_t from, std::uint32_t to) const;
   void AddEntry(std::uint32_t requirement, std::uint32_t index, std::uint32_t parameter);
   void AddNotes();
@@ -116,20 +116,19 @@ class DraftMaker {
   std::map<std::string, std::size_t> times_said_;                   // of an entry in a statement
 };
 
-std::string DraftMaker::WhenOf(std::uint32_t index, std::uint32_t feature, std::uint32_t to) {
+When DraftMaker::WhenOf(std::uint32_t index, std::uint32_t feature, std::uint32_t to) {
   const Row& row = extraction_.rows[index];
-  std::vector<std::string> parts = {draft_.catalog.features[feature].id};
+  When out;
+  out.features = {feature};
   for (const Condition& condition : row.conditions) {
     if (condition.kind == ConditionKind::kFromVersion) continue;
-    const std::uint32_t of_condition = features_.OfCondition(condition, feature);
-    const std::string& id = draft_.catalog.features[of_condition].id;
-    if (std::find(parts.begin(), parts.end(), id) == parts.end()) parts.push_back(id);
+    const std::uint32_t one = features_.OfCondition(condition, feature);
+    if (std::find(out.features.begin(), out.features.end(), one) == out.features.end())
+      out.features.push_back(one);
   }
-  if (std::string pick = settings_.PickOf(index, feature, to); !pick.empty())
-    parts.push_back(std::move(pick));
-  if (std::string version = settings_.VersionOf(row); !version.empty())
-    parts.push_back(std::move(version));
-  return Join(parts, " and ");
+  settings_.Pick(index, feature, to, out);
+  out.version = settings_.VersionOf(row);
+  return out;
 }
 
 catalog::Requirement DraftMaker::RequirementOf(const Row& row, std::uint32_t from,
@@ -186,13 +185,14 @@ void DraftMaker::AddRow(std::uint32_t index) {
   const std::uint32_t feature = features_.OfSection(row.section);
   const std::uint32_t from = roles_.OfEnd(row.source, feature);
   const std::uint32_t to = roles_.OfEnd(row.destination, feature);
-  const std::string when = WhenOf(index, feature, to);
+  const When when = WhenOf(index, feature, to);
+  const std::string when_text = ToText(when, draft_.catalog.features);
   const std::uint32_t parameter =
       settings_.ParameterOf(row, row.initiator == catalog::Initiator::kTo ? from : to);
   catalog::Requirement requirement = RequirementOf(row, from, to);
   const std::string statement =
       Sha256(std::to_string(row.block) + "." + std::to_string(row.table_row) + "\n" +
-             RequirementYaml(draft_.catalog, requirement, when));
+             RequirementYaml(draft_.catalog, requirement, when_text));
   const std::string entry = net::ToText(row.service) + " " + std::to_string(parameter);
   // What a statement says twice is two requirements: each service stands once under `allow`.
   const std::size_t before = times_said_[statement + entry]++;
@@ -236,14 +236,24 @@ void DraftMaker::AddNotes() {
 
 }  // namespace
 
+std::string ToText(const When& when, const std::vector<catalog::Feature>& features) {
+  std::vector<std::string> parts;
+  for (const std::uint32_t feature : when.features) parts.push_back(features[feature].id);
+  if (!when.choice.empty()) parts.push_back(when.choice + " == " + when.option);
+  if (!when.version.empty()) parts.push_back(when.version);
+  return Join(parts, " and ");
+}
+
 Draft MakeDraft(const Extraction& extraction, const DraftOptions& options) {
   return DraftMaker(extraction, options).Run();
 }
 
 std::string DraftCatalog(const Extraction& extraction, const DraftOptions& options) {
   const Draft draft = MakeDraft(extraction, options);
+  std::vector<std::string> when;
+  for (const When& one : draft.when) when.push_back(ToText(one, draft.catalog.features));
   return "# A draft: roles, features and ids are proposals, purposes the document's words.\n" +
-         CatalogYaml(draft.catalog, draft.when);
+         CatalogYaml(draft.catalog, when);
 }
 
 }  // namespace portwright::extract

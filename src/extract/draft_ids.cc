@@ -28,7 +28,7 @@ class IdGiver {
     std::string rest = services + "|" + At(requirement).cite.section + "|" + row.source + "|" +
                        row.destination + "|" + row.protocol + "|" + row.purpose + "|" +
                        row.traffic + "|" + std::string(ToText(row.direction)) + "|" +
-                       draft_.when[requirement] + "|";
+                       ToText(draft_.when[requirement], draft_.catalog.features) + "|";
     for (const Condition& condition : row.conditions) rest += condition.words + "|";
     return {row.protocol.empty() ? "" : Slug(row.protocol, 24), transport, ShortHash(services),
             ShortHash(rest)};

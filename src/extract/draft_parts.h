@@ -59,8 +59,8 @@ class SettingMaker {
  public:
   SettingMaker(const Extraction& extraction, catalog::Catalog& catalog, Names& names);
 
-  // `smtp_port == 25` for a row that is one of alternatives, else empty.
-  std::string PickOf(std::uint32_t row, std::uint32_t feature, std::uint32_t to);
+  // The choice and the option of a row that is one of alternatives.
+  void Pick(std::uint32_t row, std::uint32_t feature, std::uint32_t to, When& when);
   // The parameter of a row's port, or kNone.
   std::uint32_t ParameterOf(const Row& row, std::uint32_t listener);
   // `version >= 7.1` for conditions on versions, else empty.

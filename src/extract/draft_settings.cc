@@ -115,16 +115,16 @@ std::string SettingMaker::ChoiceOf(const Alternatives& alternatives, std::uint32
   return catalog_.choices.back().id;
 }
 
-std::string SettingMaker::PickOf(std::uint32_t row, std::uint32_t feature, std::uint32_t to) {
+void SettingMaker::Pick(std::uint32_t row, std::uint32_t feature, std::uint32_t to, When& when) {
   const std::uint32_t number = extraction_.rows[row].alternatives;
-  if (number == kNone) return "";
+  if (number == kNone) return;
   const Alternatives& alternatives = alternatives_[number];
-  if (alternatives.options.empty()) return "";
-  auto [choice, is_new] = choice_of_.emplace(number, "");
+  if (alternatives.options.empty()) return;
+  const auto [choice, is_new] = choice_of_.emplace(number, "");
   if (is_new) choice->second = ChoiceOf(alternatives, feature, to);
   const auto at = std::lower_bound(alternatives.rows.begin(), alternatives.rows.end(), row);
-  return choice->second +
-         " == " + alternatives.options[static_cast<std::size_t>(at - alternatives.rows.begin())];
+  when.choice = choice->second;
+  when.option = alternatives.options[static_cast<std::size_t>(at - alternatives.rows.begin())];
 }
 
 std::uint32_t SettingMaker::ParameterOf(const Row& row, std::uint32_t listener) {

@@ -33,6 +33,25 @@ Outcome CatalogExport(const CatalogRequest& request, const Look& look);
 // Two names: what came, went, widened, narrowed or changed. kNo where something did.
 Outcome CatalogDiff(const CatalogRequest& request, const Look& look);
 
+// --- documents ------------------------------------------------------------------------------
+enum class ImportKind : std::uint8_t { kTable, kCatalog, kPage };
+
+struct ImportRequest {
+  std::string path;                            // of the document; `-`: standard input
+  std::string from_format;                     // of it; empty: recognised
+  ImportKind kind = ImportKind::kTable;        // what is printed
+  bool account = false;                        // every number instead of the rows
+  std::string product, vendor;                 // of the draft; empty: as the document says
+  std::string revision, address;               // of the document; likewise
+  std::string against;                         // id or path of a catalog; empty: none
+  SiteRequest site;                            // with `against`: whose plan changes; may be empty
+  std::vector<std::string> catalog_dirs = {};  // where `against` is looked for
+  const sys::FileSystem* files = nullptr;      // null: the disk
+};
+// What a vendor's document requires. Doubts and numbers without a place are messages. With
+// `against`, what it changes in that catalog: kNo where it does.
+Outcome ImportDocument(const ImportRequest& request, const Look& look);
+
 // --- a site ---------------------------------------------------------------------------------
 // Everything that is wrong with it.
 Outcome SiteCheck(const SiteRequest& request, const Look& look);
