@@ -73,12 +73,6 @@ std::string DoubtsYaml(const std::vector<catalog::Doubt>& doubts) {
   return out.empty() ? "" : "    doubts:\n" + out;
 }
 
-std::string DocumentYaml(const catalog::DocumentReference& document) {
-  return "document:\n" + Line("  ", "title", document.title) +
-         Line("  ", "revision", document.revision) + Line("  ", "address", document.address) +
-         Line("  ", "sha256", document.sha256);
-}
-
 // A section of the file: `key:` with its entries, or what YAML writes for none.
 std::string Section(std::string_view key, const std::string& entries, std::string_view none) {
   if (!entries.empty()) return "\n" + std::string(key) + ":\n" + entries;
@@ -97,6 +91,12 @@ std::string Scalar(std::string_view text) {
     text.remove_prefix(unfit == 0 ? 1 : unfit);
   }
   return out + "\"";
+}
+
+std::string DocumentYaml(const catalog::DocumentReference& document) {
+  return "document:\n" + Line("  ", "title", document.title) +
+         Line("  ", "revision", document.revision) + Line("  ", "address", document.address) +
+         Line("  ", "sha256", document.sha256);
 }
 
 std::string RoleYaml(const catalog::Role& role) {

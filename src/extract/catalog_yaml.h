@@ -25,6 +25,9 @@ std::string RequirementYaml(const catalog::Catalog& catalog,
 std::string ConditionYaml(const catalog::Catalog& catalog, const catalog::Condition& condition,
                           std::string_view when);
 
+// The section itself, with its key.
+std::string DocumentYaml(const catalog::DocumentReference& document);
+
 // The whole file. `when`: of each requirement; conditions have none.
 std::string CatalogYaml(const catalog::Catalog& catalog, const std::vector<std::string>& when);
 
