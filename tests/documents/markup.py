@@ -72,8 +72,13 @@ def asciidoc(header, rows, lost):
     return out + ["|===", ""]
 
 
+def rst_text(cell):
+    return None if cell is None else cell.replace("*", "\\*")
+
+
 def rst_grid(header, rows, lost):
     """Columns from left to right may span only as far as the one before them does."""
+    rows = [[rst_text(cell) for cell in row] for row in rows]
     if lost != "span":
         rows = [["" if cell is None else cell for cell in row] for row in rows]
     table = [header] + rows
@@ -94,7 +99,7 @@ def rst_list(header, rows, lost):
     out = [".. list-table::", "   :header-rows: 1", ""]
     for row in [header] + rows:
         for j, cell in enumerate(row):
-            out.append(("   * - " if j == 0 else "     - ") + (cell or ""))
+            out.append(("   * - " if j == 0 else "     - ") + (rst_text(cell) or ""))
     return [line.rstrip() for line in out] + [""]
 
 
