@@ -170,7 +170,9 @@ def same_columns(plan, above, row, known):
         lost.add("source")
     if not lost:
         return lost
-    if "destination" in lost and above.transports == row.transports:
+    # A list of transports that is taken from above would read as one for each port.
+    listed = above.zipped or row.zipped or (plan.lists and len(row.transports) > 1)
+    if "destination" in lost and above.transports == row.transports and not listed:
         lost.add("transport")
     if plan.header[-1] == "traffic" and above.traffic == row.traffic:
         lost.add("traffic")
