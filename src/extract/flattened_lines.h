@@ -1,0 +1,40 @@
+// Lines of paragraphs as the remains of tables: their pieces, and tables whose rows are lines with
+// the columns kept apart by tabs, blanks or marks. Private to flattened.cc and its tests.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "document/document.h"
+#include "extract/heading_words.h"
+
+namespace portwright::extract {
+
+// Bytes [begin, end) of the text of a block.
+struct Stretch {
+  std::uint32_t block = 0;
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+
+// Lines [begin, end) of a run, and what they are.
+struct LostTable {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  document::Table table;
+};
+
+// The bytes [begin, end) of a text, with their places.
+document::Text PartOf(const document::Text& text, std::size_t begin, std::size_t end);
+
+// Puts cells at the end of a table's row.
+void AddCell(document::Table& table, document::Text text, std::uint32_t source);
+void AddRow(document::Table& table, std::uint32_t source, bool header);
+
+// A table whose first line is `first`, one row a line. Cost: linear in the lines that it takes.
+std::optional<LostTable> ReadColumns(const document::Document& document,
+                                     const std::vector<Stretch>& lines, std::uint32_t first);
+
+}  // namespace portwright::extract
