@@ -192,7 +192,7 @@ bool RstReader::ReadTable(const std::vector<Span>& lines, std::size_t& i) {
   const Span* end = lines.data() + lines.size();
   RstTable table;
   std::size_t size = 0;
-  if (IsGridBorder(line)) {
+  if (IsDrawnBorder(line)) {
     size = GridTableLines(a_.source(), begin, end);
     if (size > 0) table = SplitGridTable(a_.source(), begin, begin + size);
   } else if (IsSimpleBorder(line)) {
@@ -313,7 +313,7 @@ void RstReader::ReadParagraph(const std::vector<Span>& lines, std::size_t& i) {
                     item_ == 0 && !EndsWith(TrimRight(Slice(lines[i])), "::");
   while (!term && end < lines.size() && !IsBlank(lines[end])) {
     const std::string_view line = Slice(lines[end]);
-    if (IsGridBorder(line) || StartsWith(line, ".. ")) break;
+    if (IsDrawnBorder(line) || StartsWith(line, ".. ")) break;
     if (EndsWith(TrimRight(Slice(lines[end - 1])), "::") && IndentOf(lines[end]) > 0) break;
     ++end;
   }

@@ -249,7 +249,7 @@ bool RstReader::RunTableDirective(const Directive& directive) {
   const Span* end = lines.data() + lines.size();
   RstTable table;
   std::size_t size = 0;
-  if (i < lines.size() && IsGridBorder(Slice(lines[i]))) {
+  if (i < lines.size() && IsDrawnBorder(Slice(lines[i]))) {
     size = GridTableLines(a_.source(), begin, end);
     if (size > 0) table = SplitGridTable(a_.source(), begin, begin + size);
   } else if (i < lines.size() && IsSimpleBorder(Slice(lines[i]))) {

@@ -421,7 +421,7 @@ class SimpleSplitter {
 
 }  // namespace
 
-bool IsGridBorder(std::string_view line) {
+bool IsDrawnBorder(std::string_view line) {
   line = Trim(line);
   return line.size() >= 3 && line[0] == '+' && line.back() == '+' && line[1] == '-' &&
          line.find_first_not_of("+-") == line.npos;

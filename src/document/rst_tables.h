@@ -26,7 +26,7 @@ struct RstTable {
 };
 
 // The first lines of these tables.
-bool IsGridBorder(std::string_view line);
+bool IsDrawnBorder(std::string_view line);
 bool IsSimpleBorder(std::string_view line);
 
 // `begin` is a line of the border; the number of lines that the table has, 0 where there is none.
