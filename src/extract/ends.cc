@@ -1,36 +1,272 @@
 #include "extract/ends.h"
 
-namespace portwright::extract {
+#include <algorithm>
+#include <optional>
 
-bool IsHostName(std::string_view words) {
-  const std::size_t path = words.find_first_of("/:");
-  words = words.substr(0, path);
-  if (words.empty() || words.size() > 253) return false;
-  bool dot = false;
-  bool letter_before_last = false;
+#include "base/text.h"
+#include "extract/end_words.h"
+#include "extract/ports.h"
+#include "extract/words.h"
+
+namespace portwright::extract {
+namespace {
+
+bool IsAlpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// A line of a cell. Depth 0: no list item.
+struct Line {
+  std::string_view words;
+  std::size_t at = 0;
+  std::uint32_t depth = 0;
+};
+
+// Blanks, and a bullet that the reader left standing.
+void Strip(Line& line) {
+  const auto drop = [&](std::size_t n) {
+    line.words.remove_prefix(n);
+    line.at += n;
+  };
+  const auto drop_blanks = [&] {
+    while (!line.words.empty() && (line.words.front() == ' ' || line.words.front() == '\t'))
+      drop(1);
+  };
+  drop_blanks();
+  for (const std::string_view bullet : {"* ", "- ", "+ ", "\xE2\x80\xA2", "\xC2\xB7"}) {
+    if (line.words.substr(0, bullet.size()) == bullet) drop(bullet.size());
+  }
+  drop_blanks();
+  line.words = Trim(line.words);
+}
+
+std::vector<Line> LinesOf(const document::Text& text) {
+  std::vector<Line> lines;
+  const std::string_view all = text.text();
+  std::size_t item = 0;
   std::size_t begin = 0;
-  std::string_view last;
-  while (begin <= words.size()) {
-    std::size_t end = words.find('.', begin);
-    if (end == std::string_view::npos) end = words.size();
-    const std::string_view label = words.substr(begin, end - begin);
-    if (label.empty()) return false;
-    for (const char c : label) {
-      const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-      const bool other = (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '*' || c == '<' ||
-                         c == '>' || c == '{' || c == '}';
-      if (!letter && !other) return false;
-      if (end < words.size() && (letter || c == '*')) letter_before_last = true;
+  while (begin <= all.size()) {
+    std::size_t end = all.find('\n', begin);
+    if (end == std::string_view::npos) end = all.size();
+    Line line;
+    line.words = all.substr(begin, end - begin);
+    line.at = begin;
+    while (item < text.items().size() && text.items()[item].at <= begin) {
+      if (text.items()[item].at == begin) line.depth = text.items()[item].depth;
+      ++item;
     }
-    if (end < words.size()) dot = true;
-    last = label;
+    Strip(line);
+    if (!line.words.empty()) lines.push_back(line);
     begin = end + 1;
   }
-  if (!dot || !letter_before_last || last.size() < 2) return false;
-  for (const char c : last) {
-    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))) return false;
+  return lines;
+}
+
+bool StartsWithWord(std::string_view words, std::string_view word) {
+  return ToLower(words.substr(0, word.size())) == word && words.size() > word.size() &&
+         words[word.size()] == ' ';
+}
+bool EndsWithWord(std::string_view words, std::string_view word) {
+  return words.size() > word.size() && ToLower(words.substr(words.size() - word.size())) == word &&
+         words[words.size() - word.size() - 1] == ' ';
+}
+
+// The line goes on with the end of the line before: a remark, "or the proxy".
+bool Continues(const Line& line, std::string_view before) {
+  return line.words.front() == '(' || StartsWithWord(line.words, "or") ||
+         StartsWithWord(line.words, "and") || EndsWithWord(before, "or") ||
+         EndsWithWord(before, "and");
+}
+
+bool IsNothing(std::string_view words) {
+  constexpr std::string_view kNothing[] = {
+      "-",           "--",  "---",  "n.a.",           "n/a",
+      "na",          "nil", "none", "not applicable", "\xE2\x80\x93",
+      "\xE2\x80\x94"};
+  const std::string lower = ToLower(words);
+  return lower.empty() ||
+         std::find(std::begin(kNothing), std::end(kNothing), lower) != std::end(kNothing);
+}
+
+bool IsAddress(std::string_view words) {
+  int dots = 0;
+  bool colon = false;
+  if (words.empty()) return false;
+  for (const char c : words) {
+    const bool hex = IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    if (!hex && c != '.' && c != ':' && c != '/' && c != '-' && c != 'x' && c != 'X') return false;
+    dots += c == '.' ? 1 : 0;
+    colon |= c == ':';
   }
-  return true;
+  return (dots == 3 && IsDigit(words.front())) ||
+         (colon && words.find("::") != std::string_view::npos) || dots == 6;
+}
+
+// The pieces of a line that holds nothing but host names and addresses; empty for any other.
+std::vector<Line> HostsOf(const Line& line) {
+  std::vector<Line> hosts;
+  std::size_t at = 0;
+  while (at < line.words.size()) {
+    const std::size_t begin = line.words.find_first_not_of(" ,;\t", at);
+    if (begin == std::string_view::npos) break;
+    std::size_t end = line.words.find_first_of(" ,;\t", begin);
+    if (end == std::string_view::npos) end = line.words.size();
+    const std::string_view piece = line.words.substr(begin, end - begin);
+    at = end;
+    if (piece == "and" || piece == "or" || piece == "&") continue;
+    if (!IsHostName(piece) && !IsAddress(piece)) return {};
+    hosts.push_back({piece, line.at + begin, line.depth});
+  }
+  return hosts;
+}
+
+// "Azure: *.example.net, ...": the label goes where hosts alone follow it.
+Line WithoutLabel(const Line& line) {
+  const std::size_t colon = line.words.find(": ");
+  if (colon == std::string_view::npos) return line;
+  Line rest{line.words.substr(colon + 1), line.at + colon + 1, line.depth};
+  Strip(rest);
+  return HostsOf(rest).empty() ? line : rest;
+}
+
+void AddEnd(std::string_view words, std::size_t at, const document::Text& text,
+            const Sections& sections, std::vector<End>& ends) {
+  while (!words.empty() && (words.back() == ',' || words.back() == ';')) {
+    words = Trim(words.substr(0, words.size() - 1));
+  }
+  if (IsNothing(words)) return;
+  End end;
+  end.words = WithProduct(words, sections);
+  end.place = text.SourceOf(at);
+  if (!end.words.empty()) ends.push_back(std::move(end));
+}
+
+bool IsLabelChar(char c) { return IsAlpha(c) || IsDigit(c) || c == '-' || c == '_' || c == '*'; }
+
+// The size of `<region>` or `{region}` that begins at `at`; 0 if none does.
+std::size_t PlaceholderAt(std::string_view words, std::size_t at) {
+  const char open = words[at];
+  if (open != '<' && open != '{' && open != '[') return 0;
+  const char close = open == '<' ? '>' : open == '{' ? '}' : ']';
+  const std::size_t end = words.find(close, at + 1);
+  constexpr std::size_t kLongest = 63;
+  if (end == std::string_view::npos || end == at + 1 || end - at > kLongest) return 0;
+  return end + 1 - at;
+}
+
+}  // namespace
+
+bool IsHostName(std::string_view words) {
+  constexpr std::size_t kLongest = 253;
+  const std::size_t scheme = words.find("://");
+  if (scheme != std::string_view::npos && scheme > 0 && scheme < 12) {
+    words = words.substr(scheme + 3);
+  }
+  bool dot = false;
+  bool name_before = false;  // a label before the last one with a letter, a star or a placeholder
+  std::size_t label = 0;     // where it begins
+  bool letters = true;       // only, in this label
+  bool named = false;        // something but digits and hyphens in this label
+  std::size_t at = 0;
+  while (at < words.size() && at < kLongest) {
+    const char c = words[at];
+    if (c == '/' || c == ':' || c == '?') break;
+    if (c == '.') {
+      if (at == label) return false;
+      dot = true;
+      name_before |= named;
+      label = at + 1;
+      letters = true;
+      named = false;
+      ++at;
+      continue;
+    }
+    const std::size_t placeholder = PlaceholderAt(words, at);
+    if (placeholder == 0 && !IsLabelChar(c)) return false;
+    letters &= IsAlpha(c);
+    named |= placeholder > 0 || IsAlpha(c) || c == '*';
+    at += placeholder > 0 ? placeholder : 1;
+  }
+  if (at >= kLongest || !dot || !letters || at - label < 2) return false;
+  // Files look like host names, and nobody opens a port to one.
+  if (OneOf(ToLower(words.substr(label, at - label)), kFileEndings)) return false;
+  // `*amazonaws.com` is named; `1.5.GB` is not.
+  return name_before;
+}
+
+bool HasWildcard(std::string_view words) {
+  if (words.find('*') != std::string_view::npos) return true;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    // `{{site.data.x}}` stands for the product and not for any name.
+    if (words.substr(i, 2) == "{{") return false;
+    if (words[i] != '[' && PlaceholderAt(words, i) > 0) return true;
+  }
+  return false;
+}
+
+std::vector<End> ReadEnds(const document::Text& text, const Sections& sections) {
+  const std::vector<Line> lines = LinesOf(text);
+  std::vector<End> ends;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const Line& line = lines[i];
+    const bool deeper = i + 1 < lines.size() && lines[i + 1].depth > line.depth;
+    const bool heads = i + 1 < lines.size() && line.words.back() == ':';
+    if (deeper || heads) continue;
+    const Line rest = WithoutLabel(line);
+    const std::vector<Line> hosts = HostsOf(rest);
+    if (!hosts.empty()) {
+      for (const Line& host : hosts) AddEnd(host.words, host.at, text, sections, ends);
+      continue;
+    }
+    std::string words(line.words);
+    while (i + 1 < lines.size() && lines[i + 1].depth <= line.depth &&
+           Continues(lines[i + 1], words)) {
+      words += " ";
+      words += lines[++i].words;
+    }
+    AddEnd(words, line.at, text, sections, ends);
+  }
+  return ends;
+}
+
+double LooksLikeEnd(std::string_view words, const Sections& sections) {
+  const std::string plain = WithProduct(words, sections);
+  if (IsNothing(plain)) return 0;
+  const std::string lower = ToLower(plain);
+  if (plain == "@product") return 1;
+  const std::vector<Token> tokens = Tokenize(plain);
+  const Line whole{plain, 0, 0};
+  if (!HostsOf(WithoutLabel(whole)).empty()) return 0.95;
+  if (OneOf(lower, kAnybody)) return 0.5;
+  const PortReading ports = ReadPorts(plain, Setting::kPortColumn);
+  if (ports.share > 0.95 && (!ports.ports.empty() || !ports.transports.empty())) {
+    return ports.ports.empty() || ports.ports[0].size > 0 ? 0.05 : 0.3;
+  }
+  std::size_t count = 0;
+  std::size_t nouns = 0;
+  std::size_t verbs = 0;
+  std::size_t other = 0;
+  for (const Token& token : tokens) {
+    if (!token.Is(Mark::kWord)) continue;
+    ++count;
+    std::string_view word = token.lower;
+    if (OneOf(word, kProseWords)) ++verbs;
+    if (OneOf(word, kRowWords)) ++other;
+    const bool plural = word.size() > 3 && word.back() == 's';
+    if (OneOf(word, kEndNouns) || (plural && OneOf(word.substr(0, word.size() - 1), kEndNouns))) {
+      ++nouns;
+    }
+  }
+  if (count == 0) return 0.05;
+  if (other == count) return 0.05;
+  double score = 0.5;
+  if (nouns > 0) score += 0.3;
+  if (lower.find("@product") != std::string::npos) score += 0.35;
+  score -= 0.3 * static_cast<double>(std::min<std::size_t>(verbs, 3));
+  if (other > 0) score -= 0.2;
+  constexpr std::size_t kLongPhrase = 9;  // words; remarks in brackets make ends of ten
+  if (count > kLongPhrase)
+    score -= 0.05 * static_cast<double>(std::min<std::size_t>(count, 25) - 9);
+  return std::clamp(score, 0.02, 0.95);
 }
 
 }  // namespace portwright::extract

@@ -322,11 +322,19 @@ class Reader {
     }
   }
 
+  // "DNS server": without a number beside it that is a machine, and no port.
+  bool NamesMachine(std::size_t i) const {
+    if (!Is(i, ItemKind::kService)) return false;
+    const std::string_view last = reading_.tokens[items_[i].last - 1].lower;
+    return last == "server" || last == "servers" || last == "client" || last == "clients" ||
+           last == "agent";
+  }
+
   // Nothing but names: "HTTPS", "SSH / SFTP".
   void AddImplied() {
     for (std::size_t i = 0; i < items_.size(); ++i) {
-      const ItemKind kind = items_[i].kind;
-      if (kind == ItemKind::kWord || kind == ItemKind::kFiller || kind == ItemKind::kPort) return;
+      if (Among(items_[i].kind, {ItemKind::kWord, ItemKind::kFiller, ItemKind::kPort})) return;
+      if (NamesMachine(i)) return;
     }
     for (const std::size_t i : services_) {
       const KnownService& service = *items_[i].service;
@@ -407,7 +415,8 @@ class Reader {
       double size = 0;
       for (std::uint32_t t = item.first; t < item.last; ++t) size += reading_.tokens[t].size;
       all += size;
-      const bool lonely = item.kind == ItemKind::kPortWord && out_.ports.empty();
+      const bool lonely =
+          out_.ports.empty() && (item.kind == ItemKind::kPortWord || NamesMachine(i));
       const bool refused = item.kind == ItemKind::kPort && !accepted_[i];
       if (item.kind != ItemKind::kWord && !lonely && !refused) accounted += size;
     }
