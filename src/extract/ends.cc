@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "extract/end_words.h"
 #include "extract/ports.h"
-#include "extract/words.h"
+#include "extract/tokens.h"
 
 namespace portwright::extract {
 namespace {
