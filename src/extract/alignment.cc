@@ -44,11 +44,12 @@ struct Way {
 class Placement {
  public:
   Placement(const document::Table& table, const Looks& looks, const Segment& segment,
-            const Vocabulary& vocabulary, std::uint32_t row)
+            const Vocabulary& vocabulary, catalog::Direction direction, std::uint32_t row)
       : cells_(table.rows[row].cells),
         looks_(looks),
         columns_(segment.columns),
-        vocabulary_(vocabulary) {
+        vocabulary_(vocabulary),
+        direction_(direction) {
     while (cells_.size() > columns_.size() && looks.looks[cells_.back()].blank) cells_.pop_back();
   }
 
@@ -73,9 +74,20 @@ class Placement {
       const Look& look = looks_.looks[cells_[i]];
       for (std::size_t c = 0; c < columns_.size(); ++c) {
         fit_[i * columns_.size() + c] =
-            Fit(look, columns_[c].kind) + vocabulary_.Belongs(looks_, look, columns_[c].kind);
+            Fit(look, columns_[c].kind) + vocabulary_.Belongs(looks_, look, columns_[c].kind) +
+            ProductFit(look, columns_[c].kind);
       }
     }
+  }
+
+  double ProductFit(const Look& look, Kind kind) const {
+    const bool end = kind == Kind::kSource || kind == Kind::kDestination;
+    if (!end || direction_ == catalog::Direction::kUnstated ||
+        direction_ == catalog::Direction::kBoth) {
+      return 0;
+    }
+    const bool products = (kind == Kind::kSource) == (direction_ == catalog::Direction::kOut);
+    return look.product == products ? 0.4 : -0.4;
   }
 
   void Place(std::size_t cell, std::size_t column, std::uint32_t filled, double score,
@@ -108,6 +120,7 @@ class Placement {
   const Looks& looks_;
   const std::vector<Column>& columns_;
   const Vocabulary& vocabulary_;
+  catalog::Direction direction_;
   std::vector<double> fit_;
 };
 
@@ -185,14 +198,15 @@ double Margin(const std::vector<Step>& steps, std::uint32_t chosen, std::uint32_
 }  // namespace
 
 std::vector<AlignedRow> Align(const document::Table& table, const Looks& looks,
-                              const Segment& segment, const Vocabulary& vocabulary) {
+                              const Segment& segment, const Vocabulary& vocabulary,
+                              catalog::Direction direction) {
   const std::size_t columns = segment.columns.size();
   const std::uint32_t all = AllBits(columns);
   std::vector<std::uint32_t> rows;
   std::vector<std::vector<Step>> steps;
   for (std::uint32_t r = segment.first_row; r < segment.end_row; ++r) {
     if (table.rows[r].cells.empty() || IsTitleRow(table, looks, r, columns)) continue;
-    Placement row(table, looks, segment, vocabulary, r);
+    Placement row(table, looks, segment, vocabulary, direction, r);
     const std::vector<Way> ways =
         row.full() ? OnlyWay(table.rows[r].cells.size(), columns) : row.Ways();
     steps.push_back(Advance(steps.empty() ? std::vector<Step>{} : steps.back(), ways, all));

@@ -27,7 +27,9 @@ struct AlignedRow {
 
 inline constexpr double kClear = 0.4;
 
+// `direction` is that of the section: of what goes out the product is the source.
 std::vector<AlignedRow> Align(const document::Table& table, const Looks& looks,
-                              const Segment& segment, const Vocabulary& vocabulary);
+                              const Segment& segment, const Vocabulary& vocabulary,
+                              catalog::Direction direction);
 
 }  // namespace portwright::extract

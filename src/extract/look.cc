@@ -112,17 +112,20 @@ Look LookAt(const std::string& text, const Sections& sections, std::vector<std::
   const PortReading ports = ReadPorts(read, Setting::kPortColumn);
   const bool digits = std::any_of(ports.ports.begin(), ports.ports.end(),
                                   [](const Port& port) { return port.size > 0 && !port.any; });
-  if (!ports.ports.empty()) look.port = static_cast<double>(digits ? ports.share : ports.share / 2);
+  const bool any = std::any_of(ports.ports.begin(), ports.ports.end(),
+                               [](const Port& port) { return port.any; });
+  if (digits) look.port = ports.share;
+  if (any && !digits) look.port = ports.share * 0.3;
   const TransportReading transports = ReadTransports(read);
-  if (!transports.transports.empty() && !digits) {
-    look.transport =
-        static_cast<double>(transports.implied ? transports.share * 0.6 : transports.share);
+  if (!transports.transports.empty() && !transports.implied && !digits) {
+    look.transport = transports.share;
   }
   if (FindService(folded) != nullptr || !transports.service.empty()) {
     look.service = static_cast<double>(std::max(0.5, transports.share));
   }
   if (words.size() <= 4 && DirectionIn(read) != catalog::Direction::kUnstated) look.direction = 1;
-  look.end = static_cast<double>(LooksLikeEnd(read, sections));
+  look.end = std::max(LooksLikeEnd(read, sections), any && !digits ? 0.5 : 0.0);
+  look.product = folded.find("@product") != std::string::npos;
   return look;
 }
 
@@ -169,7 +172,7 @@ double Fit(const Look& look, Kind kind) {
       return 4 * port - 3 * (1 - port);
     case Kind::kTransport:
       return 4 * transport - 3 * port * (1 - transport) - 3 * prose -
-             1.5 * look.end * (1 - transport) - (transport > 0 ? 0 : 1.0) + 1.2 * look.service;
+             1.5 * look.end * (1 - transport) - (transport > 0 ? 0 : 1.0) + 2.5 * look.service;
     case Kind::kSource:
     case Kind::kDestination:
       return 2.5 * look.end - 5 * port - 3 * transport - 2 * prose - 2 * look.direction;

@@ -47,8 +47,10 @@ Sides SidesOf(const Statement& statement, const Section& section, Direction dire
   if (!sides.sources.empty() && !sides.destinations.empty()) return sides;
   const bool inwards = direction == Direction::kIn;
   const bool said = direction != Direction::kUnstated || section.directed;
-  std::string_view subject = section.first;
-  std::string_view other = section.second;
+  // "From A to B" says nothing of what comes the other way.
+  const bool applies = !(section.directed && inwards);
+  std::string_view subject = applies ? std::string_view(section.first) : std::string_view();
+  std::string_view other = applies ? std::string_view(section.second) : std::string_view();
   if (subject.empty()) subject = said ? kProduct : kUnnamed;
   if (other.empty()) other = kUnnamed;
   const std::string_view source = inwards ? other : subject;

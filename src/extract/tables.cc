@@ -71,7 +71,9 @@ class SegmentReader {
         diagnostics_(diagnostics) {}
 
   void Read(std::vector<Statement>& statements) {
-    const std::vector<AlignedRow> rows = Align(*view_.table, view_.looks, segment_, vocabulary_);
+    const std::vector<AlignedRow> rows = Align(
+        *view_.table, view_.looks, segment_, vocabulary_,
+        sections_.sections[sections_.of_block[view_.block]].direction);
     above_.assign(segment_.columns.size(), {});
     std::uint32_t next = segment_.first_row;
     for (const AlignedRow& row : rows) {

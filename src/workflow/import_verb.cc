@@ -47,6 +47,7 @@ Status ReadDocument(const ImportRequest& request, Import& import) {
                  document::Read(import.bytes, request.path, options, import.diagnostics));
   if (import.diagnostics.has_errors()) return Ok();
   const std::uint32_t file = import.diagnostics.AddFile(request.path);
+  import.document = extract::Prepare(std::move(import.document));
   import.extraction = extract::Extract(import.document, file, import.diagnostics);
   ReportExtraction(import.document, import.extraction, file, import.diagnostics);
   return Ok();
