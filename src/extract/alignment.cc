@@ -73,9 +73,9 @@ class Placement {
     for (std::size_t i = 0; i < cells_.size(); ++i) {
       const Look& look = looks_.looks[cells_[i]];
       for (std::size_t c = 0; c < columns_.size(); ++c) {
-        fit_[i * columns_.size() + c] =
-            Fit(look, columns_[c].kind) + vocabulary_.Belongs(looks_, look, columns_[c].kind) +
-            ProductFit(look, columns_[c].kind);
+        fit_[i * columns_.size() + c] = Fit(look, columns_[c].kind) +
+                                        vocabulary_.Belongs(looks_, look, columns_[c].kind) +
+                                        ProductFit(look, columns_[c].kind);
       }
     }
   }

@@ -209,19 +209,45 @@ void SettleBounds(std::vector<Column>& columns) {
   }
 }
 
+bool NamesNoPort(const HeaderMeaning& meaning) {
+  return meaning.Of(Kind::kPort) < 0.3 && meaning.Of(Kind::kTransport) < 0.3 &&
+         meaning.transports.empty() && meaning.direction == catalog::Direction::kUnstated &&
+         meaning.from.empty();
+}
+
+// Where one column is headed as ports, other numbers are something else: a running number.
+void SettleOtherNumbers(std::vector<Column>& columns) {
+  const bool named = std::any_of(columns.begin(), columns.end(), [](const Column& column) {
+    return column.kind == Kind::kPort && !NamesNoPort(column.meaning);
+  });
+  if (!named) return;
+  for (Column& column : columns) {
+    if (column.kind == Kind::kPort && NamesNoPort(column.meaning)) column.kind = Kind::kOther;
+  }
+}
+
+// Exactly two columns of ports, headed by two ends.
+void SettlePair(Segment& segment) {
+  std::vector<const Column*> ports;
+  for (const Column& column : segment.columns) {
+    if (column.kind == Kind::kPort) ports.push_back(&column);
+    if (column.kind == Kind::kSource || column.kind == Kind::kDestination) return;
+  }
+  segment.pair = ports.size() == 2 && NamesNoPort(ports[0]->meaning) &&
+                 NamesNoPort(ports[1]->meaning) && !ports[0]->heading.empty() &&
+                 !ports[1]->heading.empty();
+}
+
 // Several columns of ports whose headings name no port: ends against ends.
 void SettleMatrix(Segment& segment) {
   if (segment.columns.size() < 3 || segment.header_rows.empty()) return;
+  if (segment.columns.front().kind == Kind::kPort) return;
   const HeaderMeaning& corner = segment.columns.front().meaning;
   std::size_t unnamed = 0;
   for (std::size_t c = 1; c < segment.columns.size(); ++c) {
     const Column& column = segment.columns[c];
     if (column.heading.empty()) continue;
-    const HeaderMeaning& meaning = column.meaning;
-    if (meaning.Of(Kind::kPort) >= 0.3 || meaning.Of(Kind::kTransport) >= 0.3 ||
-        meaning.direction != catalog::Direction::kUnstated || !meaning.from.empty()) {
-      return;
-    }
+    if (!NamesNoPort(column.meaning)) return;
     if (column.kind == Kind::kPort) ++unnamed;
   }
   const bool both_ways = corner.Of(Kind::kSource) >= 0.9 && corner.Of(Kind::kDestination) >= 0.9;
@@ -251,7 +277,9 @@ void MakeColumns(const document::Table& table, const Looks& looks, Segment& segm
   }
   ChooseKinds(segment.columns, Gather(table, looks, segment));
   SettleBounds(segment.columns);
+  SettleOtherNumbers(segment.columns);
   SettleMatrix(segment);
+  if (!segment.matrix) SettlePair(segment);
 }
 
 bool HasArrows(const document::Table& table, const Looks& looks, const Segment& segment) {

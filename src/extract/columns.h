@@ -44,6 +44,8 @@ struct Segment {
   // Row headings and column headings are the ends, and the ports stand where they meet.
   bool matrix = false;
   bool rows_are_sources = true;
+  // Two columns of ports under the names of two ends: what both have goes between them.
+  bool pair = false;
 };
 
 // Splits a table at its headings and works out the kinds of its columns.

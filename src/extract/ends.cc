@@ -194,6 +194,7 @@ bool IsHostName(std::string_view words) {
 }
 
 bool HasWildcard(std::string_view words) {
+  if (words == "*") return false;  // an end that nobody names
   if (words.find('*') != std::string_view::npos) return true;
   for (std::size_t i = 0; i < words.size(); ++i) {
     // `{{site.data.x}}` stands for the product and not for any name.

@@ -82,6 +82,42 @@ constexpr HeaderWord kHeaderWords[] = {
     {"default", Kind::kCondition, 0.3},
     {"configurable", Kind::kCondition, 0.7},
     {"feature", Kind::kOther, 0.5},
+    // The same in other languages of vendors.
+    {"quelle", Kind::kSource, 1},
+    {"von", Kind::kSource, 0.9},
+    {"origen", Kind::kSource, 1},
+    {"desde", Kind::kSource, 0.9},
+    {"origine", Kind::kSource, 1},
+    {"origem", Kind::kSource, 1},
+    {"de", Kind::kSource, 0.6},
+    {"ziel", Kind::kDestination, 1},
+    {"nach", Kind::kDestination, 0.9},
+    {"destino", Kind::kDestination, 1},
+    {"hacia", Kind::kDestination, 0.9},
+    {"cible", Kind::kDestination, 0.95},
+    {"destinazione", Kind::kDestination, 1},
+    {"vers", Kind::kDestination, 0.9},
+    {"puerto", Kind::kPort, 1},
+    {"puertos", Kind::kPort, 1},
+    {"porta", Kind::kPort, 1},
+    {"portas", Kind::kPort, 1},
+    {"porte", Kind::kPort, 1},
+    {"protokoll", Kind::kTransport, 0.9},
+    {"protocolo", Kind::kTransport, 0.9},
+    {"protocole", Kind::kTransport, 0.9},
+    {"protocollo", Kind::kTransport, 0.9},
+    {"beschreibung", Kind::kPurpose, 1},
+    {"zweck", Kind::kPurpose, 1},
+    {"bemerkung", Kind::kPurpose, 0.9},
+    {"remarques", Kind::kPurpose, 0.9},
+    {"remarque", Kind::kPurpose, 0.9},
+    {"usage", Kind::kPurpose, 0.9},
+    {"uso", Kind::kPurpose, 0.9},
+    {"descrizione", Kind::kPurpose, 1},
+    {"dienst", Kind::kService, 0.8},
+    {"servicio", Kind::kService, 0.8},
+    {"richtung", Kind::kDirection, 1},
+    {"sens", Kind::kDirection, 0.8},
     {"name", Kind::kService, 0.3},
 };
 
@@ -211,6 +247,9 @@ HeaderMeaning ReadHeader(std::string_view text) {
   for (const std::string_view machine : kMachines) {
     if (Has(words, machine)) meaning.machine = true;
   }
+  meaning.peer = (meaning.Of(Kind::kSource) >= 0.9 && meaning.Of(Kind::kDestination) >= 0.9) ||
+                 Has(words, "peer");
+  if (Has(words, "peer")) Belief(meaning, Kind::kSource) = 0.8;
   SettlePorts(words, meaning);
   SettleOthers(words, meaning);
   return meaning;

@@ -24,6 +24,7 @@ struct HeaderMeaning {
   std::string from;                                              // "Agent --> Filer"
   std::string to;
   bool machine = false;  // "Component", "Server", "Host": an end that listens
+  bool peer = false;     // "Source / target": the other side, whichever way the row goes
   Bound bound = Bound::kSingle;
 
   bool known() const;

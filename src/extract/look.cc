@@ -118,7 +118,8 @@ Look LookAt(const std::string& text, const Sections& sections, std::vector<std::
   if (any && !digits) look.port = ports.share * 0.3;
   const TransportReading transports = ReadTransports(read);
   if (!transports.transports.empty() && !transports.implied && !digits) {
-    look.transport = transports.share;
+    // "any" may be said of everything.
+    look.transport = transports.share * (transports.transports.any ? 0.3 : 1.0);
   }
   if (FindService(folded) != nullptr || !transports.service.empty()) {
     look.service = static_cast<double>(std::max(0.5, transports.share));

@@ -22,8 +22,8 @@ struct Look {
   double prose = 0;               // a sentence, or part of one
   double direction = 0;           // in, out, both
   double arrow = 0;               // an arrow and nothing else
-  bool blank = false;    // nothing, or a dash
-  bool product = false;  // the document's own product stands in it
+  bool blank = false;             // nothing, or a dash
+  bool product = false;           // the document's own product stands in it
   std::uint64_t words = 0;        // hash of the folded words, to compare cells
   std::uint32_t first_token = 0;  // in Looks::tokens
   std::uint32_t token_count = 0;

@@ -59,6 +59,7 @@ class RowReader {
     for (std::size_t c = 0; c < columns().size(); ++c) {
       if (columns()[c].kind == Kind::kPort) ReadPortColumn(c, statements);
     }
+    if (view_.segment.pair) JoinPair(statements);
     if (statements.empty()) ReadWithoutPorts(statements);
     return statements;
   }
@@ -84,10 +85,10 @@ class RowReader {
     const Value& value = view_.values[c];
     switch (kind) {
       case Kind::kSource:
-        base_.sources = EndsOf(value, view_.sections);
+        (columns()[c].meaning.peer ? peer_ : base_.sources) = EndsOf(value, view_.sections);
         break;
       case Kind::kDestination:
-        base_.destinations = EndsOf(value, view_.sections);
+        (columns()[c].meaning.peer ? peer_ : base_.destinations) = EndsOf(value, view_.sections);
         break;
       case Kind::kTransport:
         transport_column_ = c;
@@ -189,7 +190,35 @@ class RowReader {
                                 : catalog::Initiator::kFrom;
       statement.initiator_ground = "an arrow in the heading of the column";
     }
+    if (!peer_.empty()) {
+      const bool outwards = statement.direction == catalog::Direction::kOut;
+      (outwards ? statement.destinations : statement.sources) = peer_;
+    }
     if (!machine_.empty()) PlaceMachine(statement);
+  }
+
+  // Two columns of ports under two ends: equal ports are one rule between them; a port of one end
+  // alone is opened there.
+  void JoinPair(std::vector<Statement>& statements) const {
+    std::vector<End> ends;
+    std::vector<std::size_t> port_columns;
+    for (std::size_t c = 0; c < columns().size(); ++c) {
+      if (columns()[c].kind != Kind::kPort) continue;
+      ends.push_back({WithProduct(columns()[c].heading, view_.sections), base_.place});
+      port_columns.push_back(c);
+    }
+    const bool both =
+        TextOf(view_.values[port_columns[0]]) == TextOf(view_.values[port_columns[1]]);
+    if (both && statements.size() > 1) statements.resize(statements.size() / 2);
+    const bool first_only = !both && TextOf(view_.values[port_columns[1]]).empty();
+    for (Statement& statement : statements) {
+      statement.sources = {first_only ? ends[1] : ends[0]};
+      statement.destinations = {first_only ? ends[0] : ends[1]};
+      if (both) {
+        statement.initiator = catalog::Initiator::kUnknown;
+        statement.initiator_ground = "both ends are listed with the port";
+      }
+    }
   }
 
   // The end of a range stands in a column of its own.
@@ -317,6 +346,7 @@ class RowReader {
   Statement base_;
   std::optional<std::size_t> transport_column_;
   std::vector<End> machine_;
+  std::vector<End> peer_;  // the other side, by the row's direction
 };
 
 }  // namespace

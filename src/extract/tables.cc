@@ -51,10 +51,15 @@ std::string ColumnsOf(const std::vector<std::uint32_t>& way, const Segment& segm
   return words;
 }
 
-// Columns whose empty cells say "as above".
-bool Repeats(Kind kind) {
-  return kind == Kind::kSource || kind == Kind::kDestination || kind == Kind::kTransport ||
-         kind == Kind::kPort;
+// Columns whose empty cells say "as above". Of ports only a lone column: where a row leaves one of
+// several empty, it has its port in another.
+bool Repeats(const Segment& segment, std::size_t c) {
+  const Kind kind = segment.columns[c].kind;
+  if (segment.matrix) return c == 0;
+  if (kind == Kind::kSource || kind == Kind::kDestination || kind == Kind::kTransport) return true;
+  return kind == Kind::kPort &&
+         std::count_if(segment.columns.begin(), segment.columns.end(),
+                       [](const Column& column) { return column.kind == Kind::kPort; }) == 1;
 }
 
 class SegmentReader {
@@ -71,9 +76,9 @@ class SegmentReader {
         diagnostics_(diagnostics) {}
 
   void Read(std::vector<Statement>& statements) {
-    const std::vector<AlignedRow> rows = Align(
-        *view_.table, view_.looks, segment_, vocabulary_,
-        sections_.sections[sections_.of_block[view_.block]].direction);
+    const std::vector<AlignedRow> rows =
+        Align(*view_.table, view_.looks, segment_, vocabulary_,
+              sections_.sections[sections_.of_block[view_.block]].direction);
     above_.assign(segment_.columns.size(), {});
     std::uint32_t next = segment_.first_row;
     for (const AlignedRow& row : rows) {
@@ -120,11 +125,12 @@ class SegmentReader {
     for (std::size_t c = 0; c < values.size(); ++c) {
       if (aligned.cell[c] != kNone) {
         const document::Cell& cell = view_.table->cells[row.cells[aligned.cell[c]]];
-        if (!cell.text.empty() || !mostly_filled || !Repeats(segment_.columns[c].kind)) {
+        if (!cell.text.empty() || !mostly_filled || !Repeats(segment_, c)) {
           values[c] = {&cell, document_.LineOf(cell.source), false};
           continue;
         }
       }
+      if (segment_.matrix && c > 0) continue;
       values[c] = above_[c];
       values[c].inherited = values[c].cell != nullptr;
     }
