@@ -44,10 +44,11 @@ Character CharacterAt(std::string_view text, std::size_t at) {
 class Repairs {
  public:
   void Add(std::uint32_t line) { ++lines_[line]; }
-  void Report(std::string_view code, std::uint32_t file, std::string_view what,
-              Diagnostics& diagnostics) const {
+  // Calls report(place, "3 characters") for each line.
+  template <typename Report>
+  void Each(std::uint32_t file, const Report& report) const {
     for (const auto& [line, count] : lines_) {
-      diagnostics.Note(code, {file, line, 0}, Count(count, "character") + " " + std::string(what));
+      report(SourcePlace{file, line, 0}, Count(count, "character"));
     }
   }
 
@@ -193,15 +194,15 @@ Result<std::string> ToUtf8(std::string_view bytes, std::uint32_t file, Diagnosti
   if (little || big || LooksLikeUtf16(bytes, 1) || LooksLikeUtf16(bytes, 0)) {
     const bool big_endian = big || (!little && LooksLikeUtf16(bytes, 0));
     if (little || big) bytes.remove_prefix(2);
-    diagnostics.Note("PW-DOC-0003", {file, 1, 0},
-                     std::string("the document is UTF-16, ") +
-                         (big_endian ? "high bytes first" : "low bytes first"));
+    diagnostics.Note("PW-DOC-0003", {file, 1, 0}, "the document is UTF-16");
     return DecodeUtf16(bytes, big_endian);
   }
   if (bytes.starts_with("\xef\xbb\xbf")) bytes.remove_prefix(3);
   Repairs foreign;
   std::string text = FromBytes(bytes, foreign);
-  foreign.Report("PW-DOC-0001", file, "read as Windows-1252, since not UTF-8", diagnostics);
+  foreign.Each(file, [&](SourcePlace place, const std::string& count) {
+    diagnostics.Note("PW-DOC-0001", place, count + " read as Windows-1252, since not UTF-8");
+  });
   return text;
 }
 
@@ -223,7 +224,10 @@ Result<std::string> Decode(std::string_view bytes, std::uint32_t file, Diagnosti
   for (int pass = 0; pass < kPassesMax && changed; ++pass) {
     text = RepairMisread(text, repairs, changed);
   }
-  repairs.Report("PW-DOC-0002", file, "repaired: UTF-8 that was read as Windows-1252", diagnostics);
+  repairs.Each(file, [&](SourcePlace place, const std::string& count) {
+    diagnostics.Note("PW-DOC-0002", place,
+                     count + " repaired: UTF-8 that was read as Windows-1252");
+  });
 
   Repairs lost;
   std::uint32_t line = 1;
@@ -236,8 +240,10 @@ Result<std::string> Decode(std::string_view bytes, std::uint32_t file, Diagnosti
     counted = i;
     lost.Add(line);
   }
-  lost.Report("PW-DOC-0004", file, "lost before the document came here (U+FFFD), read as a blank",
-              diagnostics);
+  lost.Each(file, [&](SourcePlace place, const std::string& count) {
+    diagnostics.Note("PW-DOC-0004", place,
+                     count + " lost before the document came here (U+FFFD), read as a blank");
+  });
   return text;
 }
 

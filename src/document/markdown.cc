@@ -162,7 +162,8 @@ bool MarkdownReader::ReadBlock(Line& line) {
     ReadGridTable(line);
     return true;
   }
-  if (first != '|' && (ReadIndentedCode(line) || FindMarker(WordsOf(line)))) return false;
+  if (first != '|' && ReadIndentedCode(line)) return true;
+  if (FindMarker(WordsOf(line))) return false;
   if (!BeginsTable(line)) return false;
   ReadTable(line);
   return true;
@@ -172,7 +173,7 @@ bool MarkdownReader::ReadComment(const Line& line) {
   if (!source().substr(line.at).starts_with("<!--")) return false;
   std::size_t end = finder_.Find("-->", line.at + 4);
   if (end == kNone) {
-    diagnostics_.Warning("PW-DOC-0006", PlaceOf(line.at), "expected '-->' after '<!--', found none",
+    diagnostics_.Warning("PW-DOC-0005", PlaceOf(line.at), "expected '-->' after '<!--', found none",
                          "the rest of the document is taken as a comment");
     end = document_.source.size();
   } else {
@@ -253,11 +254,11 @@ std::size_t MarkdownReader::ElementEnd(std::size_t begin, std::string_view name)
   }
   if (last != kNone && depth > 0) {
     diagnostics_.Warning(
-        "PW-DOC-0010", PlaceOf(begin),
+        "PW-DOC-0009", PlaceOf(begin),
         "expected a closing tag for each '<" + std::string(name) + ">', found fewer");
   }
   if (last != kNone) return std::min(all.find('>', last), all.size() - 1) + 1;
-  diagnostics_.Warning("PW-DOC-0009", PlaceOf(begin),
+  diagnostics_.Warning("PW-DOC-0008", PlaceOf(begin),
                        "expected '" + std::string(closer) + ">', found none",
                        "the element is taken to end at the next empty line");
   Line line = ScanLine(begin);
@@ -326,9 +327,11 @@ bool MarkdownReader::ReadDirective(const Line& line) {
     Hide(line.at, line.end, HiddenKind::kTemplate);
     return true;
   }
-  const std::size_t title = words.find_first_not_of("} \t", end);
+  const std::size_t title = words.find_first_not_of("}\" \t", end);
   if (title != kNone) {
-    AddWords(line, line.at + static_cast<std::uint32_t>(title));
+    Line head = line;
+    if (words.back() == '"') --head.end;
+    AddWords(head, line.at + static_cast<std::uint32_t>(title));
     CloseParagraph();
   }
   return true;
@@ -373,7 +376,7 @@ bool MarkdownReader::ReadFence(const Line& line) {
     text.Break(inner.end);
   }
   if (!closed) {
-    diagnostics_.Warning("PW-DOC-0007", PlaceOf(line.at),
+    diagnostics_.Warning("PW-DOC-0006", PlaceOf(line.at),
                          "expected a line that closes the code block, found none",
                          "what follows is taken as code");
   }
@@ -451,7 +454,7 @@ bool MarkdownReader::BeginItem(Line& line) {
   } else if (!deep_) {
     deep_ = true;
     diagnostics_.Warning(
-        "PW-DOC-0008", PlaceOf(line.at),
+        "PW-DOC-0007", PlaceOf(line.at),
         "expected at most " + std::to_string(kNestingMax) + " lists within each other, found more");
   }
   pending_item_ = static_cast<std::uint32_t>(lists_.size());

@@ -41,6 +41,7 @@ void MarkdownReader::ReadTable(Line line) {
   const Line first = line;
   const bool opened = source()[line.at] == '|';
   bool delimited = false;
+  bool boxed = false;
   bool closed = false;
   Table table;
   while (true) {
@@ -49,8 +50,11 @@ void MarkdownReader::ReadTable(Line line) {
     if (words[0] == '<' && ReadComment(line)) {
       // A comment between rows; it moved on.
     } else if (IsDelimiterRow(words, dashes)) {
-      for (TableRow& row : table.rows) row.header = row.header || !delimited;
-      for (Cell& cell : table.cells) cell.header = cell.header || !delimited;
+      // A line above everything is the upper border of a box: the heads end at the next one.
+      const bool heads = !delimited || (boxed && table.rows.size() == 1);
+      for (TableRow& row : table.rows) row.header = row.header || heads;
+      for (Cell& cell : table.cells) cell.header = cell.header || heads;
+      boxed = table.rows.empty();
       delimited = true;
       pos_ = line.next;
     } else {
@@ -109,7 +113,7 @@ void MarkdownReader::AddRow(Table& table, bool header) {
     row_.HideIn(document_.hidden, parts_.cells.back().end, all.size(), HiddenKind::kEmpty);
     if (!row_reported_) {
       row_reported_ = true;
-      diagnostics_.Warning("PW-DOC-0011", PlaceOf(row_.SourceOf(0)),
+      diagnostics_.Warning("PW-DOC-0010", PlaceOf(row_.SourceOf(0)),
                            "expected at most " + WithThousands(GridBuilder::kColumnsMax) +
                                " cells in a row, found more",
                            "the cells beyond are not read");
@@ -119,7 +123,7 @@ void MarkdownReader::AddRow(Table& table, bool header) {
     if (places_ <= kCellsMax) {
       places_ = kCellsMax + 1;
       diagnostics_.Warning(
-          "PW-DOC-0012", PlaceOf(row_.SourceOf(0)),
+          "PW-DOC-0011", PlaceOf(row_.SourceOf(0)),
           "expected at most " + WithThousands(kCellsMax) + " cells in a document, found more",
           "the rows from here on are not read");
     }
@@ -173,9 +177,9 @@ std::uint32_t MarkdownReader::ReadCaption(Table& table, std::uint32_t from, std:
       } else {
         Hide(line.at, line.end, HiddenKind::kTemplate);
       }
-    } else if (words.size() > 2 && words[0] == '[' && words.back() == ']' &&
-               table.caption.empty() && words.find("](") == kNone) {
-      take(line.at + 1, line.at + words.find(']'));
+    } else if (const std::size_t close = words.find(']');
+               words[0] == '[' && close > 1 && close + 1 == words.size() && table.caption.empty()) {
+      take(line.at + 1, line.at + close);
     } else {
       break;
     }

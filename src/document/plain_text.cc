@@ -8,6 +8,17 @@
 #include "document/readers.h"
 
 namespace portwright::document {
+namespace {
+
+// A first line that stands alone and is no sentence.
+std::string TitleOf(const Document& document) {
+  if (document.blocks.empty() || document.blocks[0].kind != BlockKind::kParagraph) return {};
+  const std::string& words = document.blocks[0].text.text();
+  const bool line = words.size() <= 150 && words.find_first_of("\n.:;?!") == std::string::npos;
+  return line ? words : std::string();
+}
+
+}  // namespace
 
 Result<Document> ReadPlainText(std::string source, std::uint32_t /*file*/,
                                Diagnostics& /*diagnostics*/) {
@@ -50,6 +61,7 @@ Result<Document> ReadPlainText(std::string source, std::uint32_t /*file*/,
     begin = end + 1;
   }
   close();
+  document.title = TitleOf(document);
   return document;
 }
 

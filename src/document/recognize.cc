@@ -134,6 +134,7 @@ int RestructuredTextScore(const std::vector<std::string_view>& lines) {
 
 int MarkdownScore(const std::vector<std::string_view>& lines) {
   int score = 0;
+  int weak = 0;  // marks that plain text has too
   for (std::string_view line : lines) {
     line.remove_prefix(SkipBlanks(line, 0));
     while (!line.empty() && line[0] == '>') {
@@ -145,12 +146,13 @@ int MarkdownScore(const std::vector<std::string_view>& lines) {
       score += 3;
     } else if (line[0] == '|' && line.size() > 2 && line.find('|', 1) != kNone) {
       score += 1;
-    } else if (line.find("](") != kNone || line.find("**") != kNone ||
-               StartsWithAny(line, {"- ", "* ", "1. ", "{:", "---"})) {
+    } else if (line.find("](") != kNone || line.find("**") != kNone || line.starts_with("{:")) {
       score += 1;
+    } else if (StartsWithAny(line, {"- ", "* ", "1. ", "---"})) {
+      weak = 1;
     }
   }
-  return score;
+  return score + weak;
 }
 
 }  // namespace
