@@ -188,6 +188,13 @@ std::string RepairMisread(const std::string& text, Repairs& repairs, bool& chang
   return out;
 }
 
+std::size_t CountControls(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 && (byte < '\t' || byte > '\r') && byte != 0x1b;
+  }));
+}
+
 Result<std::string> ToUtf8(std::string_view bytes, std::uint32_t file, Diagnostics& diagnostics) {
   const bool little = bytes.starts_with("\xff\xfe");
   const bool big = bytes.starts_with("\xfe\xff");
@@ -215,6 +222,10 @@ Result<std::string> Decode(std::string_view bytes, std::uint32_t file, Diagnosti
         1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(nul), '\n');
     return Error{ErrorCode::kInvalid,
                  "expected text, found a NUL byte in line " + std::to_string(line)};
+  }
+  if (const std::size_t controls = CountControls(text); controls > 8 + text.size() / 20) {
+    return Error{ErrorCode::kInvalid,
+                 "expected text, found " + Count(controls, "control character")};
   }
   // Lines that end with a carriage return alone.
   if (text.find('\n') == std::string::npos) std::replace(text.begin(), text.end(), '\r', '\n');

@@ -106,7 +106,11 @@ TEST(Decode, KeepsTheNumberOfLines) {
   EXPECT_EQ(Decoded("a\r\nb\r"), "a\r\nb\r");
 }
 
-TEST(Decode, RefusesNulBytes) {
+TEST(Decode, RefusesWhatIsNoText) {
+  std::string bytes(20, '\x02');
+  bytes += "port";
+  EXPECT_EQ(Decoded(bytes), "error: expected text, found 20 control characters");
+  EXPECT_EQ(Decoded("\x02port\x03"), "\x02port\x03");
   EXPECT_EQ(Decoded(std::string("a\nb\0c", 5)), "error: expected text, found a NUL byte in line 2");
 }
 

@@ -51,6 +51,7 @@ class InlineReader {
       const char c = all_[at_];
       if (IsPunctuation(c) && ReadMark(c)) continue;
       ++at_;
+      if (c == '\n' && context_.cell) BeginLine();  // a cell that was broken over lines
     }
     EndWords(at_);
     MatchRuns();

@@ -1,7 +1,7 @@
 // The state of reading one Markdown document, for the files of its reader: blocks (markdown.cc),
-// tables (markdown_table.cc) and what stands around them (markdown_head.cc). Line by line: a line
-// never joins the list item above it unless it is indented, and rows keep the cells that they have.
-// Threading: one reader belongs to one thread.
+// tables (markdown_table.cc), HTML (markdown_html.cc) and what stands around them
+// (markdown_head.cc). Line by line: a line never joins the list item above it unless it is
+// indented, and rows keep the cells that they have. Threading: one reader belongs to one thread.
 #pragma once
 
 #include <cstddef>
@@ -63,13 +63,11 @@ class MarkdownReader {
   void LeaveContainers(const Line& line);
   bool ReadBlock(Line& line);
   bool ReadMarked(const Line& line);
-  bool ReadHtml(const Line& line);
-  std::size_t ElementEnd(std::size_t begin, std::string_view name);
-  bool ReadComment(const Line& line);
   bool ReadDefinition(const Line& line);
   bool ReadDirective(const Line& line);
   bool ReadSetextOrBreak(const Line& line);
   bool ReadFence(const Line& line);
+  bool BeginsDirective(const Line& line, const Fence& fence);
   bool ReadIndentedCode(const Line& line);
   void ReadHeading(const Line& line, const HeadingLine& heading);
   bool BeginItem(Line& line);
@@ -80,6 +78,11 @@ class MarkdownReader {
   void Hide(std::size_t begin, std::size_t end, HiddenKind kind);
   SourcePlace PlaceOf(std::size_t at) const;
   InlineContext Context(bool cell) { return {labels_, document_.hidden, cell}; }
+
+  // markdown_html.cc
+  bool ReadHtml(const Line& line);
+  std::size_t ElementEnd(std::size_t begin, std::string_view name);
+  bool ReadComment(const Line& line);
 
   // markdown_table.cc
   bool BeginsTable(const Line& line);
@@ -103,6 +106,7 @@ class MarkdownReader {
   std::vector<List> lists_;
   std::vector<Indented> indented_;
   std::vector<bool> fenced_divisions_;  // open `:::`: whether it is an admonition
+  std::vector<Fence> directives_;       // open ```{note}, each a division too
   std::uint32_t pending_item_ = 0;      // depth of an item whose words have not begun
   bool deep_ = false;                   // nesting beyond the limit was reported
 

@@ -173,6 +173,8 @@ TEST(Markdown, ReadsItemsAndBreaksWithinCells) {
 TEST(Markdown, JoinsALineBrokenWithinACell) {
   EXPECT_EQ(Outline("| a | b |\n|---|---|\n| 1 | two\nthree |\n| 4 | 5 |\n"),
             "t\n  #[a][b]\n  [1][two/three]\n  [4][5]\n");
+  EXPECT_EQ(Outline("| a | b |\n|---|---|\n| 1 | * x\n  * y |\n"),
+            "t\n  #[a][b]\n  [1][<1>x/<2>y]\n");
 }
 
 TEST(Markdown, ReadsTablesDrawnInCharacters) {
@@ -220,6 +222,12 @@ TEST(Markdown, QuotesAdmonitions) {
   EXPECT_EQ(Outline("!!! note \"T\"\n    in 1\n\n    - item\n\nout\n\n:::tip\nin 2\n:::\nout\n\n"
                     "> [!NOTE]\n> in 3\n"),
             "p > T\np > ! in 1\ni1 > item\np out\np > in 2\np ! out\np > in 3\n");
+}
+
+TEST(Markdown, ReadsDirectivesAndComponentsAsMarkdown) {
+  EXPECT_EQ(
+      Outline("```{note} Title 1\n| a | b |\n|---|---|\n```\n<Tabs>\n<Tab n=\"2\">\nx 3\n</Tab>\n"),
+      "p > Title 1\nt > !\n  #[a][b]\np ! x 3\n");
 }
 
 TEST(Markdown, ReadsDefinitionsAsItems) {
