@@ -161,7 +161,7 @@ std::uint32_t MarkdownReader::ReadCaption(Table& table, std::uint32_t from, std:
     AppendInline(words, 0, words.text().size(), Context(false), table.caption);
     table.caption.Finish();
   };
-  while (from < document_.source.size()) {
+  while (!table.rows.empty() && from < document_.source.size()) {
     const Line line = ScanLine(from);
     if (line.blank() || line.quotes != quotes) break;
     const std::string_view words = WordsOf(line);

@@ -173,8 +173,8 @@ TEST(Markdown, ReadsItemsAndBreaksWithinCells) {
 TEST(Markdown, JoinsALineBrokenWithinACell) {
   EXPECT_EQ(Outline("| a | b |\n|---|---|\n| 1 | two\nthree |\n| 4 | 5 |\n"),
             "t\n  #[a][b]\n  [1][two/three]\n  [4][5]\n");
-  EXPECT_EQ(Outline("| a | b |\n|---|---|\n| 1 | * x\n  * y |\n"),
-            "t\n  #[a][b]\n  [1][<1>x/<2>y]\n");
+  EXPECT_EQ(Outline("| a | b |\n|---|---|\n| 1 | * x\n* y |\n"),
+            "t\n  #[a][b]\n  [1][<1>x/<1>y]\n");
 }
 
 TEST(Markdown, ReadsTablesDrawnInCharacters) {
