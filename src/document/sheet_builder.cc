@@ -108,20 +108,23 @@ void SheetBuilder::FillTo(std::uint32_t column, std::uint32_t source) {
   }
 }
 
-void SheetBuilder::AddTableRow(const SheetRow& row, std::uint32_t begin, std::uint32_t end) {
+void SheetBuilder::AddTableRow(const SheetRow& row, std::size_t row_in_table, std::uint32_t begin,
+                               std::uint32_t end) {
   constexpr std::uint64_t kEmptyForEachFilled = 8;
   grid_.BeginRow(row.source, false);
   column_ = begin;
   std::uint32_t source = row.source;
   for (const SheetCell& cell : row.cells) {
     if (cell.column < begin || cell.column >= end) continue;
-    const bool empty = !cell.covered && IsBlank(cell);
+    // What covers it may have become a paragraph above the table.
+    const bool covered = cell.covered && cell.row_span <= row_in_table;
+    const bool empty = !covered && IsBlank(cell);
     if (!empty) {
       FillTo(cell.column, source);
       column_ = std::max(column_, cell.column + 1);
     }
     source = cell.end;
-    if (empty || cell.covered) continue;
+    if (empty || covered) continue;
     empty_left_ += kEmptyForEachFilled;
     grid_.AddCell(WordsOf(cell), cell.begin, cell.row_span, cell.column_span, false);
   }
@@ -143,7 +146,7 @@ void SheetBuilder::AddTable(std::size_t first_row) {
   }
   grid_.Reserve(filled);
   for (std::size_t i = first_row; i < rows_.size(); ++i) {
-    AddTableRow(rows_[i], begin, end);
+    AddTableRow(rows_[i], i - first_row, begin, end);
     rows_[i].cells = {};
   }
   Block block;

@@ -18,10 +18,10 @@ struct SheetCell {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
   std::uint32_t column = 0;
-  std::uint32_t row_span = 1;
+  std::uint32_t row_span = 1;  // of a covered one: how many rows up the cell is that covers it
   std::uint32_t column_span = 1;
   bool quoted = false;   // "" stands for "
-  bool covered = false;  // by a cell above or to the left
+  bool covered = false;  // by a cell above or to the left; holds nothing
 };
 
 struct SheetRow {
@@ -48,7 +48,8 @@ class SheetBuilder {
   Text WordsOf(const SheetCell& cell) const;
   void AddParagraph(const SheetCell& cell);
   void AddTable(std::size_t first_row);
-  void AddTableRow(const SheetRow& row, std::uint32_t begin, std::uint32_t end);
+  void AddTableRow(const SheetRow& row, std::size_t row_in_table, std::uint32_t begin,
+                   std::uint32_t end);
   void FillTo(std::uint32_t column, std::uint32_t source);
 
   Document& document_;
