@@ -93,6 +93,7 @@ class CsvReader {
   void ReadSeparatorLine() {
     if (ToLower(source_.substr(0, 4)) != "sep=" || source_.size() < 6) return;
     if (source_[5] != '\n' && source_[5] != '\r') return;
+    if (std::find(kSeparators.begin(), kSeparators.end(), source_[4]) == kSeparators.end()) return;
     separator_ = source_[4];
     document_.hidden.push_back({0, 5, HiddenKind::kTemplate});
     at_ = 5;

@@ -1,5 +1,7 @@
 #include "document/html_blocks.h"
 
+#include <string>
+
 #include "document/html_reader.h"
 
 namespace portwright::document {
@@ -11,7 +13,9 @@ void AppendHtmlBlocks(Document& document, std::uint32_t begin, std::uint32_t end
   if (read.has_value()) return;
   SourcePlace place = {file, 0, 0};
   if (!document.line_starts.empty()) place.line = document.LineOf(begin);
-  diagnostics.Error("PW-DOC-0027", place, read.error().message);
+  diagnostics.Error("PW-DOC-0027", place,
+                    "expected tables nested at most " + std::to_string(kTableDepthMax) +
+                        " deep, found more; the rest of this HTML is not read");
 }
 
 }  // namespace portwright::document
