@@ -47,6 +47,11 @@ constexpr std::array<std::string_view, 16> kQuotingClasses = {
     "tip",        "versionadded",
     "warning",    "confluence-information-macro"};
 
+// Classes of the link beside a heading or a caption that leads to itself: # or a pilcrow.
+constexpr std::array<std::string_view, 8> kSelfLinkClasses = {
+    "headerlink", "header-anchor", "anchor",    "anchorjs-link",
+    "permalink",  "anchor-link",   "hash-link", "heading-anchor"};
+
 bool IsOfTable(HtmlTag tag) {
   constexpr std::array<HtmlTag, 7> kTags = {HtmlTag::kTable,  HtmlTag::kTr,    HtmlTag::kTd,
                                             HtmlTag::kTh,     HtmlTag::kThead, HtmlTag::kRowGroup,
@@ -138,6 +143,8 @@ void HtmlReader::ReadStart(const HtmlToken& token) {
     ReadRaw(token);
   } else if (token.tag == HtmlTag::kSup) {
     in_sup_ = true;
+  } else if (EqualsIgnoringCase(token.name, "a")) {
+    in_self_link_ = HasWord(tokens_.Attribute("class"), kSelfLinkClasses);
   } else if (token.tag == HtmlTag::kBr) {
     block_.text.Break(token.begin);
   } else if (token.tag != HtmlTag::kOther && token.tag != HtmlTag::kMacroParameter) {
@@ -155,6 +162,7 @@ void HtmlReader::ReadEnd(const HtmlToken& token) {
   const bool hidden = stack_.context().hidden;
   if (!hidden) HideAttributes();
   if (token.unfinished && !hidden) Warn("the tag", token.begin);
+  if (EqualsIgnoringCase(token.name, "a")) in_self_link_ = false;
   if (token.tag == HtmlTag::kOther || IsRaw(token.tag)) return;
   if (token.tag == HtmlTag::kSup) {
     in_sup_ = false;

@@ -33,6 +33,15 @@ bool IsFootnoteMark(std::string_view words) {
          });
 }
 
+// Neither a word nor a number.
+bool IsSign(std::string_view words) {
+  const HtmlEntity entity = DecodeHtmlEntity(words);
+  if (entity.size > 0 && entity.size == words.size()) words = entity.bytes;
+  return std::none_of(words.begin(), words.end(), [](char c) {
+    return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  });
+}
+
 }  // namespace
 
 HtmlReader::HtmlReader(Document& document, std::uint32_t begin, std::uint32_t end,
@@ -104,6 +113,7 @@ void HtmlReader::ReadWords(std::uint32_t begin, std::uint32_t end) {
     block_.text.Append(" ", begin - 1);
     return;
   }
+  if (in_self_link_ && IsSign(source.substr(begin, end - begin))) return;
   const bool fresh = block_.text.empty();
   AppendHtmlText(block_.text, source, begin, end, stack_.context().code);
   if (!fresh || block_.text.empty()) return;
@@ -124,6 +134,7 @@ void HtmlReader::ReadWords(std::uint32_t begin, std::uint32_t end) {
 
 void HtmlReader::Flush() {
   in_sup_ = false;
+  in_self_link_ = false;
   item_level_ = 0;
   if (block_.text.text().empty()) return;
   block_.text.Finish();

@@ -75,6 +75,7 @@ class HtmlReader {
   bool begins_item_ = false;      // the next words are a list item's first
   std::uint32_t item_level_ = 0;  // of a list item that is none by its tag; 0 for none
   bool in_sup_ = false;
+  bool in_self_link_ = false;
   std::optional<std::uint32_t> marker_;  // where a list marker begins that programs hide
   std::uint32_t hidden_from_ = 0;        // within a hidden element: where it begins
   std::uint32_t at_ = 0;                 // where what ends now ends

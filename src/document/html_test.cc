@@ -140,6 +140,13 @@ TEST_F(Html, KeepsFootnoteMarksOutOfPorts) {
   EXPECT_EQ(HiddenOf(HiddenKind::kMarker), "[1][[2]]");
 }
 
+TEST_F(Html, LeavesOutLinksOfHeadingsToThemselves) {
+  EXPECT_EQ(Read("<h2>Ports<a class='headerlink' href='#x'>#</a></h2><h2><a class=anchor></a>"
+                 "Rules<a class=\"hash-link x\">\xC2\xB6</a><a class=permalink>&#182;</a></h2><a "
+                 "class=anchor>443</a> #"),
+            "## Ports\n## Rules\np 443 #\n");
+}
+
 TEST_F(Html, ReadsListsOfWord) {
   EXPECT_EQ(Read("<p class=MsoListParagraph style='mso-list:l0 level2 lfo1'>"
                  "<![if !supportLists]><span style='mso-list:Ignore'>1.<span>&nbsp; </span></span>"
