@@ -147,10 +147,9 @@ std::size_t PlaceholderAt(std::string_view words, std::size_t at) {
   const char open = words[at];
   if (open != '<' && open != '{' && open != '[') return 0;
   const char close = open == '<' ? '>' : open == '{' ? '}' : ']';
-  const std::size_t end = words.find(close, at + 1);
   constexpr std::size_t kLongest = 63;
-  if (end == std::string_view::npos || end == at + 1 || end - at > kLongest) return 0;
-  return end + 1 - at;
+  const std::size_t size = words.substr(at, kLongest).find(close);
+  return size == std::string_view::npos || size == 1 ? 0 : size + 1;
 }
 
 }  // namespace

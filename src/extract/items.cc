@@ -23,6 +23,8 @@ constexpr std::string_view kFillers[] = {
 constexpr std::string_view kDefaults[] = {"adjustable",   "changeable", "configurable",
                                           "customizable", "default",    "defaults"};
 
+constexpr std::size_t kFarthest = 32;  // tokens or items that are looked over, so that cost is linear
+
 class Builder {
  public:
   Builder(Setting setting, Reading& reading)
@@ -274,7 +276,10 @@ class Builder {
       atom.transports.udp = true;
       return atom;
     }
-    const TransportWord* const known = FindTransportWord(word);
+    // TCPv4: the word before the family.
+    const bool family = word.size() > 3 && word.back() == 'v' && Has(i + 1, Mark::kNumber);
+    const TransportWord* known = FindTransportWord(word);
+    if (known == nullptr && family) known = FindTransportWord(word.substr(0, word.size() - 1));
     if (known == nullptr) return std::nullopt;
     const bool upper = tokens_[i].first >= 'A' && tokens_[i].first <= 'Z';
     if (known->upper_only && !upper && !InPortColumn()) return std::nullopt;
@@ -365,7 +370,8 @@ class Builder {
   }
 
   bool NumberFollows(std::size_t i) const {
-    while (i < tokens_.size() &&
+    const std::size_t farthest = std::min(tokens_.size(), i + kFarthest);
+    while (i < farthest &&
            (Has(i, Mark::kColon) || Has(i, Mark::kSlash) || Has(i, Mark::kDash) ||
             Has(i, Mark::kEqual) || Has(i, Mark::kHash) || Has(i, Mark::kOpen) ||
             (Has(i, Mark::kWord) &&
@@ -378,7 +384,8 @@ class Builder {
 
   // A port stands before, with nothing between that separates.
   bool PortPrecedes() const {
-    for (std::size_t i = items_.size(); i-- > 0;) {
+    const std::size_t farthest = items_.size() - std::min(items_.size(), kFarthest);
+    for (std::size_t i = items_.size(); i-- > farthest;) {
       const ItemKind kind = items_[i].kind;
       if (kind == ItemKind::kPort) return true;
       if (!Among(kind, {ItemKind::kJoin, ItemKind::kOpen, ItemKind::kService, ItemKind::kClose,

@@ -194,6 +194,7 @@ class Judge {
       if (stop == end && HasWord(end)) refusal = UnitOf(tokens_[end].lower, false, refusal);
       if (HasWord(stop - 1)) refusal = UnitOf(tokens_[stop - 1].lower, true, refusal);
       RefuseAll(i, stop, refusal);
+      i = stop - 1;
     }
   }
 

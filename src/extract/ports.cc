@@ -11,6 +11,8 @@
 namespace portwright::extract {
 namespace {
 
+constexpr std::size_t kFarthest = 48;  // items that are looked over, so that cost is linear
+
 class Reader {
  public:
   Reader(std::string_view text, Setting setting)
@@ -86,7 +88,8 @@ class Reader {
 
   // The port that follows with nothing between that separates; items_.size() if none.
   std::size_t NextPort(std::size_t i) const {
-    for (++i; i < items_.size(); ++i) {
+    const std::size_t farthest = std::min(items_.size(), i + kFarthest);
+    for (++i; i < farthest; ++i) {
       if (Among(items_[i].kind, {ItemKind::kPort, ItemKind::kAny})) {
         return IsPort(i) ? i : items_.size();
       }
@@ -97,7 +100,7 @@ class Reader {
   bool HasNextPort(std::size_t i) const { return NextPort(i) < items_.size(); }
 
   bool HasPreviousPort(std::size_t i) const {
-    while (i-- > 0) {
+    for (std::size_t steps = 0; i-- > 0 && steps < kFarthest; ++steps) {
       if (Among(items_[i].kind, {ItemKind::kPort, ItemKind::kAny})) {
         return IsPort(i) && !out_.ports.empty();
       }
@@ -287,7 +290,7 @@ class Reader {
   // A bracket behind a port may hold words of its own: a condition.
   std::size_t VisitOpen(std::size_t i) {
     const std::size_t close = items_[i].partner;
-    if (close == kNone || out_.ports.empty() || !HasPreviousPort(i)) return i + 1;
+    if (close == kNone || close > i + kFarthest || out_.ports.empty() || !HasPreviousPort(i)) return i + 1;
     bool words = false;
     for (std::size_t k = i + 1; k < close; ++k) {
       if (Is(k, ItemKind::kPort) && accepted_[k]) return i + 1;
