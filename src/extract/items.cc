@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "extract/service_words.h"
 #include "extract/thousands.h"
 #include "extract/transport_words.h"
 
@@ -23,7 +24,8 @@ constexpr std::string_view kFillers[] = {
 constexpr std::string_view kDefaults[] = {"adjustable",   "changeable", "configurable",
                                           "customizable", "default",    "defaults"};
 
-constexpr std::size_t kFarthest = 32;  // tokens or items that are looked over, so that cost is linear
+constexpr std::size_t kFarthest =
+    32;  // tokens or items that are looked over, so that cost is linear
 
 class Builder {
  public:
@@ -429,6 +431,7 @@ class Builder {
 
   bool TakeService() {
     constexpr std::size_t kLongest = 7;  // tokens
+    if (!BeginsServiceName(tokens_[at_].lower)) return false;
     std::string name = tokens_[at_].lower;
     std::size_t end = at_;
     const KnownService* found = nullptr;

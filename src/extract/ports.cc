@@ -41,6 +41,7 @@ class Reader {
     bool apart = true;  // a line, a semicolon, "and"
     bool alternative = false;
     bool slash = false;  // nothing but a slash
+    std::size_t item = 0;
   };
 
   bool Is(std::size_t i, ItemKind kind) const {
@@ -153,7 +154,7 @@ class Reader {
     port.is_default = next_is_default_;
     next_is_default_ = false;
     const bool slash = i > 0 && IsJoin(i - 1, Mark::kSlash) && !out_.ports.empty();
-    joints_.push_back({joint_.apart && !slash, joint_.alternative, slash});
+    joints_.push_back({joint_.apart && !slash, joint_.alternative, slash, i});
     joint_ = {};
     joint_.apart = false;
     out_.ports.push_back(std::move(port));
@@ -226,7 +227,7 @@ class Reader {
     if (HasPreviousPort(i) && said.protocols.size() == 1) {
       const Port& last = out_.ports.back();
       if (last.ports.lo == said.protocols[0] && last.ports.lo == last.ports.hi) {
-        Unclaim(last);
+        Unclaim(items_[joints_.back().item]);
         out_.ports.pop_back();
         joints_.pop_back();
       }
@@ -234,10 +235,9 @@ class Reader {
     portless_.push_back(i);
   }
 
-  void Unclaim(const Port& port) {
-    for (std::size_t t = 0; t < reading_.tokens.size(); ++t) {
-      const Token& token = reading_.tokens[t];
-      if (token.at < port.at || token.end() > port.at + port.size) continue;
+  void Unclaim(const Item& item) {
+    for (std::uint32_t t = item.first; t < item.last; ++t) {
+      if (!reading_.tokens[t].Is(Mark::kNumber)) continue;
       claimed_[t] = false;
       reading_.judgements[t].refused = true;
       reading_.judgements[t].refusal = Refusal::kName;
@@ -290,7 +290,8 @@ class Reader {
   // A bracket behind a port may hold words of its own: a condition.
   std::size_t VisitOpen(std::size_t i) {
     const std::size_t close = items_[i].partner;
-    if (close == kNone || close > i + kFarthest || out_.ports.empty() || !HasPreviousPort(i)) return i + 1;
+    if (close == kNone || close > i + kFarthest || out_.ports.empty() || !HasPreviousPort(i))
+      return i + 1;
     bool words = false;
     for (std::size_t k = i + 1; k < close; ++k) {
       if (Is(k, ItemKind::kPort) && accepted_[k]) return i + 1;

@@ -153,8 +153,10 @@ RC_GTEST_PROP(PortLaws, AListOfPortsComesBack, ()) {
 
 TEST(PortLaws, LongTextsAreRead) {
   // Nothing looks further than a few words around: a megabyte of the worst must come back.
-  for (const std::string_view piece : {"1,", "(", "443 (", "TCP/", "1 or ", "a.", "port ", "8-",
-                                       "[1", "icmp 1 ", "any ", "1:2:"}) {
+  for (const std::string_view piece :
+       {"1,",   "(",      "443 (",   "TCP/",     "1 or ", "a.",   "port ",
+        "8-",   "[1",     "icmp 1 ", "any ",     "1:2:",  "1.1.", "50/ESP ",
+        "SSH ", "443 ((", "<",       "443 (a) ", "TCP ",  "x/1/"}) {
     std::string text;
     while (text.size() < 300'000) text += piece;
     const PortReading reading = ReadPorts(text, Setting::kPortColumn);

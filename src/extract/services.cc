@@ -1,10 +1,10 @@
 // Services by their common names: IANA's registry, and what vendors have settled on.
 #include <algorithm>
-#include <array>
 #include <iterator>
 
 #include "base/text.h"
 #include "extract/ports.h"
+#include "extract/service_words.h"
 
 namespace portwright::extract {
 namespace {
@@ -454,6 +454,13 @@ std::string Normal(std::string_view name) {
 }
 
 }  // namespace
+
+bool BeginsServiceName(std::string_view lower) {
+  const auto* const found =
+      std::lower_bound(std::begin(kServices), std::end(kServices), lower,
+                       [](const KnownService& a, std::string_view b) { return a.name < b; });
+  return found != std::end(kServices) && found->name.substr(0, lower.size()) == lower;
+}
 
 const KnownService* FindService(std::string_view name) {
   constexpr std::size_t kLongest = 64;  // bytes; no name is longer, and cells may be

@@ -73,26 +73,25 @@ bool IsOneNumber(const std::vector<Token>& tokens, std::size_t i, const Grouped&
 }  // namespace
 
 void JoinThousands(Setting setting, std::vector<Token>& tokens) {
-  std::vector<Token> out;
-  out.reserve(tokens.size());
   bool upper = false;  // the lower bound of the range was one number: so is the upper one
-  for (std::size_t i = 0; i < tokens.size();) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < tokens.size(); ++kept) {
     const std::optional<Grouped> grouped = GroupedAt(tokens, i);
-    if (!grouped || grouped->value > 65535 ||
-        !(upper || IsOneNumber(tokens, i, *grouped, setting))) {
+    const bool joins =
+        grouped && grouped->value <= 65535 && (upper || IsOneNumber(tokens, i, *grouped, setting));
+    const std::size_t end = joins ? i + grouped->tokens : i + 1;
+    if (joins) {
+      tokens[i].value = grouped->value;
+      tokens[i].size = tokens[end - 1].end() - tokens[i].at;
+      upper = end < tokens.size() && IsRangeSign(tokens[end]);
+    } else {
       upper = upper && IsRangeSign(tokens[i]);
-      out.push_back(std::move(tokens[i]));
-      ++i;
-      continue;
     }
-    Token joined = tokens[i];
-    joined.value = grouped->value;
-    joined.size = tokens[i + grouped->tokens - 1].end() - joined.at;
-    i += grouped->tokens;
-    out.push_back(std::move(joined));
-    upper = i < tokens.size() && IsRangeSign(tokens[i]);
+    // What has been read lies behind: nothing looks back further than the token before.
+    if (kept != i) tokens[kept] = std::move(tokens[i]);
+    i = end;
   }
-  tokens = std::move(out);
+  tokens.resize(kept);
 }
 
 }  // namespace portwright::extract

@@ -11,9 +11,10 @@ namespace {
 // The transport of a service that uses both, where vendors who write its name alone mean one.
 void Imply(const KnownService& service, TransportReading& out) {
   const bool both = service.tcp && service.udp;
-  const bool keeps_both = both && service.port == 53;
-  if (service.tcp) out.transports.tcp = true;
-  if (service.udp && (!service.tcp || keeps_both)) out.transports.udp = true;
+  const bool is_dns = both && service.port == 53;
+  const bool is_syslog = both && service.port == 514;
+  if (service.tcp && !is_syslog) out.transports.tcp = true;
+  if (service.udp && (!service.tcp || is_dns || is_syslog)) out.transports.udp = true;
   out.either_way |= both;
 }
 
