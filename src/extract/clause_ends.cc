@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "extract/end_nouns.h"
 #include "extract/sections.h"
 
 namespace portwright::extract {
@@ -12,172 +13,6 @@ namespace {
 
 using catalog::Direction;
 
-// Nouns that name a machine, a network or people, in the singular.
-constexpr auto kNouns = std::to_array<std::string_view>(
-    {"admin",        "administrator", "agent",       "aggregator", "appliance",  "application",
-     "backend",      "balancer",      "bridge",      "broker",     "browser",    "center",
-     "centre",       "client",        "cloud",       "cluster",    "collector",  "computer",
-     "connector",    "console",       "consumer",    "container",  "controller", "core",
-     "customer",     "daemon",        "dashboard",   "database",   "datacenter", "db",
-     "desktop",      "destination",   "device",      "directory",  "domain",     "edge",
-     "endpoint",     "engine",        "environment", "everyone",   "everywhere", "extranet",
-     "farm",         "filer",         "forwarder",   "frontend",   "gateway",    "guest",
-     "host",         "hub",           "hypervisor",  "instance",   "interface",  "internet",
-     "intranet",     "lan",           "laptop",      "listener",   "load",       "machine",
-     "mainframe",    "management",    "manager",     "master",     "member",     "mirror",
-     "module",       "monitor",       "nameserver",  "network",    "node",       "operator",
-     "orchestrator", "peer",          "phone",       "platform",   "pod",        "pool",
-     "portal",       "primary",       "printer",     "probe",      "provider",   "proxy",
-     "publisher",    "registry",      "relay",       "replica",    "repository", "resolver",
-     "router",       "satellite",     "scanner",     "secondary",  "sensor",     "server",
-     "service",      "site",          "slave",       "source",     "storage",    "store",
-     "subnet",       "subscriber",    "switch",      "system",     "target",     "team",
-     "tenant",       "terminal",      "tier",        "tool",       "tunnel",     "user",
-     "vault",        "vcenter",       "vlan",        "vm",         "vpc",        "vpn",
-     "wan",          "web",           "webserver",   "website",    "witness",    "worker",
-     "workstation",  "world",         "zone"});
-static_assert(std::is_sorted(kNouns.begin(), kNouns.end()));
-// What stands after a preposition and is no end.
-constexpr auto kNoEnds = std::to_array<std::string_view>({"able",
-                                                          "access",
-                                                          "accommodate",
-                                                          "accordance",
-                                                          "account",
-                                                          "addition",
-                                                          "address",
-                                                          "allow",
-                                                          "another",
-                                                          "application-specific",
-                                                          "arguments",
-                                                          "both",
-                                                          "case",
-                                                          "change",
-                                                          "client-side",
-                                                          "common",
-                                                          "communication",
-                                                          "configuration",
-                                                          "connection",
-                                                          "consent",
-                                                          "corporate-firewall",
-                                                          "data",
-                                                          "day",
-                                                          "default",
-                                                          "detail",
-                                                          "direction",
-                                                          "documentation",
-                                                          "each",
-                                                          "either",
-                                                          "end",
-                                                          "error",
-                                                          "event",
-                                                          "example",
-                                                          "execution",
-                                                          "file",
-                                                          "firewall",
-                                                          "firewalls",
-                                                          "following",
-                                                          "functionality",
-                                                          "group",
-                                                          "guide",
-                                                          "help",
-                                                          "http",
-                                                          "https",
-                                                          "icmp",
-                                                          "information",
-                                                          "input",
-                                                          "installation",
-                                                          "instruction",
-                                                          "interest",
-                                                          "internal-firewall",
-                                                          "it",
-                                                          "item",
-                                                          "later",
-                                                          "left",
-                                                          "level",
-                                                          "line",
-                                                          "list",
-                                                          "log",
-                                                          "message",
-                                                          "minute",
-                                                          "mode",
-                                                          "month",
-                                                          "more",
-                                                          "name",
-                                                          "need",
-                                                          "number",
-                                                          "option",
-                                                          "order",
-                                                          "other",
-                                                          "others",
-                                                          "outside-firewall",
-                                                          "page",
-                                                          "parameter",
-                                                          "part",
-                                                          "path",
-                                                          "performance",
-                                                          "place",
-                                                          "point",
-                                                          "policy",
-                                                          "port",
-                                                          "problem",
-                                                          "process",
-                                                          "property",
-                                                          "protocol",
-                                                          "purpose",
-                                                          "range",
-                                                          "reason",
-                                                          "request",
-                                                          "response",
-                                                          "result",
-                                                          "right",
-                                                          "rule",
-                                                          "scratch",
-                                                          "second",
-                                                          "section",
-                                                          "security",
-                                                          "setting",
-                                                          "start",
-                                                          "step",
-                                                          "table",
-                                                          "task",
-                                                          "tcp",
-                                                          "test",
-                                                          "text",
-                                                          "that",
-                                                          "them",
-                                                          "there",
-                                                          "these",
-                                                          "this",
-                                                          "those",
-                                                          "time",
-                                                          "topic",
-                                                          "true",
-                                                          "type",
-                                                          "udp",
-                                                          "use",
-                                                          "user-defined",
-                                                          "value",
-                                                          "version",
-                                                          "way",
-                                                          "web-traffic",
-                                                          "which",
-                                                          "window",
-                                                          "year",
-                                                          "you"});
-static_assert(std::is_sorted(kNoEnds.begin(), kNoEnds.end()));
-// Verbs and nouns of connections, which `to`, `from` and `with` may follow.
-constexpr auto kTalk = std::to_array<std::string_view>(
-    {"access",        "access-to",    "accessible",  "answer",       "arrive",
-     "call",          "calls",        "communicate", "communicates", "communicating",
-     "communication", "connect",      "connected",   "connecting",   "connection",
-     "connections",   "connectivity", "connects",    "data",         "forward",
-     "forwarded",     "forwards",     "go",          "goes",         "inbound",
-     "incoming",      "listen",       "logs",        "messages",     "open",
-     "opened",        "outbound",     "outgoing",    "query",        "request",
-     "requests",      "route",        "routed",      "send",         "sending",
-     "sends",         "sent",         "speak",       "speaks",       "sync",
-     "synchronize",   "talk",         "talking",     "talks",        "traffic"});
-static_assert(std::is_sorted(kTalk.begin(), kTalk.end()));
 template <typename List>
 bool OneOf(const List& sorted, std::string_view word) {
   return std::binary_search(sorted.begin(), sorted.end(), word);
@@ -243,18 +78,20 @@ class Reader {
     if (phrase.words.empty() || phrase.next > end_) return {};
     const Word& first = At(phrase.next - static_cast<std::size_t>(CountWords(phrase)));
     const bool article = i < end_ && IsArticle(At(i)) && !At(i).Is("both");
-    const std::string last = Singular(At(phrase.next - 1).lower);
-    if (OneOf(kNoEnds, first.lower) || OneOf(kNoEnds, Singular(first.lower))) return {};
+    const std::string& last = At(phrase.next - 1).lower;
+    const bool noun = HasNoun(phrase);
+    if ((CountWords(phrase) == 1 || !noun) && IsNoEnd(first.lower)) {
+      return {};
+    }
     if (first.Is("they") || first.Is("we") || first.Is("them")) return {};
     if (IsDigit(first.text.front()) && first.lower.find('.') == first.lower.npos) return {};
-    const bool noun = HasNoun(phrase);
-    if (OneOf(kNoEnds, last) && !noun && IsLower(At(phrase.next - 1).text.front())) return {};
+    if (IsNoEnd(last) && !noun && IsLower(At(phrase.next - 1).text.front())) return {};
     const bool capital = IsUpper(first.text.front()) || first.text.front() == '{' ||
                          first.text.front() == '<' || first.text.front() == '%' ||
                          first.text.front() == '@';
     const bool host = first.lower.find('.') != first.lower.npos && first.text.back() != '.';
     if (article && !noun && IsLower(first.text.front()) && CountWords(phrase) == 1) {
-      return OneOf(kNoEnds, last) ? NounPhrase{} : phrase;
+      return IsNoEnd(last) ? NounPhrase{} : phrase;
     }
     if (!(article || noun || capital || host)) return {};
     return phrase;
@@ -267,7 +104,7 @@ class Reader {
   bool HasNoun(const NounPhrase& phrase) const {
     for (std::size_t i = phrase.next - CountWords(phrase); i < phrase.next; ++i) {
       for (const std::string_view part : Split(At(i).lower, '/')) {
-        if (OneOf(kNouns, part) || OneOf(kNouns, Singular(part))) return true;
+        if (IsEndNoun(part)) return true;
       }
     }
     return false;
@@ -337,7 +174,7 @@ class Reader {
 
   bool IsEnd(const NounPhrase& phrase) const {
     const Word& first = At(phrase.next - CountWords(phrase));
-    if (OneOf(kNoEnds, first.lower) || OneOf(kNoEnds, Singular(first.lower))) return false;
+    if (IsNoEnd(first.lower) && (CountWords(phrase) == 1 || !HasNoun(phrase))) return false;
     if (IsDigit(first.text.front()) && first.lower.find('.') == first.lower.npos) return false;
     return HasNoun(phrase) || IsUpper(first.text.front()) || !IsLower(first.text.front()) ||
            CountWords(phrase) <= 4;
@@ -419,7 +256,7 @@ class Reader {
         if (IsInfinitive(i + 1)) continue;
         Put(std::move(phrase), out_.destinations);
       } else if (word.Is("with")) {
-        if (i > begin_ && OneOf(kTalk, At(i - 1).lower) && out_.other.words.empty()) {
+        if (i > begin_ && IsOfConnections(At(i - 1).lower) && out_.other.words.empty()) {
           out_.other = EndAt(i + 1);
         }
       } else if (word.Is("on") || word.Is("at")) {
@@ -472,13 +309,18 @@ class Reader {
         "access", "accessible", "allowed",   "available", "enabled",  "open",
         "opened", "permitted",  "reachable", "traffic",   "unblocked"};
     const bool open = OneOf(kOpen, before.lower);
-    if (!port && !open) return;
+    // "on the server as well as on the hosts"
+    const bool more = place_ && (before.Is("and") || before.Is("as"));
+    if (!port && !open && !more) return;
     NounPhrase phrase = EndAt(i + 1);
     if (phrase.words.empty() || (!HasNoun(phrase) && CountWords(phrase) > 6)) return;
     if (out_.direction == Direction::kOut) {
       if (out_.sources.empty()) Put(std::move(phrase), out_.sources);
     } else if (out_.destinations.empty()) {
       Put(std::move(phrase), out_.destinations);
+      place_ = true;
+    } else if (more) {
+      for (NounPhrase& end : SplitEnds(phrase)) out_.destinations.push_back(std::move(end));
     }
   }
 
@@ -487,18 +329,15 @@ class Reader {
   bool MayTalk(std::size_t i) const {
     if (i == begin_) return true;
     const Word& before = At(i - 1);
-    return OneOf(kTalk, before.lower) || IsDigit(before.text.front()) || before.text == ")" ||
-           IsPortWord(before) || IsIn(before) || IsOut(before) ||
-           OneOf(kTalk, Singular(before.lower));
+    return IsOfConnections(before.lower) || IsDigit(before.text.front()) || before.text == ")" ||
+           IsPortWord(before) || IsIn(before) || IsOut(before);
   }
 
   bool IsInfinitive(std::size_t i) const {
     const Word& word = At(i);
     if (IsVerb(word)) return true;
     return IsLower(word.text.front()) && !IsArticle(word) && !word.Is("all") && !word.Is("any") &&
-           !OneOf(kNouns, word.lower) && !OneOf(kNouns, Singular(word.lower)) &&
-           !(i + 1 < end_ &&
-             (OneOf(kNouns, At(i + 1).lower) || OneOf(kNouns, Singular(At(i + 1).lower)))) &&
+           !IsEndNoun(word.lower) && !(i + 1 < end_ && IsEndNoun(At(i + 1).lower)) &&
            word.lower.find('.') == word.lower.npos;
   }
 
@@ -507,11 +346,12 @@ class Reader {
   std::size_t begin_;
   std::size_t end_;
   ClauseEnds out_;
+  bool place_ = false;  // the destinations are where the port is open
 };
 
 bool EndsInNoun(std::string_view words) {
   const std::string last = ToLower(words.substr(words.rfind(' ') + 1));
-  return OneOf(kNouns, last) || OneOf(kNouns, Singular(last));
+  return IsEndNoun(last);
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ using document::Document;
 using document::Text;
 
 constexpr std::size_t kLongLine = 140;  // longer lines were not wrapped by anybody
-constexpr std::size_t kShortLine = 50;  // shorter ones end where their writer ended them
+constexpr std::size_t kShortLine = 60;  // shorter ones end where their writer ended them
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
@@ -37,11 +37,13 @@ bool BeginsItem(std::string_view line) {
 bool GoesOn(std::string_view line) {
   if (line.empty() || line.back() == ',') return true;
   const std::size_t blank = line.rfind(' ');
-  const std::string last = ToLower(blank == line.npos ? line : line.substr(blank + 1));
+  const std::string_view last = blank == line.npos ? line : line.substr(blank + 1);
   for (const std::string_view word :
-       {"a",    "an",   "and",     "are",  "as",  "at",    "between", "by",   "for",  "from",
-        "in",   "into", "is",      "must", "of",  "on",    "or",      "over", "port", "ports",
-        "that", "the",  "through", "to",   "use", "using", "via",     "with", "your"}) {
+       {"a",       "all",   "an",     "and",  "any",   "are",   "as",   "at",      "be",
+        "between", "by",    "can",    "each", "every", "for",   "from", "if",      "in",
+        "into",    "is",    "its",    "must", "not",   "of",    "on",   "or",      "over",
+        "port",    "ports", "should", "that", "the",   "these", "this", "through", "to",
+        "use",     "uses",  "using",  "via",  "when",  "which", "will", "with",    "your"}) {
     if (last == word) return true;
   }
   return false;

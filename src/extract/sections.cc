@@ -105,9 +105,9 @@ class Finder {
   void FindBareTitle() {
     if (document_.blocks.empty()) return;
     // A title may be a question.
-    std::string_view line = TextOf(0);
-    if (line.ends_with('?')) line.remove_suffix(1);
-    if (At(0).kind != BlockKind::kParagraph || !LooksLikeHeading(line)) return;
+    const std::string_view line = TextOf(0);
+    const bool question = line.ends_with('?') && line.size() <= 120;
+    if (At(0).kind != BlockKind::kParagraph || !(question || LooksLikeHeading(line))) return;
     if (document_.blocks.size() > 1 && At(1).kind == BlockKind::kTable &&
         DirectionIn(TextOf(0)) != Direction::kUnstated) {
       return;
@@ -120,23 +120,26 @@ class Finder {
     return At(i).kind == BlockKind::kParagraph && i != title_block_ && LooksLikeHeading(TextOf(i));
   }
 
+  // A short line that is no sentence.
+  bool IsFragment(std::size_t i) const {
+    const std::string_view line = TextOf(i);
+    if (At(i).kind != BlockKind::kParagraph || line.empty() || line.size() > 60) return false;
+    const char last = line.back();
+    return last != '.' && last != ':' && last != '!' && last != '?' && last != ';';
+  }
+
   // Bare lines that do a heading's work. A long run of short lines is something else: a table that
   // lost its markup, a menu.
   void MarkBareHeadings() {
     static constexpr std::size_t kRunMax = 3;
     const std::size_t count = document_.blocks.size();
     for (std::size_t i = 0; i < count;) {
-      if (!IsCandidate(i)) {
-        ++i;
-        continue;
-      }
       std::size_t end = i;
-      while (end < count && IsCandidate(end)) ++end;
-      const bool last = end == count;
-      for (std::size_t k = i; k < end; ++k) {
-        out_.is_heading[k] = !last && IsBareHeading(k, end - k - 1, end - i <= kRunMax);
+      while (end < count && end != title_block_ && (IsCandidate(end) || IsFragment(end))) ++end;
+      for (std::size_t k = i; k < end && end < count; ++k) {
+        out_.is_heading[k] = IsCandidate(k) && IsBareHeading(k, end - k - 1, end - i <= kRunMax);
       }
-      i = end;
+      i = std::max(end, i + 1);
     }
   }
 
@@ -254,15 +257,24 @@ class Finder {
     }
   }
 
+  // WithProduct for several ends, which line feeds keep apart.
+  std::string EachLine(std::string_view words) const {
+    std::vector<std::string> lines;
+    for (const std::string_view line : Split(words, '\n')) {
+      lines.push_back(WithProduct(line, out_));
+    }
+    return Join(lines, "\n");
+  }
+
   void Apply(const Lead& lead, std::uint32_t place, Section& section) const {
-    if (!lead.subject.empty()) section.subject = WithProduct(lead.subject, out_);
+    if (!lead.subject.empty()) section.subject = EachLine(lead.subject);
     if (lead.direction != Direction::kUnstated) {
       section.direction = lead.direction;
       section.direction_place = place;
     }
     if (lead.first.empty()) return;
-    section.first = WithProduct(lead.first, out_);
-    section.second = WithProduct(lead.second, out_);
+    section.first = EachLine(lead.first);
+    section.second = EachLine(lead.second);
     section.directed = lead.directed;
   }
 

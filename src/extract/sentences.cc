@@ -9,10 +9,12 @@
 
 #include "base/text.h"
 #include "extract/clause_ends.h"
+#include "extract/clauses.h"
 #include "extract/conditions.h"
 #include "extract/lines.h"
 #include "extract/mentions.h"
 #include "extract/notes.h"
+#include "extract/port_item.h"
 #include "extract/ports.h"
 #include "extract/rule_words.h"
 #include "extract/said_ends.h"
@@ -32,13 +34,6 @@ constexpr std::size_t kPurposeMax = 400;
 bool HasDigit(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
-
-// Words [begin, end) of a sentence and the ports that stand in them.
-struct Clause {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  std::vector<Port> ports;
-};
 
 class Reader {
  public:
@@ -108,24 +103,6 @@ class Reader {
     }
   }
 
-  static std::size_t EndOfSentence(std::string_view text, std::size_t begin) {
-    for (std::size_t i = begin; i < text.size(); ++i) {
-      if (text[i] == ';') return i + 1;
-      if (text[i] != '.' && text[i] != '!' && text[i] != '?') continue;
-      if (i + 1 < text.size() && text[i + 1] != ' ' && text[i + 1] != '\n') continue;
-      if (text[i] == '.' && IsAbbreviation(text.substr(begin, i - begin))) continue;
-      return i + 1;
-    }
-    return text.size();
-  }
-
-  static bool IsAbbreviation(std::string_view before) {
-    for (const std::string_view word : {"e.g", "i.e", " etc", " vs", " no", " approx", "incl"}) {
-      if (before.ends_with(word)) return true;
-    }
-    return false;
-  }
-
   void ReadSentence(const Block& block, std::size_t begin, std::size_t end) {
     const std::string_view sentence =
         std::string_view(block.text.text()).substr(begin, end - begin);
@@ -133,11 +110,13 @@ class Reader {
     if (digits || sentence.find("millisecond") != sentence.npos) TakeNotes(block, begin, sentence);
     const auto words = WordsOf(sentence);
     if (words.empty()) return;
-    const PortReading ports = digits ? ReadPorts(sentence, Setting::kProse) : PortReading();
+    const bool question = sentence.back() == '?';
+    const bool ping = SpeaksOfPing(words, 0, words.size());
+    const PortReading ports = digits || ping ? ReadPorts(sentence, Setting::kProse) : PortReading();
     for (const RefusedNumber& number : ports.refused) {
+      if (number.refusal == Refusal::kUnplaced) continue;  // the account may know more
       Refuse(block, begin + number.at, number.size, number.refusal);
     }
-    const bool ping = SpeaksOfPing(words, 0, words.size());
     const Group group = GroupIn(words, 0, words.size());
     if (ports.ports.empty() && !ping && group.begin == group.end) {
       ReadFollower(block, sentence, words);
@@ -160,13 +139,14 @@ class Reader {
         kept.push_back(port);
       }
     }
-    if (rule.strength != Strength::kRule && rule.strength != Strength::kRemark) return;
+    if (question || (rule.strength != Strength::kRule && rule.strength != Strength::kRemark))
+      return;
     if (kept.empty() && ports.ports.empty() && rule.strength == Strength::kRule) {
-      MakePortless(block, begin, sentence, words, ping, group);
+      MakePortless(block, begin, sentence, words, ping ? ports.transports : Transports(), group);
       return;
     }
     if (kept.empty()) return;
-    MakeStatements(block, begin, sentence, words, std::move(kept), rule);
+    MakeStatements(block, begin, sentence, words, std::move(kept), ports, rule);
   }
 
   // "4745+N": the number of a series, not a port.
@@ -228,38 +208,6 @@ class Reader {
     }
   }
 
-  // Ports with other words between them than commas are clauses of their own.
-  static std::vector<Clause> ClausesOf(const std::vector<Word>& words, std::vector<Port> ports) {
-    std::vector<Clause> clauses(1);
-    clauses[0].end = words.size();
-    std::size_t word = 0;
-    for (Port& port : ports) {
-      std::size_t at = word;
-      while (at < words.size() && words[at].end() <= port.at) ++at;
-      if (!clauses.back().ports.empty()) {
-        std::size_t cut = 0;
-        bool other = at - word > 7;
-        for (std::size_t k = word + 1; k < at; ++k) {
-          if (words[k].Is("and") || words[k].Is("while") || words[k].text == "," ||
-              words[k].text == ";") {
-            cut = k;
-          }
-          other = other || IsVerb(words[k]) || words[k].Is("from") || words[k].Is("to") ||
-                  words[k].Is("into") || words[k].Is("between") || words[k].Is("for") ||
-                  words[k].Is("inbound") || words[k].Is("outbound") || words[k].Is("incoming") ||
-                  words[k].Is("outgoing");
-        }
-        if (other && cut != 0) {
-          clauses.back().end = cut;
-          clauses.push_back({cut, words.size(), {}});
-        }
-      }
-      clauses.back().ports.push_back(std::move(port));
-      word = at;
-    }
-    return clauses;
-  }
-
   Statement Begin(const Block& block, std::size_t at) const {
     Statement statement;
     statement.origin = Origin::kSentence;
@@ -270,7 +218,7 @@ class Reader {
 
   void MakeStatements(const Block& block, std::size_t begin, std::string_view sentence,
                       const std::vector<Word>& words, std::vector<Port> ports,
-                      const RuleReading& rule) {
+                      const PortReading& reading, const RuleReading& rule) {
     const ClauseEnds whole = ReadClauseEnds(sentence, words, 0, words.size());
     ConditionReading conditions = ReadConditions(sentence, document_.LineOf(block.source));
     if (!lead_.empty() && block.kind == BlockKind::kItem) {
@@ -288,6 +236,8 @@ class Reader {
         ends = whole;
         if (direction != Direction::kUnstated) ends.direction = direction;
       }
+      if (ends.sources.empty()) ends.sources = whole.sources;
+      if (ends.destinations.empty()) ends.destinations = whole.destinations;
       const bool said = !ends.sources.empty() || !ends.destinations.empty();
       if (ends.empty() && rule.strength == Strength::kRule) {
         if (NounPhrase place = PlaceOfRunning(sentence, words); !place.words.empty()) {
@@ -296,9 +246,16 @@ class Reader {
       }
       filler_.Fill(Moved(std::move(ends), begin), block.text, Here(), IsLed(), statement);
       AddPorts(block, begin, std::move(clause.ports), statement);
-      TakeContext(sentence, statement);
+      statement.transports = reading.transports;
+      statement.transports.icmp = false;
+      if (statement.transports.empty()) TakeContext(sentence, statement);
+      statement.protocol = ServiceOf(reading, statement.ports);
       statement.purpose = std::string(Trim(sentence.substr(0, kPurposeMax)));
       Put(conditions, statement);
+      // "All ports" are asked for where both ends are named; else it is a manner of speaking.
+      if (statement.sources.empty() || statement.destinations.empty()) {
+        std::erase_if(statement.ports, [](const SaidPort& port) { return port.port.any; });
+      }
       if (statement.ports.empty()) continue;
       if (rule.strength == Strength::kRemark) {
         weak_.push_back(out_.statements.size());
@@ -307,6 +264,15 @@ class Reader {
       }
       out_.statements.push_back(std::move(statement));
     }
+  }
+
+  // The service that all of them are for, as the sentence names it.
+  static std::string ServiceOf(const PortReading& reading, const std::vector<SaidPort>& ports) {
+    if (!reading.service.empty() || ports.empty()) return reading.service;
+    for (const SaidPort& port : ports) {
+      if (port.port.service != ports.front().port.service) return {};
+    }
+    return ports.front().port.service;
   }
 
   // Phrases of a sentence, by their place in the block's text.
@@ -345,33 +311,19 @@ class Reader {
     statement.transports = stated;
   }
 
-  static Transports TransportsIn(std::string_view words) {
-    Transports transports;
-    bool slash = false;
-    bool tcp_before = false;
-    bool together = false;
-    for (const Word& word : WordsOf(words.substr(0, std::min<std::size_t>(words.size(), 1'000)))) {
-      const bool both = word.Is("tcp/udp") || word.Is("udp/tcp");
-      slash = slash || both;
-      transports.tcp = transports.tcp || both || word.Is("tcp");
-      transports.udp = transports.udp || both || word.Is("udp");
-      together = together || (tcp_before && word.Is("udp"));
-      if (!word.Is("and") && !word.Is("or") && !word.Is("&")) tcp_before = word.Is("tcp");
-    }
-    // Some of the ports are one, some the other: the ports themselves say which.
-    if (transports.tcp && transports.udp && !slash && !together) return {};
-    return transports;
-  }
-
   // Ping and groups of ports: rules without a number.
   void MakePortless(const Block& block, std::size_t begin, std::string_view sentence,
-                    const std::vector<Word>& words, bool ping, const Group& group) {
+                    const std::vector<Word>& words, const Transports& said, const Group& group) {
     ClauseEnds ends = ReadClauseEnds(sentence, words, 0, words.size());
     // Nobody asks for ping without saying between whom.
+    const bool ping = group.begin == group.end;
     if (ping && ends.sources.empty() && ends.destinations.empty()) return;
     const std::size_t at = group.begin < group.end ? words[group.begin].at : PingAt(words);
     Statement statement = Begin(block, begin + at);
-    statement.transports.icmp = group.begin == group.end;
+    if (ping) {
+      statement.transports.icmp = true;
+      statement.transports.icmp_type = said.icmp_type;
+    }
     ends = Moved(std::move(ends), begin);
     filler_.Fill(ends, block.text, Here(), IsLed(), statement);
     if (group.begin < group.end) {
@@ -415,18 +367,15 @@ class Reader {
     return std::nullopt;
   }
 
+  static bool NamesPort(std::string_view text) {
+    const auto words = WordsOf(text);
+    return !TransportsIn(text).empty() || std::any_of(words.begin(), words.end(), IsPortWord) ||
+           ToLower(text).find("/tcp") != text.npos || ToLower(text).find("/udp") != text.npos;
+  }
   bool ReadPortItem(const Block& block);
   const Block* Explanation() const;
   const std::string& Parent(const Block& block) const;
   void KeepParent(const Block& block);
-  struct Item {
-    std::size_t ports_at = 0;  // the part that holds the ports
-    PortReading ports;
-    std::size_t words_at = 0;  // the part that holds the words
-    std::string_view words;
-  };
-  std::optional<Item> SplitItem(std::string_view text) const;
-
   Number NumberAt(const Block& block, std::size_t at, std::size_t size, Refusal refusal) const {
     Number number;
     number.place = block.text.SourceOf(std::min(at, block.text.text().size()));
@@ -463,35 +412,6 @@ class Reader {
   std::vector<Later> passed_;
 };
 
-// A part of an item that is nothing but ports.
-bool IsPorts(const PortReading& reading) { return !reading.ports.empty() && reading.share >= 0.7; }
-
-std::optional<Reader::Item> Reader::SplitItem(std::string_view text) const {
-  static constexpr std::string_view kSeparators[] = {
-      ": ", " - ", " \xe2\x80\x93 ", " \xe2\x80\x94 ", " (", " -- ", ", "};
-  if (text.size() <= 120) {
-    PortReading reading = ReadPorts(text, Setting::kPortColumn);
-    if (IsPorts(reading)) return Item{0, std::move(reading), text.size(), {}};
-  }
-  for (const std::string_view separator : kSeparators) {
-    const std::size_t at = text.find(separator);
-    if (at == text.npos || at == 0) continue;
-    const std::string_view head = text.substr(0, at);
-    const std::size_t behind = at + separator.size();
-    if (head.size() > 120 || !HasDigit(text)) continue;
-    if (HasDigit(head)) {
-      PortReading reading = ReadPorts(head, Setting::kPortColumn);
-      if (IsPorts(reading)) return Item{0, std::move(reading), behind, text.substr(behind)};
-    }
-    std::string_view tail = text.substr(behind);
-    while (!tail.empty() && (tail.back() == '.' || tail.back() == ')')) tail.remove_suffix(1);
-    if (separator == ", " || tail.size() > 120 || !HasDigit(tail)) continue;
-    PortReading reading = ReadPorts(tail, Setting::kPortColumn);
-    if (IsPorts(reading)) return Item{behind, std::move(reading), 0, head};
-  }
-  return std::nullopt;
-}
-
 // The paragraph behind a line that is nothing but ports says what they are for.
 const Block* Reader::Explanation() const {
   if (block_ + 1 >= document_.blocks.size()) return nullptr;
@@ -504,11 +424,16 @@ const Block* Reader::Explanation() const {
 // section is about ports. A heading or a paragraph must be nothing but ports.
 bool Reader::ReadPortItem(const Block& block) {
   if (!heading_speaks_ && !SpeaksOfPorts(lead_) && !SpeaksOfPorts(sections_.title)) return false;
-  std::optional<Item> item = SplitItem(block.text.text());
+  std::optional<PortItem> item = SplitPortItem(block.text.text());
   if (!item) return false;
   const bool alone = item->words.empty();
   if (block.kind != BlockKind::kItem && lead_.empty() && !alone) return false;
   const Block* spoken = &block;  // where the words stand
+  // A lonely number among short lines is a piece of something else.
+  if (block.kind == BlockKind::kParagraph && alone && !NamesPort(block.text.text())) {
+    const Block* next = Explanation();
+    if (next == nullptr || !next->text.text().ends_with('.')) return false;
+  }
   if (const Block* next = Explanation(); next != nullptr && alone) {
     const std::string& words = next->text.text();
     spoken = next;
@@ -527,6 +452,7 @@ bool Reader::ReadPortItem(const Block& block) {
   Statement statement = Begin(block, item->ports_at);
   filler_.Fill(Moved(std::move(ends), item->words_at), spoken->text, Here(), IsLed(), statement);
   for (const RefusedNumber& number : item->ports.refused) {
+    if (number.refusal == Refusal::kUnplaced) continue;
     Refuse(block, item->ports_at + number.at, number.size, number.refusal);
   }
   statement.protocol = item->ports.service;

@@ -300,15 +300,16 @@ bool IsAboutPorts(const Word& word) {
 // Words that go with them.
 bool IsPlain(const Word& word) {
   static constexpr auto kPlain = std::to_array<std::string_view>(
-      {"access",      "and",         "appendix", "article",      "by",       "default", "details",
-       "environment", "external",    "for",      "general",      "guide",    "have",    "how",
-       "in",          "information", "internal", "introduction", "ip",       "list",    "local",
-       "manage",      "managing",    "minimum",  "must",         "need",     "needed",  "network",
-       "networking",  "networks",    "of",       "on",           "or",       "outside", "overview",
-       "reference",   "related",     "security", "service",      "services", "setup",   "specific",
-       "standard",    "system",      "table",    "tables",       "tcp",      "tcp/ip",  "tcp/udp",
-       "to",          "udp",         "udp/tcp",  "use",          "used",     "uses",    "using",
-       "via",         "which",       "with"});
+      {"access",       "and",         "appendix", "article",   "by",          "default",
+       "details",      "environment", "external", "following", "for",         "general",
+       "guide",        "have",        "how",      "in",        "information", "internal",
+       "introduction", "ip",          "list",     "local",     "manage",      "managing",
+       "minimum",      "must",        "need",     "needed",    "network",     "networking",
+       "networks",     "of",          "on",       "or",        "outside",     "overview",
+       "reference",    "related",     "security", "service",   "services",    "setup",
+       "specific",     "standard",    "system",   "table",     "tables",      "tcp",
+       "tcp/ip",       "tcp/udp",     "to",       "udp",       "udp/tcp",     "use",
+       "used",         "uses",        "using",    "via",       "which",       "with"});
   static_assert(std::is_sorted(kPlain.begin(), kPlain.end()));
   return word.mark || IsArticle(word) || OneOf(kPlain, word.lower) || IsAboutPorts(word);
 }

@@ -1,0 +1,289 @@
+#include "extract/sentences.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "extract/sample_blocks.h"
+
+namespace portwright::extract {
+namespace {
+
+using catalog::ConditionKind;
+using catalog::Direction;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+struct Reading {
+  document::Document document;
+  Sections sections;
+  Sentences sentences;
+};
+
+Reading Read(document::Document document) {
+  Reading reading;
+  reading.document = SplitLines(std::move(document));
+  reading.sections = FindSections(reading.document);
+  reading.sentences = ReadSentences(reading.document, reading.sections);
+  return reading;
+}
+
+std::string Ends(const std::vector<End>& ends) {
+  std::string out;
+  for (const End& end : ends) out += (out.empty() ? "" : " + ") + end.words;
+  return out;
+}
+
+std::string Of(const Transports& transports) {
+  return std::string(transports.tcp ? "tcp" : "") + (transports.udp ? "udp" : "") +
+         (transports.icmp ? "icmp" : "");
+}
+
+std::string Of(Direction direction) {
+  switch (direction) {
+    case Direction::kIn:
+      return " in";
+    case Direction::kOut:
+      return " out";
+    case Direction::kBoth:
+      return " both";
+    case Direction::kUnstated:
+      return "";
+  }
+  return "?";
+}
+
+// `A > B tcp 1 2-3 in`
+std::string Of(const Statement& statement) {
+  std::string out = Ends(statement.sources) + " > " + Ends(statement.destinations);
+  if (!statement.group.empty()) out += " [" + statement.group + "]";
+  Transports transports = statement.transports;
+  for (const SaidPort& port : statement.ports) {
+    if (!port.port.transports.empty()) transports = port.port.transports;
+  }
+  if (!transports.empty()) out += " " + Of(transports);
+  for (const SaidPort& port : statement.ports) out += " " + net::ToText(port.port.ports);
+  return out + Of(statement.direction);
+}
+
+std::vector<std::string> Of(const Reading& reading) {
+  std::vector<std::string> out;
+  for (const Statement& statement : reading.sentences.statements) out.push_back(Of(statement));
+  return out;
+}
+
+// One sentence in a document that says nothing else.
+std::vector<std::string> Rules(std::string_view sentence) {
+  return Of(Read(SampleBlocks().Heading(1, "Ports of Acme").Paragraph(sentence).Make()));
+}
+
+TEST(Sentences, OpenAtOneEndAndTheOther) {
+  EXPECT_THAT(
+      Rules("TCP port 9000 must be open inbound into the Hub and outbound from Acme Store."),
+      ElementsAre("Acme Store > Hub tcp 9000 in"));
+  EXPECT_THAT(
+      Rules("TCP ports 22 and 8080 must be open outbound from the Hub and inbound into each "
+            "node in the Store cluster."),
+      ElementsAre("Hub > node in the Store cluster tcp 22 8080 out"));
+}
+
+TEST(Sentences, FromAndTo) {
+  EXPECT_THAT(Rules("Allow UDP 514 from the hosts to the collector."),
+              ElementsAre("hosts > collector udp 514"));
+  EXPECT_THAT(Rules("UDP port 53 needs to be opened between the Hub and the name servers."),
+              ElementsAre("Hub > name servers udp 53"));
+  EXPECT_THAT(Rules("Outbound connections to TCP port 7737 must not be blocked by firewalls."),
+              ElementsAre(" >  tcp 7737 out"));
+}
+
+TEST(Sentences, WhoListensAndWhoConnects) {
+  EXPECT_THAT(Rules("The Console listens on TCP port 8443."), ElementsAre(" > Console tcp 8443"));
+  EXPECT_THAT(Rules("Agents connect to the Console on TCP port 8444."),
+              ElementsAre("Agents > Console tcp 8444"));
+  EXPECT_THAT(Rules("The Console needs to access updates.example.com on port 443."),
+              ElementsAre("Console > updates.example.com 443"));
+  EXPECT_THAT(Rules("Port 5432 on the database server must be reachable from the Console."),
+              ElementsAre("Console > database server 5432"));
+}
+
+TEST(Sentences, ArrowBetweenWords) {
+  EXPECT_THAT(Rules("The Agent on each computer -> the Console, over HTTPS on TCP 8445."),
+              ElementsAre("Agent on each computer > Console tcp 8445"));
+}
+
+TEST(Sentences, ClausesHaveTheirOwnEnds) {
+  EXPECT_THAT(Rules("Open TCP 80 from the proxy to the internet and TCP 22 from the admins to the "
+                    "proxy."),
+              ElementsAre("proxy > internet tcp 80", "admins > proxy tcp 22"));
+}
+
+TEST(Sentences, NothingIsOpenedWhereItIsDenied) {
+  EXPECT_THAT(Rules("The Agent does not need port 22."), IsEmpty());
+  EXPECT_THAT(Rules("Do not open TCP port 2049 to the internet."), IsEmpty());
+  EXPECT_THAT(Rules("Port 8080 is no longer used."), IsEmpty());
+  EXPECT_THAT(Rules("No specific ports need to be opened."), IsEmpty());
+  EXPECT_THAT(Rules("Why must port 22 be open?"), IsEmpty());
+  const Reading reading = Read(SampleBlocks()
+                                   .Heading(1, "Ports of Acme")
+                                   .Paragraph("The Agent does not need port 22.")
+                                   .Make());
+  ASSERT_THAT(reading.sentences.refused, SizeIs(1));
+  EXPECT_EQ(reading.sentences.refused[0].refusal, Refusal::kNotOpened);
+}
+
+TEST(Sentences, ConditionThatDeniesDoesNotDenyTheRule) {
+  const Reading reading =
+      Read(SampleBlocks()
+               .Heading(1, "Ports of Acme")
+               .Paragraph("TCP port 81 must be open to the Hub if encryption is not required.")
+               .Make());
+  ASSERT_THAT(Of(reading), ElementsAre(" > Hub tcp 81"));
+  EXPECT_THAT(reading.sentences.statements[0].conditions, SizeIs(1));
+}
+
+TEST(Sentences, ExamplesAndSeriesAreNotOpened) {
+  EXPECT_THAT(Rules("Open a port of your choice, for example port 8080."), IsEmpty());
+  EXPECT_THAT(Rules("The Nth instance listens on port 4745+N."), IsEmpty());
+}
+
+TEST(Sentences, StepsOfADialogAreNoRules) {
+  EXPECT_THAT(Rules("Click New Rule and enter TCP port 8080."), IsEmpty());
+}
+
+TEST(Sentences, PingAsksForNoPort) {
+  EXPECT_THAT(Rules("ICMP echo (ping) is required between all HA nodes, including the Witness."),
+              ElementsAre("@product > @product icmp both", "@product > Witness icmp both"));
+  EXPECT_THAT(Rules("Ping is a tool that is required by nobody."), IsEmpty());
+}
+
+TEST(Sentences, GroupsWithoutNumbers) {
+  EXPECT_THAT(Rules("SMB-related ports must be open outbound from the Hub and inbound into the "
+                    "filer."),
+              ElementsAre("Hub > filer [SMB-related ports] out"));
+}
+
+TEST(Sentences, HeadingAndLeadInFillTheEnds) {
+  const Reading reading =
+      Read(SampleBlocks()
+               .Heading(1, "Firewall requirements")
+               .Heading(2, "Requirements between the Hub and the Peer Agent")
+               .Paragraph("Hub:")
+               .Item("Inbound port TCP 81 must be open for communication with Peer Agents.")
+               .Paragraph("Peer Agents:")
+               .Item("Outbound port TCP 81 must be open for communication with the Hub.")
+               .Heading(2, "Requirements between the Hub and the local network")
+               .Item("Inbound port TCP 82 must be open to be able to access the Web UI.")
+               .Item("Inbound and outbound port TCP 83 must be open.")
+               .Make());
+  EXPECT_THAT(Of(reading),
+              ElementsAre("Peer Agent > Hub tcp 81 in", "Peer Agent > Hub tcp 81 out",
+                          "local network > Hub tcp 82 in", "Hub > local network tcp 83 both"));
+  EXPECT_TRUE(reading.sentences.statements[3].bidirectional_said);
+}
+
+TEST(Sentences, ItemsThatAreAPortAndItsName) {
+  const Reading reading = Read(SampleBlocks()
+                                   .Heading(1, "Ports of Acme")
+                                   .Paragraph("Open the following TCP ports:")
+                                   .Item("443 - web interface")
+                                   .Item("Console: UDP 8443")
+                                   .Item("5432 (from the Hub to the database)")
+                                   .Make());
+  EXPECT_THAT(Of(reading), ElementsAre(" >  tcp 443", " >  udp 8443", "Hub > database tcp 5432"));
+}
+
+TEST(Sentences, ItemsTakeTransportsFromTheItemAbove) {
+  const Reading reading = Read(SampleBlocks()
+                                   .Heading(1, "Ports of Acme")
+                                   .Item("Media UDP")
+                                   .Item("16384-32768", 2)
+                                   .Item("Voice TCP/UDP")
+                                   .Item("5060, 5061", 2)
+                                   .Make());
+  EXPECT_THAT(Of(reading), ElementsAre(" >  udp 16384-32768", " >  tcpudp 5060 5061"));
+}
+
+TEST(Sentences, PortsThatHeadTheirExplanation) {
+  const Reading reading = Read(SampleBlocks()
+                                   .Heading(1, "Ports of Acme")
+                                   .Heading(2, "8088")
+                                   .Paragraph("Data nodes listen on this port.")
+                                   .Paragraph("443/tcp")
+                                   .Paragraph("Web interface")
+                                   .Make());
+  EXPECT_THAT(Of(reading), ElementsAre(" > Data nodes 8088", " >  tcp 443"));
+}
+
+TEST(Sentences, RemarksOnPortsOfATableAreNoRules) {
+  const Reading reading =
+      Read(SampleBlocks()
+               .Heading(1, "Ports of Acme")
+               .Table({{"Port", "Protocol", "Direction"}, {"4746", "TCP", "bidirectional"}})
+               .Paragraph("The daemon uses port 4746.")
+               .Paragraph("Port 4746 only needs to be open if it runs elsewhere.")
+               .Make());
+  EXPECT_THAT(Of(reading), IsEmpty());
+  EXPECT_THAT(reading.sentences.refused, SizeIs(2));
+}
+
+TEST(Sentences, SecondInstanceTakesWhatTheTableSaysOfTheFirst) {
+  const Reading reading =
+      Read(SampleBlocks()
+               .Heading(1, "Ports of Acme")
+               .Table({{"Port", "Protocol", "Direction"}, {"4746", "TCP", "bidirectional"}})
+               .Paragraph("Port 4746 relates to the first instance. If there is a second instance "
+                          "running on a witness, then you need to unlock port 4747.")
+               .Make());
+  EXPECT_THAT(Of(reading), ElementsAre(" > witness tcp 4747 both"));
+}
+
+TEST(Sentences, WhatFollowsIsAboutWhatWasSaid) {
+  const Reading reading =
+      Read(SampleBlocks()
+               .Heading(1, "Ports of Acme")
+               .Item("TCP port 81 must be open on the Hub. This is a default port "
+                     "number and can be configured.")
+               .Make());
+  ASSERT_THAT(Of(reading), ElementsAre(" > Hub tcp 81"));
+  EXPECT_TRUE(reading.sentences.statements[0].ports[0].port.is_default);
+}
+
+TEST(Sentences, FiguresOfTheNetworkAreNotes) {
+  const Reading reading =
+      Read(SampleBlocks()
+               .Heading(1, "Ports of Acme")
+               .Paragraph("The TCP session timeout should be set to 14.400 seconds.")
+               .Paragraph("The link must have at minimum 1 Gbit/sec with sub-millisecond latency.")
+               .Make());
+  EXPECT_THAT(Of(reading), IsEmpty());
+  ASSERT_THAT(reading.sentences.notes, SizeIs(3));
+  EXPECT_EQ(reading.sentences.notes[0].kind, ConditionKind::kSessionTimeout);
+  EXPECT_EQ(reading.sentences.notes[0].value, 14'400U);
+  EXPECT_EQ(reading.sentences.notes[1].kind, ConditionKind::kBandwidth);
+  EXPECT_EQ(reading.sentences.notes[1].value, 1'000U);
+  EXPECT_EQ(reading.sentences.notes[2].kind, ConditionKind::kLatency);
+  EXPECT_EQ(reading.sentences.notes[2].value, 1U);
+}
+
+TEST(Sentences, PlacesAreThoseOfTheDigits) {
+  const Reading reading = Read(SampleBlocks()
+                                   .Heading(1, "Ports of Acme")
+                                   .Paragraph("First words. Then TCP port 9443\nmust be open.")
+                                   .Make());
+  ASSERT_THAT(reading.sentences.statements, SizeIs(1));
+  const SaidPort& port = reading.sentences.statements[0].ports[0];
+  EXPECT_EQ(reading.document.source.substr(port.place, 4), "9443");
+}
+
+TEST(Sentences, HostileTextIsReadInOnePass) {
+  std::string text;
+  for (int i = 0; i < 20'000; ++i) text += "from between port 1 ( to and ";
+  EXPECT_THAT(Rules(text), IsEmpty());
+}
+
+}  // namespace
+}  // namespace portwright::extract
