@@ -55,9 +55,11 @@ class Run {
   std::string_view LineText(std::uint32_t line) const;
   bool BeginsBlock(std::uint32_t line) const { return lines_[line].begin == 0; }
   std::optional<Heading> HeadingAt(std::uint32_t line) const;
-  std::vector<Piece> PiecesOf(std::uint32_t begin, std::uint32_t end, bool by_line) const;
+  std::vector<Piece> PiecesOf(std::uint32_t begin, std::uint32_t end, bool by_line,
+                              std::uint32_t& next) const;
   std::optional<LostTable> ReadBelow(const Heading& heading, std::uint32_t end) const;
-  std::optional<LostTable> ReadGap(std::uint32_t begin, std::uint32_t end) const;
+  std::optional<LostTable> ReadPeriodic(std::vector<Piece> pieces) const;
+  void ReadGap(std::uint32_t begin, std::uint32_t end, std::vector<LostTable>& found) const;
   LostTable Build(const std::vector<Piece>& pieces, const Alignment& alignment, std::size_t width,
                   const Heading* heading, std::size_t way) const;
   Text TextOf(const Piece& piece) const;
@@ -105,17 +107,22 @@ std::optional<Heading> Run::HeadingAt(std::uint32_t line) const {
   return heading;
 }
 
-std::vector<Piece> Run::PiecesOf(std::uint32_t begin, std::uint32_t end, bool by_line) const {
+// Pieces from line `begin` on, up to what is too long for a cell; `next` is the line behind that.
+std::vector<Piece> Run::PiecesOf(std::uint32_t begin, std::uint32_t end, bool by_line,
+                                 std::uint32_t& next) const {
   std::vector<Piece> pieces;
+  next = end;
   for (std::uint32_t line = begin; line < end;) {
     Piece piece{line, line + 1, PieceClass::kShort};
     while (!by_line && piece.end < end && !BeginsBlock(piece.end)) ++piece.end;
     const Stretch& first = lines_[line];
     const Stretch& last = lines_[piece.end - 1];
-    const std::string_view words = std::string_view(document_.blocks[first.block].text.text())
-                                       .substr(first.begin, last.end - first.begin);
-    if (words.size() > kPieceMax) break;
-    piece.what = ClassOfPiece(words);
+    if (last.end - first.begin > kPieceMax) {
+      next = piece.end;
+      break;
+    }
+    piece.what = ClassOfPiece(std::string_view(document_.blocks[first.block].text.text())
+                                  .substr(first.begin, last.end - first.begin));
     pieces.push_back(piece);
     line = piece.end;
   }
@@ -229,7 +236,8 @@ std::optional<LostTable> Run::ReadBelow(const Heading& heading, std::uint32_t en
   std::vector<Piece> pieces[2];
   for (const bool by_line : {false, true}) {
     if (!by_line && !BeginsBlock(heading.end)) continue;
-    pieces[by_line ? 1 : 0] = PiecesOf(heading.end, end, by_line);
+    std::uint32_t next = 0;
+    pieces[by_line ? 1 : 0] = PiecesOf(heading.end, end, by_line, next);
     const std::vector<PieceClass> all = ClassesOf(pieces[by_line ? 1 : 0], kSample);
     for (std::size_t way = 0; way < heading.ways.size(); ++way) {
       const std::vector<Kind> kinds = KindsOf(heading.ways[way]);
@@ -256,28 +264,39 @@ std::optional<LostTable> Run::ReadBelow(const Heading& heading, std::uint32_t en
   return Build(chosen, alignment, kinds.size(), &heading, best->second);
 }
 
-// A table without headings in lines that nothing else took.
-std::optional<LostTable> Run::ReadGap(std::uint32_t begin, std::uint32_t end) const {
-  for (const bool by_line : {false, true}) {
-    std::vector<Piece> pieces;
-    for (std::uint32_t at = begin; at < end && pieces.empty(); ++at) {
-      pieces = PiecesOf(at, end, by_line);
-    }
-    const Period period = FindPeriod(ClassesOf(pieces, pieces.size()));
-    if (period.kinds.empty()) continue;
-    pieces = std::vector<Piece>(pieces.begin() + period.begin, pieces.begin() + period.end);
-    std::vector<PieceClass> classes = ClassesOf(pieces, pieces.size());
-    pieces.resize(EndOfTable(classes, AlignPieces(classes, period.kinds), period.kinds));
-    classes.resize(pieces.size());
-    if (pieces.empty()) continue;
-    const Alignment alignment = AlignPieces(classes, period.kinds);
-    if (alignment.rows_with_ports < 3 ||
-        alignment.cost > kCostMax * static_cast<double>(pieces.size())) {
-      continue;
-    }
-    return Build(pieces, alignment, period.kinds.size(), nullptr, 0);
+// A table without headings.
+std::optional<LostTable> Run::ReadPeriodic(std::vector<Piece> pieces) const {
+  const Period period = FindPeriod(ClassesOf(pieces, pieces.size()));
+  if (period.kinds.empty()) return std::nullopt;
+  pieces = std::vector<Piece>(pieces.begin() + period.begin, pieces.begin() + period.end);
+  std::vector<PieceClass> classes = ClassesOf(pieces, pieces.size());
+  pieces.resize(EndOfTable(classes, AlignPieces(classes, period.kinds), period.kinds));
+  classes.resize(pieces.size());
+  if (pieces.empty()) return std::nullopt;
+  const Alignment alignment = AlignPieces(classes, period.kinds);
+  if (alignment.rows_with_ports < 3 ||
+      alignment.cost > kCostMax * static_cast<double>(pieces.size())) {
+    return std::nullopt;
   }
-  return std::nullopt;
+  return Build(pieces, alignment, period.kinds.size(), nullptr, 0);
+}
+
+// Tables without headings in lines that nothing else took.
+void Run::ReadGap(std::uint32_t begin, std::uint32_t end, std::vector<LostTable>& found) const {
+  std::size_t tries = 0;
+  while (begin < end && tries < kGapTablesMax) {
+    std::uint32_t stop = end;  // behind the next paragraph that is too long for a cell
+    std::optional<LostTable> lost = ReadPeriodic(PiecesOf(begin, end, false, stop));
+    std::uint32_t next = stop;
+    if (!lost) lost = ReadPeriodic(PiecesOf(begin, stop, true, next));
+    if (lost) {
+      begin = lost->end;
+      found.push_back(std::move(*lost));
+      ++tries;
+    } else {
+      begin = next;
+    }
+  }
 }
 
 std::vector<LostTable> Run::Find() {
@@ -313,12 +332,7 @@ std::vector<LostTable> Run::Find() {
   std::uint32_t free = 0;
   for (std::size_t i = 0; i <= found.size(); ++i) {
     const std::uint32_t end = i < found.size() ? found[i].begin : count;
-    for (std::size_t tries = 0; tries < kGapTablesMax && free < end; ++tries) {
-      std::optional<LostTable> lost = ReadGap(free, end);
-      if (!lost) break;
-      free = lost->end;
-      between.push_back(std::move(*lost));
-    }
+    ReadGap(free, end, between);
     if (i < found.size()) free = found[i].end;
   }
   for (LostTable& lost : between) found.push_back(std::move(lost));

@@ -43,8 +43,6 @@ std::vector<Fragment> FragmentsOf(const Document& document, const Stretch& line)
   for (std::uint32_t i = begin; i < first; ++i) tabs += source[i] == '\t' ? 1U : 0U;
   Fragment fragment{line.begin, line.end, first - begin, tabs};
   const std::string& words = text.text();
-  std::size_t run = 0;  // the run of the text in which the byte stands
-  while (run + 1 < text.runs().size() && text.runs()[run + 1].at <= line.begin) ++run;
   for (std::uint32_t at = line.begin; at + 1 < line.end; ++at) {
     if (words[at] != ' ') continue;
     const std::uint32_t gap = text.SourceOf(at);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "base/text.h"
@@ -87,6 +88,35 @@ const std::unordered_map<std::string, Kind>& KnownHeadings() {
     return map;
   }();
   return known;
+}
+
+// Whether the text begins with a word that begins a heading: most lines do not.
+bool BeginsHeading(std::string_view text) {
+  static const std::unordered_set<std::string> first_words = [] {
+    std::unordered_set<std::string> words;
+    for (const auto& [phrase, kind] : KnownHeadings()) {
+      words.insert(phrase.substr(0, phrase.find(' ')));
+    }
+    return words;
+  }();
+  std::size_t end = 0;
+  while (end < text.size() && end < 24 && text[end] != ' ' && text[end] != '/' &&
+         text[end] != '(' && text[end] != '&' && text[end] != '\\' && text[end] != '[' &&
+         text[end] != '\n' && text[end] != '\t') {
+    ++end;
+  }
+  std::string word = ToLower(text.substr(0, end));
+  while (word.size() > 1 && (word.back() == ':' || word.back() == '*' || word.back() == '.')) {
+    word.pop_back();
+  }
+  return first_words.count(word) != 0;
+}
+
+bool NamesPorts(std::string_view line) {
+  for (std::size_t at = 0; at + 4 <= line.size(); ++at) {
+    if ((line[at] == 'p' || line[at] == 'P') && ToLower(line.substr(at, 4)) == "port") return true;
+  }
+  return false;
 }
 
 struct Token {
@@ -234,14 +264,14 @@ class LineParser {
 }  // namespace
 
 std::optional<Kind> ReadHeadingCell(std::string_view text) {
-  if (text.empty() || text.size() > 60) return std::nullopt;
+  if (text.empty() || text.size() > 60 || !BeginsHeading(text)) return std::nullopt;
   LineParser parser(text);
   parser.KeepAll();
   return parser.ParseWhole();
 }
 
 std::vector<std::vector<HeadingColumn>> ReadHeadingLine(std::string_view line) {
-  if (line.size() > kLineMax || line.empty()) return {};
+  if (line.size() > kLineMax || !NamesPorts(line)) return {};
   return LineParser(line).Parse();
 }
 
