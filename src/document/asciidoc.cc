@@ -23,9 +23,9 @@ constexpr int kCellDepth = 3;            // of tables within cells
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
 struct Marker {
-  std::string_view key;     // what items of one list share
-  std::size_t begin = 0;    // of the marker in the line
-  std::size_t words = 0;    // where the words begin
+  std::string_view key;      // what items of one list share
+  std::size_t begin = 0;     // of the marker in the line
+  std::size_t words = 0;     // where the words begin
   std::size_t term_end = 0;  // of a description's term; 0 for other lists
 };
 
@@ -61,8 +61,9 @@ std::optional<Marker> ParseMarker(std::string_view line) {
 // `term:: words`.
 std::optional<Marker> ParseTerm(std::string_view line) {
   const std::size_t begin = line.size() - TrimLeft(line).size();
-  for (std::size_t at = line.find("::", begin); at != line.npos; at = line.find("::", at + 2)) {
-    std::size_t end = at + 2;
+  std::size_t end = begin;
+  for (std::size_t at = line.find("::", begin); at != line.npos; at = line.find("::", end)) {
+    end = at + 2;
     while (end < line.size() && line[end] == ':') ++end;
     const bool apart = end == line.size() || IsBlankChar(line[end]);
     if (!apart || at == begin || end - at > 4) continue;
@@ -131,8 +132,12 @@ class BlockReader {
  public:
   BlockReader(AdocContext& context, const AdocLine* begin, const AdocLine* end, AdocWords words,
               int depth)
-      : context_(context), a_(context.assembly), lines_(begin),
-        count_(static_cast<std::size_t>(end - begin)), words_(words), depth_(depth) {}
+      : context_(context),
+        a_(context.assembly),
+        lines_(begin),
+        count_(static_cast<std::size_t>(end - begin)),
+        words_(words),
+        depth_(depth) {}
 
   void Run() {
     for (std::size_t i = 0; i < count_; ++i) {
@@ -152,9 +157,7 @@ class BlockReader {
     std::vector<std::string_view> lists;
   };
 
-  std::string_view LineAt(std::size_t i) const {
-    return a_.Slice(lines_[i].begin, lines_[i].end);
-  }
+  std::string_view LineAt(std::size_t i) const { return a_.Slice(lines_[i].begin, lines_[i].end); }
   bool IsBlankLine(std::size_t i) const { return Trim(LineAt(i)).empty(); }
 
   // What attribute lines and titles said goes to the next block.
@@ -284,12 +287,11 @@ class BlockReader {
     EmitTitle();
     const bool closes = last_fence_[fence] > i_;
     if (!closes || open_.size() >= kBlocksOpen) {
-      a_.diagnostics().Warning(
-          closes ? "PW-DOC-0045" : "PW-DOC-0043", a_.PlaceOf(lines_[i_].begin),
-          closes ? "expected blocks within at most 64 others, found one deeper"
-                 : "expected another " + std::string(fence.substr(0, 8)) +
-                       " that closes this block, found the end",
-          "what follows was read as text");
+      a_.diagnostics().Warning(closes ? "PW-DOC-0045" : "PW-DOC-0043", a_.PlaceOf(lines_[i_].begin),
+                               closes ? "expected blocks within at most 64 others, found one deeper"
+                                      : "expected another " + std::string(fence.substr(0, 8)) +
+                                            " that closes this block, found the end",
+                               "what follows was read as text");
     } else {
       LeaveLists();
       Open open;
@@ -342,8 +344,8 @@ class BlockReader {
 
   // `image::path[...]` and the like stand for no words.
   bool BlockMacro(std::string_view line) {
-    constexpr std::string_view kNames[] = {"image::", "video::", "audio::", "toc::", "ditaa::",
-                                           "plantuml::", "leveloffset::"};
+    constexpr std::string_view kNames[] = {
+        "image::", "video::", "audio::", "toc::", "ditaa::", "plantuml::", "leveloffset::"};
     for (const std::string_view name : kNames) {
       if (!StartsWith(line, name) || line.back() != ']') continue;
       EmitTitle();
@@ -382,9 +384,8 @@ class BlockReader {
     const AdocCells cells =
         SplitAdocTable(context_, lines_ + open + 1, lines_ + close, fence[0], attributes);
     const AdocCellReader read = [this](const AdocLine* begin, const AdocLine* end,
-                                       const AdocWords& cell_words, bool blocks) {
-      ReadCell(begin, end, cell_words, blocks);
-    };
+                                       const AdocWords& cell_words,
+                                       bool blocks) { ReadCell(begin, end, cell_words, blocks); };
     if (a_.in_cell()) {
       EmitTitle();
       AppendAdocTable(context_, cells, attributes, separator, read);
@@ -568,8 +569,8 @@ class BlockReader {
       style = std::string(line.substr(0, colon));
       first.begin += static_cast<std::uint32_t>(colon + 2);
     }
-    const bool quoted = IsAdmonition(style) || style == "quote" || style == "verse" ||
-                        style == "sidebar";
+    const bool quoted =
+        IsAdmonition(style) || style == "quote" || style == "verse" || style == "sidebar";
     if (quoted) a_.BeginQuote();
     std::vector<AdocLine> words(lines_ + i_, lines_ + end);
     words[0] = first;

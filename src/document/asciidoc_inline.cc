@@ -1,5 +1,7 @@
 #include "document/asciidoc_inline.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -10,7 +12,6 @@
 #include "document/character_reference.h"
 #include "document/line_text.h"
 #include "document/mapped_text.h"
-#include "fmt/format.h"
 
 namespace portwright::document {
 namespace {
@@ -20,15 +21,37 @@ constexpr int kReferenceDepthMax = 8;
 constexpr std::size_t kWindow = 250;    // in which a mark looks for its end
 constexpr std::size_t kMacrosOpen = 8;  // within each other
 
-constexpr std::pair<std::string_view, std::string_view> kBuiltIn[] = {
-    {"nbsp", " "},      {"sp", " "},          {"space", " "},         {"empty", ""},
-    {"blank", ""},      {"zwsp", ""},         {"wj", ""},             {"plus", "+"},
-    {"vbar", "|"},      {"asterisk", "*"},    {"lt", "<"},            {"gt", ">"},
-    {"amp", "&"},       {"startsb", "["},     {"endsb", "]"},         {"apos", "'"},
-    {"quot", "\""},     {"lsquo", "‘"},       {"rsquo", "’"},         {"ldquo", "“"},
-    {"rdquo", "”"},     {"backslash", "\\"},  {"tilde", "~"},         {"caret", "^"},
-    {"deg", "°"},       {"backtick", "`"},    {"two-colons", "::"},   {"cpp", "C++"},
-    {"brvbar", "¦"},    {"rarr", "→"},        {"two-semicolons", ";;"}};
+constexpr std::pair<std::string_view, std::string_view> kBuiltIn[] = {{"nbsp", " "},
+                                                                      {"sp", " "},
+                                                                      {"space", " "},
+                                                                      {"empty", ""},
+                                                                      {"blank", ""},
+                                                                      {"zwsp", ""},
+                                                                      {"wj", ""},
+                                                                      {"plus", "+"},
+                                                                      {"vbar", "|"},
+                                                                      {"asterisk", "*"},
+                                                                      {"lt", "<"},
+                                                                      {"gt", ">"},
+                                                                      {"amp", "&"},
+                                                                      {"startsb", "["},
+                                                                      {"endsb", "]"},
+                                                                      {"apos", "'"},
+                                                                      {"quot", "\""},
+                                                                      {"lsquo", "‘"},
+                                                                      {"rsquo", "’"},
+                                                                      {"ldquo", "“"},
+                                                                      {"rdquo", "”"},
+                                                                      {"backslash", "\\"},
+                                                                      {"tilde", "~"},
+                                                                      {"caret", "^"},
+                                                                      {"deg", "°"},
+                                                                      {"backtick", "`"},
+                                                                      {"two-colons", "::"},
+                                                                      {"cpp", "C++"},
+                                                                      {"brvbar", "¦"},
+                                                                      {"rarr", "→"},
+                                                                      {"two-semicolons", ";;"}};
 
 // Puts lines together and resolves what stands in braces.
 class Joiner {
@@ -43,8 +66,7 @@ class Joiner {
       if (open == kNone) break;
       at = open + 1;
       if (open > 0 && piece[open - 1] == '\\') {
-        out_.Append(piece.substr(done, open - 1 - done),
-                    source + static_cast<std::uint32_t>(done));
+        out_.Append(piece.substr(done, open - 1 - done), source + static_cast<std::uint32_t>(done));
         done = open;
         continue;
       }
@@ -472,11 +494,10 @@ class Scanner {
     std::size_t end = at;
     while (end < t_.size() && end < at + 12 && IsLetterChar(t_[end])) ++end;
     if (At(end) != ':') return kNone;
-    constexpr std::string_view kNames[] = {"http",     "https",       "ftp",   "link",   "xref",
-                                           "mailto",   "irc",         "kbd",   "btn",    "menu",
-                                           "footnote", "footnoteref", "image", "icon",   "pass",
-                                           "anchor",   "stem",        "sftp",  "asciimath",
-                                           "latexmath", "indexterm",  "ldap",  "ldaps"};
+    constexpr std::string_view kNames[] = {
+        "http", "https", "ftp",       "link",        "xref",      "mailto", "irc",  "kbd",
+        "btn",  "menu",  "footnote",  "footnoteref", "image",     "icon",   "pass", "anchor",
+        "stem", "sftp",  "asciimath", "latexmath",   "indexterm", "ldap",   "ldaps"};
     const std::string_view name = t_.substr(at, end - at);
     const bool known = std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
     return known ? end - at : kNone;
@@ -545,8 +566,8 @@ class Scanner {
         return;
       }
     }
-    for (const std::string_view key : {",role=", ",window=", ",opts=", ",id=", ",title=",
-                                       ", role=", ", window=", ", opts=", "window=", "role="}) {
+    for (const std::string_view key : {",role=", ",window=", ",opts=", ",id=", ",title=", ", role=",
+                                       ", window=", ", opts=", "window=", "role="}) {
       const std::size_t at = inside.find(key);
       if (at != kNone && (key[0] == ',' || at == 0)) end = std::min(end, begin + at);
     }
@@ -556,8 +577,8 @@ class Scanner {
   bool OtherMacro(std::string_view name, std::size_t target, std::size_t open, std::size_t close) {
     if (name == "image" || name == "icon" || name == "anchor" || name == "indexterm") {
       if (At(target) == ':') return false;
-      Hide(close + 1, name == "image" || name == "icon" ? HiddenKind::kLink
-                                                        : HiddenKind::kTemplate);
+      Hide(close + 1,
+           name == "image" || name == "icon" ? HiddenKind::kLink : HiddenKind::kTemplate);
       return true;
     }
     if (name == "footnote" || name == "footnoteref") {
@@ -616,8 +637,8 @@ class Scanner {
   std::array<std::array<bool, 2>, kMarkCount> failed_ = {};
   std::array<bool, 2> no_plus_ = {};
   bool no_pass_ = false;
-  std::size_t target_end_ = 0;  // of the last target without brackets
-  std::vector<std::uint32_t> match_;                    // of each [ its ], 0 for none
+  std::size_t target_end_ = 0;                             // of the last target without brackets
+  std::vector<std::uint32_t> match_;                       // of each [ its ], 0 for none
   std::vector<std::pair<std::size_t, std::size_t>> ends_;  // where words of a macro end, and it
 };
 

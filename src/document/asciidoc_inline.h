@@ -17,7 +17,7 @@ namespace portwright::document {
 struct AdocContext {
   Assembly& assembly;
   const AdocSource& source;
-  GridBuilder grid;  // of all tables, for its limits
+  GridBuilder grid;                    // of all tables, for its limits
   std::uint64_t substituted_left = 0;  // bytes that references may still put in
   bool told_limit = false;
   std::vector<std::string> told_ambiguous = {};

@@ -1,5 +1,7 @@
 #include "document/asciidoc_lines.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <set>
@@ -7,7 +9,6 @@
 #include <utility>
 
 #include "document/line_text.h"
-#include "fmt/format.h"
 
 namespace portwright::document {
 namespace {
@@ -85,7 +86,7 @@ class Preprocessor {
     std::uint32_t branch = 0;     // undecided; 0 for one that is decided
     std::uint32_t innermost = 0;  // branch of this or of the nearest around it
     std::uint32_t undecided = 0;  // this and those around it
-    std::string_view not_name;  // of an undecided ifndef with one name
+    std::string_view not_name;    // of an undecided ifndef with one name
     std::string_view names;
     std::uint32_t at = 0;
     bool told = false;
@@ -138,7 +139,7 @@ class Preprocessor {
     const auto last = last_delimiter_.find(key);
     if (last == last_delimiter_.end() || last->second <= index_) {
       assembly_.diagnostics().Warning(
-          "PW-DOC-0043", assembly_.PlaceOf(line.begin),
+          "PW-DOC-0054", assembly_.PlaceOf(line.begin),
           fmt::format("expected another {} that closes this block, found the end",
                       TrimRight(text).substr(0, 8)),
           "what follows was read as text");
@@ -346,8 +347,8 @@ class Preprocessor {
     for (;;) {
       std::string_view value = Text(piece);
       const std::string_view ended = TrimRight(value);
-      const bool goes_on = EndsWith(ended, " \\") && line.end == raw_[index_].end &&
-                           index_ + 1 < raw_.size();
+      const bool goes_on =
+          EndsWith(ended, " \\") && line.end == raw_[index_].end && index_ + 1 < raw_.size();
       if (goes_on) value = ended.substr(0, ended.size() - 2);
       value = Trim(value);
       if (!goes_on && EndsWith(value, "@")) value.remove_suffix(1);

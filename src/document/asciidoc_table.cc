@@ -190,8 +190,12 @@ class RowFiller {
  public:
   RowFiller(AdocContext& context, const AdocCells& cells, const AdocBlockAttributes& attributes,
             char separator, const AdocCellReader& read)
-      : context_(context), cells_(cells), attributes_(attributes), separator_(separator),
-        read_(read), builder_(context.grid) {}
+      : context_(context),
+        cells_(cells),
+        attributes_(attributes),
+        separator_(separator),
+        read_(read),
+        builder_(context.grid) {}
 
   Table Run(std::uint32_t source, Text caption) {
     FindColumns();
@@ -279,8 +283,8 @@ class RowFiller {
       const std::uint32_t branch = cells_.cells[at].branch;
       std::size_t end = at;
       while (end < cells_.cells.size() && cells_.cells[end].branch == branch) ++end;
-      if (branch == 0 || context_.source.branches[branch].previous != last ||
-          end - at != size || WidthOf(at, end) != width) {
+      if (branch == 0 || context_.source.branches[branch].previous != last || end - at != size ||
+          WidthOf(at, end) != width) {
         break;
       }
       last = branch;
@@ -318,8 +322,8 @@ class RowFiller {
           "check cols= and the number before +|");
     }
     const std::size_t cells_after = cells_.cells.size() - index;
-    const auto rows = static_cast<std::uint32_t>(
-        std::min<std::size_t>(cell.spec.row_span, cells_after));
+    const auto rows =
+        static_cast<std::uint32_t>(std::min<std::size_t>(cell.spec.row_span, cells_after));
     char style = cell.spec.style;
     if (style == ' ' && column_ < styles_.size()) style = styles_[column_];
     builder_.AddCell(Words(index, style), cell.source, rows, span, style == 'h' || header_);
@@ -454,8 +458,8 @@ void AppendAdocTable(AdocContext& context, const AdocCells& cells,
   }
   std::uint64_t at = 0;
   for (const AdocCell& cell : cells.cells) {
-    const bool same_line = columns == 0 && &cell != cells.cells.data() &&
-                           cell.line == (&cell - 1)->line;
+    const bool same_line =
+        columns == 0 && &cell != cells.cells.data() && cell.line == (&cell - 1)->line;
     if (same_line || (columns > 0 && at % columns != 0)) context.assembly.JoinNext();
     at += cell.spec.column_span;
     AdocWords words;

@@ -1,4 +1,5 @@
-// Tables of AsciiDoc: the cells of |===, ,===, :=== and !===, put into rows. Threading: none shared.
+// Tables of AsciiDoc: the cells of |===, ,===, :=== and !===, put into rows. Threading: none
+// shared.
 #pragma once
 
 #include <cstdint>
@@ -34,9 +35,8 @@ AdocCells SplitAdocTable(AdocContext& context, const AdocLine* begin, const Adoc
                          char sign, const AdocBlockAttributes& attributes);
 
 // Reads a cell's lines as blocks into the open cell of the assembly.
-using AdocCellReader =
-    std::function<void(const AdocLine* begin, const AdocLine* end, const AdocWords& words,
-                       bool blocks)>;
+using AdocCellReader = std::function<void(const AdocLine* begin, const AdocLine* end,
+                                          const AdocWords& words, bool blocks)>;
 
 // Words of a cell and its alternatives go through `read`. Cost: linear.
 Table BuildAdocTable(AdocContext& context, const AdocCells& cells, std::uint32_t source,

@@ -10,16 +10,16 @@ namespace {
 constexpr std::size_t kReferenceMax = 12;
 
 constexpr std::pair<std::string_view, std::string_view> kNames[] = {
-    {"amp", "&"},      {"lt", "<"},       {"gt", ">"},       {"quot", "\""},    {"apos", "'"},
-    {"nbsp", " "},     {"ensp", " "},     {"emsp", " "},     {"thinsp", " "},   {"ndash", "–"},
-    {"mdash", "—"},    {"hellip", "…"},   {"lsquo", "‘"},    {"rsquo", "’"},    {"ldquo", "“"},
-    {"rdquo", "”"},    {"larr", "←"},     {"rarr", "→"},     {"harr", "↔"},     {"uarr", "↑"},
-    {"darr", "↓"},     {"lArr", "⇐"},     {"rArr", "⇒"},     {"hArr", "⇔"},     {"copy", "©"},
-    {"reg", "®"},      {"trade", "™"},    {"middot", "·"},   {"bull", "•"},     {"times", "×"},
-    {"le", "≤"},       {"ge", "≥"},       {"shy", ""},       {"zwnj", ""},      {"zwj", ""},
-    {"lsqb", "["},     {"rsqb", "]"},     {"lbrack", "["},   {"rbrack", "]"},   {"vert", "|"},
-    {"verbar", "|"},   {"ast", "*"},      {"num", "#"},      {"plus", "+"},     {"colon", ":"},
-    {"sect", "§"},     {"deg", "°"},      {"micro", "µ"},    {"lowbar", "_"},   {"hyphen", "-"},
+    {"amp", "&"},    {"lt", "<"},     {"gt", ">"},     {"quot", "\""},  {"apos", "'"},
+    {"nbsp", " "},   {"ensp", " "},   {"emsp", " "},   {"thinsp", " "}, {"ndash", "–"},
+    {"mdash", "—"},  {"hellip", "…"}, {"lsquo", "‘"},  {"rsquo", "’"},  {"ldquo", "“"},
+    {"rdquo", "”"},  {"larr", "←"},   {"rarr", "→"},   {"harr", "↔"},   {"uarr", "↑"},
+    {"darr", "↓"},   {"lArr", "⇐"},   {"rArr", "⇒"},   {"hArr", "⇔"},   {"copy", "©"},
+    {"reg", "®"},    {"trade", "™"},  {"middot", "·"}, {"bull", "•"},   {"times", "×"},
+    {"le", "≤"},     {"ge", "≥"},     {"shy", ""},     {"zwnj", ""},    {"zwj", ""},
+    {"lsqb", "["},   {"rsqb", "]"},   {"lbrack", "["}, {"rbrack", "]"}, {"vert", "|"},
+    {"verbar", "|"}, {"ast", "*"},    {"num", "#"},    {"plus", "+"},   {"colon", ":"},
+    {"sect", "§"},   {"deg", "°"},    {"micro", "µ"},  {"lowbar", "_"}, {"hyphen", "-"},
 };
 
 std::string Utf8(std::uint32_t code) {

@@ -38,8 +38,8 @@ void MappedText::Emit(std::size_t begin, std::size_t end, Text& out) const {
   for (std::size_t run = begin < end ? RunOf(begin) : runs_.size();
        run < runs_.size() && runs_[run].at < end; ++run) {
     const std::size_t from = std::max<std::size_t>(begin, runs_[run].at);
-    const std::size_t to = run + 1 < runs_.size() ? std::min<std::size_t>(end, runs_[run + 1].at)
-                                                  : end;
+    const std::size_t to =
+        run + 1 < runs_.size() ? std::min<std::size_t>(end, runs_[run + 1].at) : end;
     out.Append(all.substr(from, to - from),
                runs_[run].source + static_cast<std::uint32_t>(from - runs_[run].at));
   }
@@ -50,8 +50,8 @@ std::vector<Span> MappedText::Places(std::size_t begin, std::size_t end) const {
   for (std::size_t run = begin < end ? RunOf(begin) : runs_.size();
        run < runs_.size() && runs_[run].at < end; ++run) {
     const std::size_t from = std::max<std::size_t>(begin, runs_[run].at);
-    const std::size_t to = run + 1 < runs_.size() ? std::min<std::size_t>(end, runs_[run + 1].at)
-                                                  : end;
+    const std::size_t to =
+        run + 1 < runs_.size() ? std::min<std::size_t>(end, runs_[run + 1].at) : end;
     const auto source = runs_[run].source + static_cast<std::uint32_t>(from - runs_[run].at);
     places.push_back({source, source + static_cast<std::uint32_t>(to - from)});
   }

@@ -151,8 +151,8 @@ bool RstReader::ReadHeading(const std::vector<Span>& lines, std::size_t& i) {
   std::size_t title = i;
   std::size_t used = 0;
   if (IsAdornment(first)) {
-    const bool over = IsAdornment(third) && third[0] == first[0] && !Trim(second).empty() &&
-                      !IsAdornment(second);
+    const bool over =
+        IsAdornment(third) && third[0] == first[0] && !Trim(second).empty() && !IsAdornment(second);
     if (over) {
       style = {first[0], first[0]};
       title = i + 1;
@@ -361,8 +361,8 @@ void RstReader::ReadLiteral(const std::vector<Span>& lines, std::size_t& i) {
 
 void RstReader::EmitWords(const std::vector<Span>& lines) {
   if (lines.empty()) return;
-  Text& text = a_.Begin(item_ > 0 ? BlockKind::kItem : BlockKind::kParagraph, item_,
-                        lines[0].begin, lines[0].begin);
+  Text& text = a_.Begin(item_ > 0 ? BlockKind::kItem : BlockKind::kParagraph, item_, lines[0].begin,
+                        lines[0].begin);
   AppendRstWords(context_, lines.data(), lines.data() + lines.size(), !a_.in_cell(), text);
   a_.End();
   item_ = 0;

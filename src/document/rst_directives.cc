@@ -1,10 +1,11 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <utility>
 
 #include "document/line_text.h"
 #include "document/rst_reader.h"
-#include "fmt/format.h"
 
 namespace portwright::document {
 namespace {
@@ -15,24 +16,25 @@ bool IsOneOf(std::string_view name, const std::string_view (&names)[N]) {
 }
 
 constexpr std::string_view kQuoted[] = {
-    "attention", "caution", "danger",   "error",          "hint",          "important", "note",
-    "tip",       "warning", "seealso",  "versionadded",   "versionchanged", "deprecated",
-    "admonition", "topic",  "sidebar",  "todo",           "epigraph",      "pull-quote",
-    "highlights", "versionremoved"};
+    "attention",  "caution",    "danger",        "error",   "hint",         "important",
+    "note",       "tip",        "warning",       "seealso", "versionadded", "versionchanged",
+    "deprecated", "admonition", "topic",         "sidebar", "todo",         "epigraph",
+    "pull-quote", "highlights", "versionremoved"};
 // Whose argument is the first words of what they say.
 constexpr std::string_view kArgumentIsContent[] = {
-    "attention", "caution", "danger", "error", "hint", "important", "note", "tip", "warning",
-    "seealso",   "todo",    "rubric", "centered", "line-block", "compound"};
+    "attention", "caution", "danger", "error",  "hint",     "important",  "note",    "tip",
+    "warning",   "seealso", "todo",   "rubric", "centered", "line-block", "compound"};
 constexpr std::string_view kCode[] = {
-    "code-block", "code",     "sourcecode", "parsed-literal", "prompt",   "math",   "graphviz",
-    "digraph",    "ditaa",    "mermaid",    "blockdiag",      "seqdiag",  "nwdiag", "uml",
-    "plantuml",   "raw",      "jinja",      "productionlist", "doctest",  "testcode", "asciinema",
-    "actdiag",    "graph",    "testoutput", "ipython",        "code-cell", "terminal", "tikz"};
+    "code-block", "code",  "sourcecode", "parsed-literal", "prompt",    "math",     "graphviz",
+    "digraph",    "ditaa", "mermaid",    "blockdiag",      "seqdiag",   "nwdiag",   "uml",
+    "plantuml",   "raw",   "jinja",      "productionlist", "doctest",   "testcode", "asciinema",
+    "actdiag",    "graph", "testoutput", "ipython",        "code-cell", "terminal", "tikz"};
 constexpr std::string_view kSilent[] = {
-    "toctree",   "contents",     "index",   "meta",     "highlight",     "sectnum",
-    "role",      "default-role", "image",   "sectionauthor", "codeauthor", "currentmodule",
-    "module",    "tabularcolumns", "target-notes", "section-numbering", "header", "footer",
-    "title",     "program",      "default-domain", "date", "youtube", "vimeo", "video"};
+    "toctree",           "contents",      "index",        "meta",           "highlight",
+    "sectnum",           "role",          "default-role", "image",          "sectionauthor",
+    "codeauthor",        "currentmodule", "module",       "tabularcolumns", "target-notes",
+    "section-numbering", "header",        "footer",       "title",          "program",
+    "default-domain",    "date",          "youtube",      "vimeo",          "video"};
 constexpr std::string_view kIncluding[] = {"include", "literalinclude", "mdinclude",
                                            "remote-include", "csv-include"};
 
@@ -50,8 +52,8 @@ void FindSubstitutions(RstContext& context, const std::vector<Span>& lines) {
     if (s.substr(close + 1, kWord.size()) != kWord) continue;
     std::vector<Span> value;
     const std::size_t indent = line.size() - s.size();
-    const auto words = lines[i].begin +
-                       static_cast<std::uint32_t>(indent + close + 1 + kWord.size());
+    const auto words =
+        lines[i].begin + static_cast<std::uint32_t>(indent + close + 1 + kWord.size());
     const auto add = [&](std::uint32_t begin, std::uint32_t end) {
       const std::string_view piece = Trim(a.Slice(begin, end));
       if (piece.empty()) return;
@@ -100,7 +102,8 @@ bool RstReader::ReadExplicit(const std::vector<Span>& lines, std::size_t& i) {
 
 void RstReader::ReadMarked(const Span& line, const std::vector<Span>& block) {
   const std::string_view s = TrimRight(Slice(line));
-  const std::size_t begin = s.size() - TrimLeft(s.substr(std::min<std::size_t>(2, s.size()))).size();
+  const std::size_t begin =
+      s.size() - TrimLeft(s.substr(std::min<std::size_t>(2, s.size()))).size();
   if (begin < s.size() && s[begin] == '_') {
     a_.Hide(line.begin, line.end, HiddenKind::kLink);
     HideLines(block, HiddenKind::kLink);
@@ -114,10 +117,9 @@ void RstReader::ReadMarked(const Span& line, const std::vector<Span>& block) {
   }
   const std::size_t colons = s.find("::", begin);
   const std::string_view name = colons == s.npos ? "" : s.substr(begin, colons - begin);
-  const bool directive =
-      !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-        return IsWordChar(c) || c == '-' || c == ':' || c == '.' || c == '+';
-      }) && (colons + 2 == s.size() || IsBlankChar(s[colons + 2]));
+  const bool directive = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return IsWordChar(c) || c == '-' || c == ':' || c == '.' || c == '+';
+  }) && (colons + 2 == s.size() || IsBlankChar(s[colons + 2]));
   if (directive) {
     RunDirective(ParseDirective(line, begin, colons, block));
     return;
@@ -206,8 +208,7 @@ void RstReader::RunDirective(const Directive& directive) {
   if (IsOneOf(directive.name, kIncluding)) {
     a_.diagnostics().Warning(
         "PW-DOC-0042", a_.PlaceOf(directive.source),
-        fmt::format("the file '{}' is not read with the document",
-                    Trim(Slice(directive.argument))),
+        fmt::format("the file '{}' is not read with the document", Trim(Slice(directive.argument))),
         "import that file too, or the document with its parts put together");
     a_.Hide(directive.argument.begin, directive.argument.end, HiddenKind::kTemplate);
     HideLines(directive.options, HiddenKind::kTemplate);
@@ -348,8 +349,8 @@ void RstReader::RunCsvTable(const Directive& directive) {
   }
   const std::uint32_t titles = lines.empty() ? 0 : 1;
   lines.insert(lines.end(), directive.content.begin(), directive.content.end());
-  RstTable table = SplitCsvTable(a_.source(), lines.data(), lines.data() + lines.size(), separator,
-                                 quote);
+  RstTable table =
+      SplitCsvTable(a_.source(), lines.data(), lines.data() + lines.size(), separator, quote);
   table.header_rows = titles + NumberOf(directive, "header-rows");
   table.stub_columns = NumberOf(directive, "stub-columns");
   EmitTable(table, directive.source, Caption(directive));

@@ -95,8 +95,8 @@ class RstScanner {
   }
 
   bool Escape() {
-    if (i_ + 1 >= t_.size()) return false;
     Drop(i_ + 1);
+    if (i_ == t_.size()) return true;  // alone it keeps an empty cell of a first column
     if (IsSpace(t_[i_])) {
       Drop(i_ + 1);
     } else {

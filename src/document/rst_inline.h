@@ -21,7 +21,7 @@ struct RstContext {
   Assembly& assembly;
   GridBuilder grid;  // of all tables, for its limits
   std::map<std::string, std::vector<Span>, std::less<>> substitutions;
-  std::uint64_t substituted_left = 0;  // bytes that substitutions may still put in
+  std::uint64_t substituted_left = 0;   // bytes that substitutions may still put in
   std::vector<std::string> adornments;  // of headings, in the order of their appearance
   std::set<std::string> told;           // what notes were written of, once each
 };

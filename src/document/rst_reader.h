@@ -26,10 +26,10 @@ class RstReader {
  private:
   struct Directive {
     std::string name;
-    Span argument;                  // of the first line
-    std::vector<Span> rest;         // of the argument, on further lines
-    std::vector<Span> options;      // their lines
-    std::vector<Span> content;      // its indentation taken off
+    Span argument;              // of the first line
+    std::vector<Span> rest;     // of the argument, on further lines
+    std::vector<Span> options;  // their lines
+    std::vector<Span> content;  // its indentation taken off
     std::uint32_t source = 0;
   };
 
@@ -76,9 +76,9 @@ class RstReader {
 
   RstContext& context_;
   Assembly& a_;
-  int depth_ = 0;               // of bodies within each other
+  int depth_ = 0;  // of bodies within each other
   std::uint32_t list_depth_ = 0;
-  std::uint32_t item_ = 0;      // the next paragraph is the first of an item of this depth
+  std::uint32_t item_ = 0;  // the next paragraph is the first of an item of this depth
 };
 
 }  // namespace portwright::document

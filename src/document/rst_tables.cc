@@ -28,7 +28,8 @@ std::uint32_t CodeAt(std::string_view s, std::size_t& size) {
   size = std::min(size, s.size());
   if (size == 1) return first;
   std::uint32_t code = first & (0x7FU >> size);
-  for (std::size_t i = 1; i < size; ++i) code = code << 6U | (static_cast<unsigned char>(s[i]) & 0x3FU);
+  for (std::size_t i = 1; i < size; ++i)
+    code = code << 6U | (static_cast<unsigned char>(s[i]) & 0x3FU);
   return code;
 }
 
@@ -275,8 +276,8 @@ class GridSplitter {
           row.emplace_back();
           row.back().source = begin + static_cast<std::uint32_t>(at);
         }
-        row[column].lines.push_back({begin + static_cast<std::uint32_t>(at),
-                                     begin + static_cast<std::uint32_t>(end)});
+        row[column].lines.push_back(
+            {begin + static_cast<std::uint32_t>(at), begin + static_cast<std::uint32_t>(end)});
         at = end + 1;
       }
     }
@@ -350,9 +351,8 @@ class SimpleSplitter {
     bool drawn = false;
     for (const Column& run : Runs(r, '-')) {
       drawn = drawn || run.end - run.begin > 1;
-      const bool known = std::any_of(columns_.begin(), columns_.end(), [&run](const Column& c) {
-        return c.begin == run.begin;
-      });
+      const bool known = std::any_of(columns_.begin(), columns_.end(),
+                                     [&run](const Column& c) { return c.begin == run.begin; });
       if (!known) return false;
     }
     return drawn;
@@ -429,8 +429,8 @@ bool IsDrawnBorder(std::string_view line) {
 
 bool IsSimpleBorder(std::string_view line) {
   line = Trim(line);
-  return line.size() >= 3 && line[0] == '=' && line.back() == '=' &&
-         line.find(' ') != line.npos && line.find_first_not_of("= ") == line.npos;
+  return line.size() >= 3 && line[0] == '=' && line.back() == '=' && line.find(' ') != line.npos &&
+         line.find_first_not_of("= ") == line.npos;
 }
 
 std::size_t GridTableLines(std::string_view source, const Span* begin, const Span* end) {
