@@ -310,6 +310,11 @@ class BlockReader {
     open_.pop_back();
   }
 
+  bool IsOpen(std::string_view fence) const {
+    return std::any_of(open_.begin(), open_.end(),
+                       [fence](const Open& open) { return open.fence == fence; });
+  }
+
   bool Heading(std::string_view line) {
     std::size_t words = 0;
     std::uint32_t level = HeadingLevel(line, words);
@@ -324,7 +329,8 @@ class BlockReader {
       }
       title.end = title.begin + static_cast<std::uint32_t>(ended.size());
       title.begin += static_cast<std::uint32_t>(words);
-    } else if (i_ + 1 < count_ && lines_[i_ + 1].role == AdocRole::kText) {
+    } else if (i_ + 1 < count_ && lines_[i_ + 1].role == AdocRole::kText &&
+               !IsOpen(TrimRight(LineAt(i_ + 1)))) {
       level = UnderlineLevel(line, LineAt(i_ + 1));
       used = 2;
     }
@@ -358,10 +364,6 @@ class BlockReader {
   }
 
   void TakeTable(std::string_view fence) {
-    if (fence[0] == '!' && !a_.in_cell()) {
-      // Outside a cell it is what a writer took for a table all the same.
-      words_.separator = '!';
-    }
     const std::size_t open = i_;
     std::size_t close = open + 1;
     const bool closes = last_fence_[fence] > open;
@@ -380,7 +382,7 @@ class BlockReader {
                                "it was read up to the next heading");
     }
     const AdocBlockAttributes attributes = std::exchange(attributes_, {});
-    const char separator = AdocSeparator(fence[0], attributes);
+    const std::string separator = AdocSeparator(fence[0], attributes);
     const AdocCells cells =
         SplitAdocTable(context_, lines_ + open + 1, lines_ + close, fence[0], attributes);
     const AdocCellReader read = [this](const AdocLine* begin, const AdocLine* end,

@@ -274,14 +274,17 @@ class Scanner {
         Drop(i_ + 3);
         return true;
       default:
-        return IsLetterChar(c) && !IsWordChar(Before(i_)) && Macro();
+        // Footnotes alone stand directly behind a word.
+        return IsLetterChar(c) && (!IsWordChar(Before(i_)) || StartsWith(Rest(), "footnote")) &&
+               Macro();
     }
   }
 
   bool Escape() {
     const char next = At(i_ + 1);
     constexpr std::string_view kMarks = "*_`#+^~[<{&|:(";
-    const bool separator = words_.separator != 0 && next == words_.separator;
+    const bool separator =
+        !words_.separator.empty() && StartsWith(t_.substr(i_ + 1), words_.separator);
     const bool macro = IsLetterChar(next) && MacroName(i_ + 1) != kNone;
     if (!separator && !macro && kMarks.find(next) == kNone) return false;
     std::size_t last = i_ + 1;

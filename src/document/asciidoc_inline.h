@@ -24,8 +24,7 @@ struct AdocContext {
 };
 
 struct AdocWords {
-  char separator = 0;  // of the table around them: a backslash before it goes
-  bool nested_separator = false;
+  std::string separator;    // of the table around them: a backslash before it goes
   bool line_feeds = false;  // ends of lines break the text; else they are blanks
   bool literal = false;     // no markup: listings
 };

@@ -15,7 +15,7 @@ constexpr std::size_t kSpecMax = 16;  // characters
 // Cells that a separator begins: `|`, `!`, or the table's own.
 class BarSplitter {
  public:
-  BarSplitter(AdocContext& context, char separator)
+  BarSplitter(AdocContext& context, std::string_view separator)
       : assembly_(context.assembly), separator_(separator) {}
 
   AdocCells Run(const AdocLine* begin, const AdocLine* end) {
@@ -36,11 +36,14 @@ class BarSplitter {
   void TakeLine(const AdocLine& line, std::string_view text) {
     std::size_t from = 0;
     for (std::size_t at = 0; at < text.size(); ++at) {
-      if (text[at] == '\\' && at + 1 < text.size() && text[at + 1] == separator_) {
+      if (text[at] == '\\' && StartsWith(text.substr(at + 1), separator_)) {
         ++at;
         continue;
       }
-      if (text[at] != separator_ || line.role == AdocRole::kInside) continue;
+      if (text[at] != separator_[0] || !StartsWith(text.substr(at), separator_) ||
+          line.role == AdocRole::kInside) {
+        continue;
+      }
       const std::size_t spec = SpecBegin(text, from, at);
       AddPiece(line, from, spec);
       Close();
@@ -51,7 +54,7 @@ class BarSplitter {
       open_ = true;
       assembly_.Hide(cell_.source, line.begin + static_cast<std::uint32_t>(at),
                      HiddenKind::kTemplate);
-      from = at + 1;
+      from = at + separator_.size();
     }
     AddPiece(line, from, text.size());
   }
@@ -92,7 +95,7 @@ class BarSplitter {
   }
 
   Assembly& assembly_;
-  char separator_;
+  std::string_view separator_;
   AdocCells out_;
   AdocCell cell_;
   bool open_ = false;
@@ -189,7 +192,7 @@ class ValueSplitter {
 class RowFiller {
  public:
   RowFiller(AdocContext& context, const AdocCells& cells, const AdocBlockAttributes& attributes,
-            char separator, const AdocCellReader& read)
+            const std::string& separator, const AdocCellReader& read)
       : context_(context),
         cells_(cells),
         attributes_(attributes),
@@ -400,7 +403,7 @@ class RowFiller {
   AdocContext& context_;
   const AdocCells& cells_;
   const AdocBlockAttributes& attributes_;
-  char separator_;
+  const std::string& separator_;
   const AdocCellReader& read_;
   GridBuilder& builder_;
   std::vector<char> styles_;         // by column
@@ -423,33 +426,33 @@ class RowFiller {
 
 }  // namespace
 
-char AdocSeparator(char sign, const AdocBlockAttributes& attributes) {
+std::string AdocSeparator(char sign, const AdocBlockAttributes& attributes) {
   const std::string& own = attributes.separator;
-  if (own == "\\t" || (own.empty() && attributes.format == "tsv")) return '\t';
-  if (own.size() == 1) return own[0];
-  if (attributes.format == "csv") return ',';
-  if (attributes.format == "dsv") return ':';
-  return sign;
+  if (own == "\\t" || (own.empty() && attributes.format == "tsv")) return "\t";
+  if (!own.empty()) return own;
+  if (attributes.format == "csv") return ",";
+  if (attributes.format == "dsv") return ":";
+  return {sign};
 }
 
 AdocCells SplitAdocTable(AdocContext& context, const AdocLine* begin, const AdocLine* end,
                          char sign, const AdocBlockAttributes& attributes) {
-  const char separator = AdocSeparator(sign, attributes);
+  const std::string separator = AdocSeparator(sign, attributes);
   const bool csv = attributes.format == "csv" || attributes.format == "tsv" ||
                    (sign == ',' && attributes.format.empty());
   const bool dsv = attributes.format == "dsv" || (sign == ':' && attributes.format.empty());
-  if (csv || dsv) return ValueSplitter(context, separator, csv).Run(begin, end);
+  if (csv || dsv) return ValueSplitter(context, separator[0], csv).Run(begin, end);
   return BarSplitter(context, separator).Run(begin, end);
 }
 
 Table BuildAdocTable(AdocContext& context, const AdocCells& cells, std::uint32_t source,
-                     const AdocBlockAttributes& attributes, char separator, Text caption,
-                     const AdocCellReader& read) {
+                     const AdocBlockAttributes& attributes, const std::string& separator,
+                     Text caption, const AdocCellReader& read) {
   return RowFiller(context, cells, attributes, separator, read).Run(source, std::move(caption));
 }
 
 void AppendAdocTable(AdocContext& context, const AdocCells& cells,
-                     const AdocBlockAttributes& attributes, char separator,
+                     const AdocBlockAttributes& attributes, const std::string& separator,
                      const AdocCellReader& read) {
   std::uint64_t columns = 0;
   if (attributes.cols) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "document/asciidoc_attributes.h"
@@ -40,15 +41,15 @@ using AdocCellReader = std::function<void(const AdocLine* begin, const AdocLine*
 
 // Words of a cell and its alternatives go through `read`. Cost: linear.
 Table BuildAdocTable(AdocContext& context, const AdocCells& cells, std::uint32_t source,
-                     const AdocBlockAttributes& attributes, char separator, Text caption,
-                     const AdocCellReader& read);
+                     const AdocBlockAttributes& attributes, const std::string& separator,
+                     Text caption, const AdocCellReader& read);
 
 // The rows of a table within a cell, a line each, into the open cell of the assembly.
 void AppendAdocTable(AdocContext& context, const AdocCells& cells,
-                     const AdocBlockAttributes& attributes, char separator,
+                     const AdocBlockAttributes& attributes, const std::string& separator,
                      const AdocCellReader& read);
 
 // The separator of cells.
-char AdocSeparator(char sign, const AdocBlockAttributes& attributes);
+std::string AdocSeparator(char sign, const AdocBlockAttributes& attributes);
 
 }  // namespace portwright::document

@@ -57,6 +57,11 @@ TEST(Asciidoc, QuotesAdmonitionsAndKeepsListingsApart) {
             "code 8\np after\n");
 }
 
+TEST(Asciidoc, TakesTheEndOfABlockForNoHeading) {
+  EXPECT_EQ(SketchOf("[TIP]\n====\ntext\n====\n\nPort 1footnote:[or 2].\n"),
+            "> p text\np Port 1 (or 2).\n");
+}
+
 TEST(Asciidoc, HidesCommentsAndTargets) {
   const Reading reading = Read(
       "// line 1\n////\nblock 2\n////\nSee link:p-3.html[words 4], https://h:5/[six 6],\n"
@@ -160,6 +165,7 @@ TEST(AsciidocTable, ReadsSeparatedValues) {
   EXPECT_EQ(SketchOf(",===\n1,2\n3,4\n,===\n"), "1|2\n3|4\n");
   EXPECT_EQ(SketchOf(":===\n1:a\\:b\n:===\n"), "1|a:b\n");
   EXPECT_EQ(SketchOf("[cols=2*,separator=!]\n|===\n!1!2|3\n|===\n"), "1|2|3\n");
+  EXPECT_EQ(SketchOf("[separator=¦]\n|===\n¦1 ¦2\\¦3\n|===\n"), "1|2¦3\n");
 }
 
 TEST(AsciidocTable, PutsVariantsOfACellIntoOne) {
