@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "document/document_sketch.h"
+#include "document/lost_digits.h"
 #include "document/readers.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-#include "document/character_reference.h"
+#include "document/entities.h"
 #include "document/line_text.h"
 #include "document/mapped_text.h"
 
@@ -485,10 +485,14 @@ class Scanner {
   }
 
   bool Reference() {
-    const auto reference = ParseCharacterReference(Rest());
-    if (!reference) return false;
-    Put(reference->text, i_);
-    Drop(i_ + reference->size);
+    const auto entity = ParseEntity(Rest());
+    if (!entity) return false;
+    const std::uint32_t code = entity->code;
+    const bool blank =
+        code < 0x20 || code == 0xA0 || code == 0x202F || (code >= 0x2000 && code <= 0x200A);
+    const bool nothing = code == 0xAD || code == 0xFEFF || (code >= 0x200B && code <= 0x200D);
+    if (!nothing) Put(blank ? " " : EncodeUtf8(code), i_);
+    Drop(i_ + entity->length);
     return true;
   }
 
