@@ -54,12 +54,13 @@ Outcome RunImport(const Arguments& arguments) {
 std::vector<Command> ImportCommands() {
   return {
       {"import",
-       "read what a vendor's document requires: rows, doubts, an account of every number",
-       "csv is exactly the table of docs/formats/table.md, yaml a catalog draft for a person to\n"
-       "finish, html the document beside its rows, to review. Doubts, and numbers that may be\n"
-       "ports and have no row, are messages. With --against, what the document changes in a\n"
-       "catalog: requirements that came, went, changed, moved or were only reworded; yaml is the\n"
-       "patched catalog. Exit 1: it changes something.",
+       "read what a vendor's document requires",
+       "Rows, doubts, and an account of every number. csv is exactly the table of\n"
+       "docs/formats/table.md, yaml a catalog draft for a person to finish, html the document\n"
+       "beside its rows, to review. Doubts, and numbers that may be ports and have no row, are\n"
+       "messages. With --against, what the document changes in a catalog: requirements that\n"
+       "came, went, changed, moved or were only reworded; yaml is the patched catalog. Exit 1:\n"
+       "it changes something.",
        {{"DOC",
          "a document: Markdown, HTML, AsciiDoc, reStructuredText, CSV, XLSX or text; - for "
          "standard input"}},
@@ -77,9 +78,9 @@ std::vector<Command> ImportCommands() {
         kCatalogDir,
         {"--format", "FORMAT", "what is printed", "table|csv|json|markdown|yaml|html"},
         kOutput},
-       "portwright import ports.md --format csv\n"
-       "portwright import ports.html --format yaml --product gamma -o gamma.yaml\n"
-       "portwright import new.md --against gamma.yaml",
+       "portwright import examples/import/ports.md --format csv\n"
+       "portwright import examples/import/ports.md --format html -o ports.html\n"
+       "portwright import examples/import/ports-2.md --against examples/import/gamma.yaml",
        RunImport},
   };
 }

@@ -120,9 +120,12 @@ void Merger::Vote(std::uint32_t draft, std::uint32_t old) {
   const Requirement& then = before_.requirements[old];
   role_votes_.Add(now.from, then.from);
   role_votes_.Add(now.to, then.to);
+  // An id begins with its feature; one that does not may still depend on a single one.
+  std::uint32_t feature = before_.FindFeature(then.id.substr(0, then.id.find('/')));
   const std::vector<std::string> mentioned = then.when.ListMentions().features;
-  if (mentioned.size() == 1 && !draft_.when[draft].features.empty())
-    feature_votes_.Add(draft_.when[draft].features[0], before_.FindFeature(mentioned[0]));
+  if (feature == kNone && mentioned.size() == 1) feature = before_.FindFeature(mentioned[0]);
+  if (feature != kNone && !draft_.when[draft].features.empty())
+    feature_votes_.Add(draft_.when[draft].features[0], feature);
 }
 
 // Its services as the document has them now; those that it has no more are left out.

@@ -64,6 +64,20 @@ Result<const catalog::Catalog*> CatalogStore::Find(std::string_view id_or_path,
   return Keep(key, nullptr);
 }
 
+Result<std::string> CatalogStore::TextOf(std::string_view id_or_path) const {
+  const std::string key(id_or_path);
+  if (IsPath(key)) return files_.Read(key);
+  const std::string name = key + std::string(kExtension);
+  for (const std::string& folder : folders_) {
+    const std::string path = sys::JoinPath(folder, name);
+    if (files_.IsFile(path)) return files_.Read(path);
+  }
+  for (const embedded::File& file : embedded::catalogs()) {
+    if (file.name == name) return std::string(file.bytes);
+  }
+  return Error{ErrorCode::kNotFound, "expected a product with a catalog, found " + Quote(key)};
+}
+
 bool CatalogStore::Has(std::string_view id) const {
   const std::vector<std::string> ids = ListIds();
   return std::binary_search(ids.begin(), ids.end(), id);

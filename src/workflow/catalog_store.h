@@ -33,6 +33,9 @@ class CatalogStore {
   Result<const catalog::Catalog*> Find(std::string_view id_or_path, SourcePlace asked_at,
                                        Diagnostics& diagnostics);
 
+  // The bytes of a catalog that Find finds.
+  Result<std::string> TextOf(std::string_view id_or_path) const;
+
   // Whether there is a catalog of this id, right or wrong.
   bool Has(std::string_view id) const;
 

@@ -4,75 +4,13 @@
 
 #include "base/text.h"
 #include "proof/point_compare.h"
-#include "proof/views.h"
 #include "workflow/configuration.h"
+#include "workflow/differences.h"
 #include "workflow/findings.h"
 #include "workflow/verbs.h"
 
 namespace portwright::workflow {
 namespace {
-
-std::string StateText(net::ConnectionState state) {
-  switch (state) {
-    case net::ConnectionState::kNew:
-      return "";
-    case net::ConnectionState::kEstablished:
-      return ", of a connection";
-    case net::ConnectionState::kRelated:
-      return ", related to a connection";
-    case net::ConnectionState::kInvalid:
-      break;
-  }
-  return ", invalid";
-}
-
-// A packet that one of two sides permits, with what each has for it.
-struct Difference {
-  net::ConnectionState state = net::ConnectionState::kNew;
-  const proof::Disagreement* at = nullptr;
-  const proof::LineList* left = nullptr;
-  const proof::LineList* right = nullptr;
-  net::Packet witness;  // with interfaces
-};
-
-constexpr net::ConnectionState kStates[] = {
-    net::ConnectionState::kNew, net::ConnectionState::kEstablished, net::ConnectionState::kRelated,
-    net::ConnectionState::kInvalid};
-
-// Calls `take` with every difference of two policies, hook by hook, state by state.
-template <typename Take>
-Status ForEachDifference(const policy::Policy& left, const policy::Policy& right,
-                         const std::string& only_hook, const Take& take) {
-  for (const policy::Hook hook :
-       {policy::Hook::kInput, policy::Hook::kOutput, policy::Hook::kForward}) {
-    if (!only_hook.empty() && HookOf(only_hook, left) != hook) continue;
-    for (const net::ConnectionState state : kStates) {
-      for (const proof::View& view :
-           proof::ViewsOf(left, right, hook, state, proof::Loopback::kIncluded)) {
-        PORTWRIGHT_TRY(const proof::LineList before, proof::Flatten(left, view));
-        PORTWRIGHT_TRY(const proof::LineList after, proof::Flatten(right, view));
-        PORTWRIGHT_TRY(const auto found, proof::Compare(before, after));
-        for (const proof::Disagreement& d : found) {
-          Difference difference{state, &d, &before, &after, d.witness};
-          difference.witness.in_interface = view.in_interface;
-          difference.witness.out_interface = view.out_interface;
-          take(difference);
-        }
-      }
-    }
-  }
-  return Ok();
-}
-
-std::string ChangeOf(const Difference& difference) {
-  return (difference.at->left_accepts ? "taken away" : "added") +
-         std::string(difference.at->in_every_reading ? "" : ", in some readings") +
-         (difference.at->at_least ? ", at least" : "") + StateText(difference.state);
-}
-
-report::Tone ToneOf(const Difference& difference) {
-  return difference.at->left_accepts ? report::Tone::kBad : report::Tone::kWarning;
-}
 
 Outcome Answer(std::vector<report::Table> tables, std::vector<report::SarifFinding> sarif,
                bool differs, const std::string& verdict, const Diagnostics& diagnostics,
@@ -157,73 +95,6 @@ bool IsSite(const std::string& path) {
   return disk.IsFolder(path) || sys::NameOf(path) == "site.yaml";
 }
 
-// The plans of two states of a site, point by point. A point that one of them does not have permits
-// nothing there.
-class SiteComparer {
- public:
-  SiteComparer() {
-    table_.title = "Differences";
-    table_.empty_text = "both plans permit the same packets at every point";
-    table_.columns = {report::Text("Point"),       report::Text("Change"),
-                      report::Text("Requirement"), report::Text("Document"),
-                      report::Number("Packets"),   report::Text("Witness")};
-  }
-
-  Status Run(const LoadedSite& before, const LoadedSite& after) {
-    for (const plan::PointPlan& old : before.plan->points) {
-      const plan::PointPlan* now = Find(after, NameOf(before, old));
-      PORTWRIGHT_TRY_STATUS(
-          ComparePoint(NameOf(before, old), old.policy, now ? now->policy : Nothing(old.policy)));
-    }
-    for (const plan::PointPlan& now : after.plan->points) {
-      if (Find(before, NameOf(after, now)) == nullptr)
-        PORTWRIGHT_TRY_STATUS(ComparePoint(NameOf(after, now), Nothing(now.policy), now.policy));
-    }
-    return Ok();
-  }
-
-  report::Table& table() { return table_; }
-
- private:
-  static const std::string& NameOf(const LoadedSite& site, const plan::PointPlan& point) {
-    return site.site->points[point.point].name;
-  }
-
-  static const plan::PointPlan* Find(const LoadedSite& site, const std::string& name) {
-    for (const plan::PointPlan& point : site.plan->points) {
-      if (NameOf(site, point) == name) return &point;
-    }
-    return nullptr;
-  }
-
-  // The same hooks, without a rule.
-  static policy::Policy Nothing(const policy::Policy& like) {
-    policy::Policy out;
-    for (const policy::Chain& chain : like.chains) {
-      if (chain.hook != policy::Hook::kNone)
-        out.chains.push_back({chain.name, chain.hook, chain.default_verdict, {}, {}});
-    }
-    return out;
-  }
-
-  Status ComparePoint(const std::string& name, const policy::Policy& before,
-                      const policy::Policy& after) {
-    return ForEachDifference(before, after, "", [&](const Difference& difference) {
-      const bool taken = difference.at->left_accepts;
-      const std::uint32_t line = taken ? difference.at->left : difference.at->right;
-      const proof::LineList& list = taken ? *difference.left : *difference.right;
-      const proof::RuleAt at = line == proof::kDefault ? proof::RuleAt() : list.lines[line].at;
-      const RequirementText requirement = RequirementOf(taken ? before : after, at);
-      rows_.Add({name, ChangeOf(difference), requirement.ids, requirement.citations, "",
-                 ToText(difference.witness)},
-                difference.at->packets, ToneOf(difference));
-    });
-  }
-
-  report::Table table_;
-  SummedRows rows_{table_, 4};
-};
-
 Outcome CompareSites(const CompareRequest& request, const Look& look) {
   std::unique_ptr<LoadedSite> sides[2];
   for (int side = 0; side < 2; ++side) {
@@ -235,10 +106,10 @@ Outcome CompareSites(const CompareRequest& request, const Look& look) {
     if (sides[side]->diagnostics.has_errors() || !sides[side]->plan)
       return Say(sides[side]->diagnostics, look);
   }
-  SiteComparer comparer;
-  if (const Status done = comparer.Run(*sides[0], *sides[1]); !done) return Fail(done.error());
+  auto table = ComparePlans(*sides[0], *sides[1]);
+  if (!table) return Fail(table.error());
   std::vector<report::SarifFinding> sarif;
-  for (const auto& row : comparer.table().rows) {
+  for (const auto& row : table->rows) {
     report::SarifFinding one;
     one.rule = row[1] == "added" ? "permission-added" : "permission-taken-away";
     one.rule_text = "The two plans differ.";
@@ -246,8 +117,8 @@ Outcome CompareSites(const CompareRequest& request, const Look& look) {
     one.place.path = request.after;
     sarif.push_back(std::move(one));
   }
-  const bool differs = !comparer.table().rows.empty();
-  return Answer({comparer.table()}, std::move(sarif), differs,
+  const bool differs = !table->rows.empty();
+  return Answer({std::move(*table)}, std::move(sarif), differs,
                 differs ? "different: " + request.after + " does not permit what " +
                               request.before + " permits"
                         : "equal: both plans permit the same packets at every point",

@@ -12,6 +12,7 @@
 #include "extract/port_table.h"
 #include "report/import_html.h"
 #include "workflow/catalog_tables.h"
+#include "workflow/import_against.h"
 #include "workflow/import_tables.h"
 #include "workflow/verbs.h"
 
@@ -89,6 +90,8 @@ Outcome TableOf(const Import& import, const Look& look) {
 Outcome Answer(const ImportRequest& request, const Import& import, const Look& look) {
   if (request.account)
     return {Exit::kFine, Print(AccountTables(import.document, import.extraction), look), ""};
+  if (!request.against.empty())
+    return ImportAgainst(request, import.extraction, DraftOptionsOf(request, import), look);
   if (request.kind == ImportKind::kCatalog) return DraftOf(request, import, look);
   if (request.kind == ImportKind::kPage) return PageOf(request, import);
   return TableOf(import, look);

@@ -119,5 +119,58 @@ TEST_F(ImportVerbTest, RefusesAProductThatIsNoId) {
   EXPECT_THAT(outcome.messages, HasSubstr("expected an id for the product, found 'Gamma 5'"));
 }
 
+// The document of the sample catalog, with one port more.
+constexpr std::string_view kMiniDocument = R"(# Ports
+
+| Source | Destination | Transport | Port | Purpose |
+|---|---|---|---|---|
+| Server | Database | TCP | 5432 | State |
+| Server | Database | TCP | 5433 | Replicas |
+)";
+
+TEST_F(ImportVerbTest, SaysWhatADocumentChangesInACatalog) {
+  Put(files_, "docs/mini.md", kMiniDocument);
+  PutMiniSite(files_);
+  ImportRequest request = Request();
+  request.path = "docs/mini.md";
+  request.against = "mini";
+  request.catalog_dirs = {"tiny/catalogs"};
+  const Outcome outcome = ImportDocument(request, Look());
+  EXPECT_EQ(outcome.exit, Exit::kNo) << outcome.messages;
+  EXPECT_THAT(outcome.text, HasSubstr("line: 3 -> 5"));
+  EXPECT_THAT(outcome.text, HasSubstr("came    requirement  base/server-database/5433"));
+  request.kind = ImportKind::kCatalog;
+  const Outcome patched = ImportDocument(request, Look());
+  Put(files_, "new/mini.yaml", patched.text);
+  request.catalog_dirs = {"new"};
+  request.kind = ImportKind::kTable;
+  const Outcome again = ImportDocument(request, Look());
+  EXPECT_EQ(again.exit, Exit::kFine);
+  EXPECT_THAT(again.text, HasSubstr("the document changes nothing in the catalog"));
+}
+
+TEST_F(ImportVerbTest, SaysWhatADocumentChangesAtTheFirewallsOfASite) {
+  Put(files_, "docs/mini.md", kMiniDocument);
+  PutMiniSite(files_);
+  ImportRequest request = Request();
+  request.path = "docs/mini.md";
+  request.against = "mini";
+  request.catalog_dirs = {"tiny/catalogs"};
+  request.site = RequestOf(files_);
+  const Outcome outcome = ImportDocument(request, Look());
+  EXPECT_EQ(outcome.exit, Exit::kNo) << outcome.messages;
+  EXPECT_THAT(outcome.text, HasSubstr("Firewalls of tiny"));
+  EXPECT_THAT(outcome.text, HasSubstr("fw1     added   mini-1/base/server-database/5433"));
+  EXPECT_THAT(outcome.text, HasSubstr("db1-fw  added"));
+}
+
+TEST_F(ImportVerbTest, NeedsACatalogThatIsThere) {
+  ImportRequest request = Request();
+  request.against = "nobody";
+  const Outcome outcome = ImportDocument(request, Look());
+  EXPECT_EQ(outcome.exit, Exit::kBadInput);
+  EXPECT_THAT(outcome.messages, HasSubstr("PW-FLOW-0001"));
+}
+
 }  // namespace
 }  // namespace portwright::workflow
