@@ -19,63 +19,39 @@ std::vector<std::string> PartsOf(std::string_view section) {
   }
 }
 
-// Headings that say a direction, or only that ports follow.
-bool IsNoSubject(const std::vector<std::string>& tokens) {
-  return std::all_of(tokens.begin(), tokens.end(), [](const std::string& token) {
-    const std::vector<std::string> one = {token};
-    const bool is_number =
-        std::all_of(token.begin(), token.end(), [](char c) { return c >= '0' && c <= '9'; });
-    return is_number || HasAny(one, {"incoming",
-                                     "outgoing",
-                                     "inbound",
-                                     "outbound",
-                                     "ingress",
-                                     "egress",
-                                     "both",
-                                     "bidirectional",
-                                     "bi",
-                                     "directional",
-                                     "direction",
-                                     "traffic",
-                                     "port",
-                                     "ports",
-                                     "in",
-                                     "out",
-                                     "and",
-                                     "or",
-                                     "the",
-                                     "to",
-                                     "for",
-                                     "of",
-                                     "from",
-                                     "open",
-                                     "required",
-                                     "requirement",
-                                     "requirements",
-                                     "firewall",
-                                     "rules",
-                                     "rule",
-                                     "firewalls",
-                                     "tcp",
-                                     "udp",
-                                     "protocol",
-                                     "protocols",
-                                     "table",
-                                     "list",
-                                     "used",
-                                     "overview",
-                                     "summary",
-                                     "default",
-                                     "communication",
-                                     "communications",
-                                     "connection",
-                                     "connections",
-                                     "network",
-                                     "settings",
-                                     "matrix",
-                                     "information",
-                                     "details"});
-  });
+// Words of headings that say a direction, or only that ports follow.
+constexpr std::string_view kFillers =
+    " a an and are as at be between bi both by direction directional for from in into is list of "
+    "on open or out should that the these to used via with "
+    "bidirectional egress inbound incoming ingress outbound outgoing "
+    "communication communications connection connections default details firewall firewalls "
+    "information matrix network overview port ports protocol protocols required requirement "
+    "requirements rule rules settings summary table tcp traffic udp ";
+
+bool IsNumber(std::string_view token) {
+  return token.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+bool Has(const std::vector<std::string>& tokens, const std::string& token) {
+  return std::find(tokens.begin(), tokens.end(), token) != tokens.end();
+}
+
+// The words that name a subject, without the number of the heading and the product's name, where
+// all of that stands in it.
+std::string SubjectWords(std::string_view heading, const std::vector<std::string>& product) {
+  const std::vector<std::string> tokens = Tokens(heading);
+  const bool names_product = std::all_of(
+      product.begin(), product.end(), [&](const std::string& token) { return Has(tokens, token); });
+  std::string out;
+  bool any_letters = false;
+  for (const std::string& token : tokens) {
+    const bool is_filler = kFillers.find(" " + token + " ") != std::string_view::npos ||
+                           token == "product" || (names_product && Has(product, token));
+    if (is_filler || (out.empty() && IsNumber(token))) continue;
+    any_letters = any_letters || !IsNumber(token);
+    out += (out.empty() ? "" : " ") + token;
+  }
+  return any_letters ? out : "";
 }
 
 // Subjects of which every site has something.
@@ -89,21 +65,29 @@ bool IsProductWide(const std::vector<std::string>& tokens) {
        "port",       "traffic",        "requirements", "communication"});
 }
 
+bool SameHeading(std::string_view a, std::string_view b) {
+  return !b.empty() && Slug(a) == Slug(b);
+}
+
 struct Subject {
-  std::string words;  // empty: none
-  std::string group;
+  std::string heading;  // empty: none
+  std::string words;    // of it, those that name something
+  std::string group;    // the heading of the subject around it
 };
 
-Subject SubjectOf(const std::string& section, const std::string& title) {
+Subject SubjectOf(const std::string& section, const Extraction& extraction) {
+  const std::vector<std::string> product = Tokens(extraction.product);
   Subject out;
   const std::vector<std::string> parts = PartsOf(section);
   for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
-    if (IsNoSubject(Tokens(*part)) || (!title.empty() && Slug(*part) == Slug(title))) continue;
-    if (!out.words.empty()) {
+    std::string words = SubjectWords(*part, product);
+    if (words.empty() || SameHeading(*part, extraction.title)) continue;
+    if (!out.heading.empty()) {
       out.group = *part;
       break;
     }
-    out.words = *part;
+    out.heading = *part;
+    out.words = std::move(words);
   }
   return out;
 }
@@ -113,7 +97,7 @@ Subject SubjectOf(const std::string& section, const std::string& title) {
 FeatureMaker::FeatureMaker(const Extraction& extraction, catalog::Catalog& catalog, Names& names)
     : extraction_(extraction), catalog_(catalog), names_(names) {
   for (const Row& row : extraction.rows) {
-    const Subject subject = SubjectOf(row.section, extraction.title);
+    const Subject subject = SubjectOf(row.section, extraction);
     std::vector<std::string>& groups = groups_[Slug(subject.words)];
     const std::string group = Slug(subject.group);
     const auto at = std::lower_bound(groups.begin(), groups.end(), group);
@@ -134,7 +118,7 @@ std::uint32_t FeatureMaker::Make(const std::string& key, const std::string& id,
 std::uint32_t FeatureMaker::OfSection(const std::string& section) {
   if (const auto found = of_section_.find(section); found != of_section_.end())
     return found->second;
-  const Subject subject = SubjectOf(section, extraction_.title);
+  const Subject subject = SubjectOf(section, extraction_);
   const std::string slug = Slug(subject.words);
   catalog::Feature feature;
   std::string key, id;
@@ -152,7 +136,7 @@ std::uint32_t FeatureMaker::OfSection(const std::string& section) {
     const bool is_shared = groups_[slug].size() > 1;
     id = is_shared && !subject.group.empty() ? Slug(subject.group + " " + subject.words) : slug;
     key = "section " + id;
-    feature.title = OneLine(subject.words, 120);
+    feature.title = OneLine(subject.heading, 120);
     feature.group = OneLine(subject.group, 120);
     feature.question = "Does the site use " + feature.title + "?";
   }

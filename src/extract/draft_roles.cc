@@ -13,8 +13,9 @@ std::string KeyOf(std::string_view words) {
   if (tokens.size() > 1 && HasAny({tokens[0]}, {"the", "a", "an"})) tokens.erase(tokens.begin());
   std::string out;
   for (const std::string& token : tokens) out += (out.empty() ? "" : " ") + token;
-  const bool is_plural = out.size() > 4 && out.ends_with('s') && !out.ends_with("ss") &&
-                         !out.ends_with("us") && !out.ends_with("is") && !out.ends_with("ns");
+  const bool is_plural = !tokens.empty() && tokens.back().size() > 4 && out.ends_with('s') &&
+                         !out.ends_with("ss") && !out.ends_with("us") && !out.ends_with("is") &&
+                         !out.ends_with("ns");
   if (is_plural) out.pop_back();
   return out.empty() ? std::string(words) : out;
 }
@@ -64,7 +65,9 @@ Proposal SharedKind(const std::vector<std::string>& tokens) {
 
 Proposal KindOf(std::string_view words, const std::vector<std::string>& tokens) {
   using catalog::RoleKind;
-  if (HasAny(tokens, {"localhost", "loopback"}) ||
+  const bool begins_local = tokens.size() > 1 && HasAny({tokens[0]}, {"local", "same"}) &&
+                            HasAny({tokens[1]}, {"host", "machine", "system"});
+  if (begins_local || HasAny(tokens, {"localhost", "loopback"}) ||
       AreAll(tokens, {"local", "same", "host", "system"}))
     return {RoleKind::kLocal, ""};
   if (words.starts_with(kProduct)) {

@@ -154,6 +154,23 @@ TEST(DraftTest, FeaturesComeFromSubjectsAndOnlyCommonOnesAreOn) {
   EXPECT_EQ(catalog->FindFeature("incoming-traffic"), catalog::kNone);
 }
 
+TEST(DraftTest, FeaturesLeaveOutWordsThatNameNothing) {
+  Extraction extraction;
+  extraction.product = "Gamma Backup";
+  const std::pair<const char*, const char*> cases[] = {
+      {"Table 3. Open ports of Gamma Backup", "general"},
+      {"1.2 Backup", "backup"},
+      {"Firewall requirements between an agent and Oracle 19", "agent-oracle-19"},
+      {"Oracle > Outbound TCP traffic", "oracle"},
+      {"Cluster management", "base"}};
+  for (const auto& [section, feature] : cases) {
+    extraction.rows = {RowOf(section, "a", "b", "tcp/1", 1)};
+    const auto catalog = ReadDraft(extraction);
+    ASSERT_NE(catalog, nullptr);
+    EXPECT_THAT(Ids(catalog->features), ElementsAre(feature)) << section;
+  }
+}
+
 // Two rows with the same words are two requirements; so are they after lines were put before them.
 TEST(DraftTest, IdsDoNotFollowLines) {
   Extraction extraction = AllShapes();
@@ -200,6 +217,18 @@ TEST(DraftTest, AnExtractionWithoutRowsIsACatalogToo) {
   ASSERT_NE(catalog, nullptr);
   EXPECT_EQ(catalog->product, "product");
   EXPECT_TRUE(catalog->requirements.empty());
+}
+
+TEST(DraftTest, GivesTheTablesOfTheShippedCatalogsBack) {
+  for (const std::string& product : kShipped) {
+    Diagnostics diagnostics;
+    const auto shipped = catalog::Read(ShippedText(product), product, diagnostics);
+    ASSERT_NE(shipped, nullptr) << product;
+    const Extraction extraction = RowsOf(*shipped, 0);
+    const auto catalog = ReadDraft(extraction);
+    ASSERT_NE(catalog, nullptr) << product;
+    EXPECT_EQ(Lines(catalog::PortTable(*catalog)), Lines(catalog::PortTable(*shipped))) << product;
+  }
 }
 
 // Words of every kind that YAML, ids and expressions could stumble over.

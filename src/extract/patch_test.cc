@@ -3,13 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <sstream>
+#include <algorithm>
 
 #include "catalog/diff.h"
 #include "catalog/read.h"
-#include "catalog/table.h"
 #include "extract/sample_extraction.h"
 
 namespace portwright::extract {
@@ -208,36 +205,10 @@ allow: [tcp/1, tcp/2], purpose: P, cite: {section: S, line: 3}}]})";
 
 // --- the shipped catalogs -----------------------------------------------------------------------
 
-std::string FileText(const std::filesystem::path& path) {
-  std::ifstream in(path);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
-
-// The extraction that gives exactly the catalog's table.
-Extraction RowsOf(const catalog::Catalog& catalog, std::uint32_t moved_by) {
-  Extraction out;
-  out.title = catalog.document.title;
-  for (const catalog::Row& line : catalog::PortTable(catalog)) {
-    const catalog::Requirement& requirement = catalog.requirements[line.requirement];
-    Row row;
-    row.section = line.section;
-    row.source = line.source;
-    row.destination = line.destination;
-    row.service = requirement.allow[line.entry].service;
-    row.direction = requirement.direction;
-    row.line = line.line == 0 ? 0 : line.line + moved_by;
-    out.rows.push_back(std::move(row));
-  }
-  return out;
-}
-
 class ShippedPatchTest : public testing::TestWithParam<std::string> {};
 
 TEST_P(ShippedPatchTest, TheSameRowsKeepEveryByteAndMovedLinesMove) {
-  const std::string text =
-      FileText(std::filesystem::path(PORTWRIGHT_SOURCE_DIR) / "catalog" / (GetParam() + ".yaml"));
+  const std::string text = ShippedText(GetParam());
   Diagnostics diagnostics;
   const auto before = catalog::Read(text, GetParam() + ".yaml", diagnostics);
   ASSERT_NE(before, nullptr);
@@ -260,14 +231,11 @@ TEST_P(ShippedPatchTest, TheSameRowsKeepEveryByteAndMovedLinesMove) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, ShippedPatchTest,
-                         testing::Values("brickstor-sp", "cohesity-saas-connector", "cumulocity",
-                                         "ibm-backup-recovery", "peergfs"),
-                         [](const auto& param) {
-                           std::string name = param.param;
-                           std::replace(name.begin(), name.end(), '-', '_');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(All, ShippedPatchTest, testing::ValuesIn(kShipped), [](const auto& param) {
+  std::string name = param.param;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+});
 
 }  // namespace
 }  // namespace portwright::extract

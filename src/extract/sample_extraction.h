@@ -1,10 +1,13 @@
 // Extractions written by hand, for tests. Not part of the library.
 #pragma once
 
+#include <fstream>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "catalog/table.h"
 #include "extract/extraction.h"
 #include "net/service.h"
 
@@ -23,6 +26,41 @@ inline Row RowOf(std::string section, std::string source, std::string destinatio
   row.ground = "source and destination";
   return row;
 }
+
+// The extraction that gives exactly the table of a catalog, all lines moved.
+inline Extraction RowsOf(const catalog::Catalog& catalog, std::uint32_t moved_by) {
+  Extraction out;
+  out.title = catalog.document.title;
+  out.product = catalog.title;
+  for (const catalog::Row& line : catalog::PortTable(catalog)) {
+    const catalog::Requirement& requirement = catalog.requirements[line.requirement];
+    Row row;
+    row.section = line.section;
+    row.source = line.source;
+    row.destination = line.destination;
+    row.service = requirement.allow[line.entry].service;
+    row.direction = requirement.direction;
+    row.initiator = requirement.initiator;
+    row.flags = requirement.cite.flags;
+    row.doubts = requirement.doubts;
+    row.is_default = requirement.allow[line.entry].parameter != catalog::kNone;
+    row.line = line.line == 0 ? 0 : line.line + moved_by;
+    row.block = line.requirement;
+    out.rows.push_back(std::move(row));
+  }
+  return out;
+}
+
+// A catalog that ships with the program.
+inline std::string ShippedText(const std::string& product) {
+  std::ifstream in(std::string(PORTWRIGHT_SOURCE_DIR) + "/catalog/" + product + ".yaml");
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+inline const std::string kShipped[] = {"brickstor-sp", "cohesity-saas-connector", "cumulocity",
+                                       "ibm-backup-recovery", "peergfs"};
 
 // Rows of every shape: inherited cells, doubts, conditions, alternatives, defaults, host names,
 // groups, unknown initiators, any port, ICMP, an unnamed other side.
