@@ -23,7 +23,7 @@ Result<Document> ReadAs(Format format, std::string source, std::uint32_t file,
     case Format::kCsv:
       return ReadCsv(std::move(source), file, diagnostics);
     case Format::kXlsx:
-      return Error{ErrorCode::kUnavailable, "ReadXlsx"};  // MERGE: ReadXlsx
+      return ReadXlsx(source, file, diagnostics);
   }
   PORTWRIGHT_CHECK(false, "a known format");
 }
