@@ -1,7 +1,7 @@
 #include "extract/rule_words.h"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 
 #include "extract/ports.h"
 
@@ -10,33 +10,32 @@ namespace {
 
 template <typename List>
 bool OneOf(const List& sorted, const Word& word) {
-  return !word.mark && std::binary_search(sorted.begin(), sorted.end(), word.lower);
+  return !word.mark && std::binary_search(std::begin(sorted), std::end(sorted), word.lower);
 }
 
-constexpr auto kRules = std::to_array<std::string_view>(
-    {"access",       "accessible", "allow",     "allowed",   "allows",     "communicate",
-     "communicates", "connect",    "connects",  "enable",    "enabled",    "expose",
-     "exposed",      "forward",    "forwarded", "listen",    "listening",  "listens",
-     "needed",       "needs",      "open",      "opened",    "permit",     "permits",
-     "permitted",    "reachable",  "require",   "required",  "requires",   "unblock",
-     "unblocked",    "unlock",     "unlocked",  "whitelist", "whitelisted"});
-static_assert(std::is_sorted(kRules.begin(), kRules.end()));
+constexpr std::string_view kRules[] = {
+    "access",    "accessible", "allow",     "allowed",   "allows",    "communicate", "communicates",
+    "connect",   "connects",   "enable",    "enabled",   "expose",    "exposed",     "forward",
+    "forwarded", "listen",     "listening", "listens",   "needed",    "needs",       "open",
+    "opened",    "permit",     "permits",   "permitted", "reachable", "require",     "required",
+    "requires",  "unblock",    "unblocked", "unlock",    "unlocked",  "whitelist",   "whitelisted"};
+static_assert(std::is_sorted(std::begin(kRules), std::end(kRules)));
 
-constexpr auto kRemarks = std::to_array<std::string_view>(
-    {"accepts",    "accessed",   "available",   "communicating", "communication",
-     "connecting", "connection", "connections", "contacts",      "exposes",
-     "need",       "over",       "reach",       "receive",       "receives",
-     "run",        "runs",       "send",        "sends",         "talk",
-     "talks",      "through",    "traffic",     "use",           "used",
-     "uses",       "using",      "via"});
-static_assert(std::is_sorted(kRemarks.begin(), kRemarks.end()));
+constexpr std::string_view kRemarks[] = {
+    "accepts",    "accessed",   "available",   "communicating", "communication",
+    "connecting", "connection", "connections", "contacts",      "exposes",
+    "need",       "over",       "reach",       "receive",       "receives",
+    "run",        "runs",       "send",        "sends",         "talk",
+    "talks",      "through",    "traffic",     "use",           "used",
+    "uses",       "using",      "via"};
+static_assert(std::is_sorted(std::begin(kRemarks), std::end(kRemarks)));
 
-constexpr auto kSteps = std::to_array<std::string_view>(
-    {"add",      "browse",   "change", "choose",  "click",   "configure",   "copy",   "create",
-     "download", "edit",     "enter",  "execute", "find",    "go",          "launch", "log",
-     "login",    "navigate", "paste",  "press",   "replace", "right-click", "run",    "select",
-     "set",      "specify",  "start",  "type",    "update"});
-static_assert(std::is_sorted(kSteps.begin(), kSteps.end()));
+constexpr std::string_view kSteps[] = {
+    "add",      "browse",   "change", "choose",  "click",   "configure",   "copy",   "create",
+    "download", "edit",     "enter",  "execute", "find",    "go",          "launch", "log",
+    "login",    "navigate", "paste",  "press",   "replace", "right-click", "run",    "select",
+    "set",      "specify",  "start",  "type",    "update"};
+static_assert(std::is_sorted(std::begin(kSteps), std::end(kSteps)));
 
 bool IsCondition(const Word& word) {
   return word.Is("if") || word.Is("when") || word.Is("unless") || word.Is("where") ||

@@ -123,7 +123,7 @@ TEST(Sections, SentenceThatLeadsInNamesTheEnds) {
   const auto document = SampleBlocks()
                             .Heading(1, "Ports")
                             .Paragraph(
-                                "The front node and Kettle need to be able to connect to the "
+                                "The front node and Kettle will have to reach the "
                                 "internet. The ports are:")
                             .Table({{"Port"}, {"443"}})
                             .Paragraph(

@@ -1,7 +1,6 @@
 #include "extract/sentences.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +15,7 @@
 #include "extract/notes.h"
 #include "extract/port_item.h"
 #include "extract/ports.h"
+#include "extract/remarks.h"
 #include "extract/rule_words.h"
 #include "extract/said_ends.h"
 #include "extract/wording.h"
@@ -57,7 +57,7 @@ class Reader {
       if (block.kind == BlockKind::kTable || block.kind == BlockKind::kCode) continue;
       ReadBlock(block);
     }
-    Settle();
+    remarks_.Settle(document_, mentions_, out_);
     return std::move(out_);
   }
 
@@ -165,10 +165,8 @@ class Reader {
 
   // A port that the text speaks of without asking for it.
   void Passed(const Block& block, std::size_t begin, const Port& port) {
-    Later later;
-    later.number = NumberAt(block, begin + port.at, port.size, Refusal::kNotOpened);
-    later.port = port.ports.lo;
-    passed_.push_back(later);
+    remarks_.AddNumber(NumberAt(block, begin + port.at, port.size, Refusal::kNotOpened),
+                       port.ports.lo);
     mentions_.Note(port.ports.lo, block_);
   }
 
@@ -258,9 +256,9 @@ class Reader {
       }
       if (statement.ports.empty()) continue;
       if (rule.strength == Strength::kRemark) {
-        weak_.push_back(out_.statements.size());
+        remarks_.AddStatement(out_.statements.size());
       } else if (rule.only && !said) {
-        weak_.push_back(out_.statements.size());
+        remarks_.AddStatement(out_.statements.size());
       }
       out_.statements.push_back(std::move(statement));
     }
@@ -389,14 +387,6 @@ class Reader {
     out_.refused.push_back(NumberAt(block, at, size, refusal));
   }
 
-  // Remarks give rows only for ports that stand nowhere else.
-  void Settle();
-
-  struct Later {
-    Number number;
-    std::uint16_t port = 0;
-  };
-
   const Document& document_;
   const Sections& sections_;
   EndFiller filler_;
@@ -408,8 +398,7 @@ class Reader {
   std::vector<std::string> parents_;  // items by depth, down to the last one
   std::string lead_;                  // the paragraph that leads in to what follows
   bool heading_speaks_ = false;
-  std::vector<std::size_t> weak_;  // statements of remarks
-  std::vector<Later> passed_;
+  Remarks remarks_;
 };
 
 // The paragraph behind a line that is nothing but ports says what they are for.
@@ -487,47 +476,6 @@ void Reader::KeepParent(const Block& block) {
   const std::size_t level = std::min<std::size_t>(block.level, kDepthMax);
   parents_.resize(level);  // slot `level` is this item: Parent looks above it
   parents_.push_back(block.text.text().substr(0, kPurposeMax));
-}
-
-void Reader::Settle() {
-  std::vector<bool> drop(out_.statements.size(), false);
-  for (const std::size_t i : weak_) drop[i] = true;
-  std::map<std::uint16_t, std::size_t> first;  // by port: the first statement that holds
-  for (std::size_t i = 0; i < out_.statements.size(); ++i) {
-    if (drop[i]) continue;
-    for (const SaidPort& port : out_.statements[i].ports) first.emplace(port.port.ports.lo, i);
-  }
-  for (const std::size_t i : weak_) {
-    Statement& statement = out_.statements[i];
-    const bool known =
-        std::all_of(statement.ports.begin(), statement.ports.end(), [&](const SaidPort& port) {
-          return mentions_.InTables(port.port.ports.lo) || first.contains(port.port.ports.lo);
-        });
-    if (!known) {
-      drop[i] = false;
-      for (const SaidPort& port : statement.ports) first.emplace(port.port.ports.lo, i);
-      continue;
-    }
-    for (const SaidPort& port : statement.ports) {
-      if (port.port.size == 0) continue;
-      Number number;
-      number.place = port.place;
-      number.size = port.port.size;
-      number.line = document_.LineOf(port.place);
-      number.refusal = Refusal::kNotOpened;
-      out_.refused.push_back(number);
-    }
-  }
-  std::vector<Statement> kept;
-  for (std::size_t i = 0; i < drop.size(); ++i) {
-    if (!drop[i]) kept.push_back(std::move(out_.statements[i]));
-  }
-  out_.statements = std::move(kept);
-  for (Later& later : passed_) {
-    if (mentions_.InTables(later.port) || first.contains(later.port)) {
-      out_.refused.push_back(later.number);
-    }
-  }
 }
 
 }  // namespace

@@ -85,10 +85,9 @@ TEST(Sentences, OpenAtOneEndAndTheOther) {
   EXPECT_THAT(
       Rules("TCP port 9000 must be open inbound into the Hub and outbound from Acme Store."),
       ElementsAre("Acme Store > Hub tcp 9000 in"));
-  EXPECT_THAT(
-      Rules("TCP ports 22 and 8080 must be open outbound from the Hub and inbound into each "
-            "node in the Store cluster."),
-      ElementsAre("Hub > node in the Store cluster tcp 22 8080 out"));
+  EXPECT_THAT(Rules("Ports TCP 22 and 8080 have to be opened outbound on the Hub, and inbound on "
+                    "each node in the Store cluster."),
+              ElementsAre("Hub > node in the Store cluster tcp 22 8080 out"));
 }
 
 TEST(Sentences, FromAndTo) {
@@ -155,15 +154,15 @@ TEST(Sentences, StepsOfADialogAreNoRules) {
 }
 
 TEST(Sentences, PingAsksForNoPort) {
-  EXPECT_THAT(Rules("ICMP echo (ping) is required between all HA nodes, including the Witness."),
+  EXPECT_THAT(Rules("Ping (ICMP echo) has to be allowed between HA nodes, including the Witness."),
               ElementsAre("@product > @product icmp both", "@product > Witness icmp both"));
   EXPECT_THAT(Rules("Ping is a tool that is required by nobody."), IsEmpty());
 }
 
 TEST(Sentences, GroupsWithoutNumbers) {
-  EXPECT_THAT(Rules("SMB-related ports must be open outbound from the Hub and inbound into the "
-                    "filer."),
-              ElementsAre("Hub > filer [SMB-related ports] out"));
+  EXPECT_THAT(Rules("NDMP-related ports have to be open, outbound from the Hub and inbound into "
+                    "the filer."),
+              ElementsAre("Hub > filer [NDMP-related ports] out"));
 }
 
 TEST(Sentences, HeadingAndLeadInFillTheEnds) {
@@ -176,7 +175,7 @@ TEST(Sentences, HeadingAndLeadInFillTheEnds) {
                .Paragraph("Peer Agents:")
                .Item("Outbound port TCP 81 must be open for communication with the Hub.")
                .Heading(2, "Requirements between the Hub and the local network")
-               .Item("Inbound port TCP 82 must be open to be able to access the Web UI.")
+               .Item("Inbound port TCP 82 must be open so that people can access the Web UI.")
                .Item("Inbound and outbound port TCP 83 must be open.")
                .Make());
   EXPECT_THAT(Of(reading),
@@ -235,8 +234,8 @@ TEST(Sentences, SecondInstanceTakesWhatTheTableSaysOfTheFirst) {
       Read(SampleBlocks()
                .Heading(1, "Ports of Acme")
                .Table({{"Port", "Protocol", "Direction"}, {"4746", "TCP", "bidirectional"}})
-               .Paragraph("Port 4746 relates to the first instance. If there is a second instance "
-                          "running on a witness, then you need to unlock port 4747.")
+               .Paragraph("Port 4746 relates to the first instance. Where there is a second one "
+                          "running on a witness, also unlock port 4747.")
                .Make());
   EXPECT_THAT(Of(reading), ElementsAre(" > witness tcp 4747 both"));
 }
@@ -245,8 +244,8 @@ TEST(Sentences, WhatFollowsIsAboutWhatWasSaid) {
   const Reading reading =
       Read(SampleBlocks()
                .Heading(1, "Ports of Acme")
-               .Item("TCP port 81 must be open on the Hub. This is a default port "
-                     "number and can be configured.")
+               .Item("TCP port 81 must be open on the Hub. This port is a default "
+                     "that can be changed.")
                .Make());
   ASSERT_THAT(Of(reading), ElementsAre(" > Hub tcp 81"));
   EXPECT_TRUE(reading.sentences.statements[0].ports[0].port.is_default);
@@ -256,7 +255,7 @@ TEST(Sentences, FiguresOfTheNetworkAreNotes) {
   const Reading reading =
       Read(SampleBlocks()
                .Heading(1, "Ports of Acme")
-               .Paragraph("The TCP session timeout should be set to 14.400 seconds.")
+               .Paragraph("Set the timeout of idle sessions to 14.400 seconds.")
                .Paragraph("The link must have at minimum 1 Gbit/sec with sub-millisecond latency.")
                .Make());
   EXPECT_THAT(Of(reading), IsEmpty());

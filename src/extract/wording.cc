@@ -2,43 +2,44 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "base/text.h"
 
 namespace portwright::extract {
 namespace {
 
-template <std::size_t N>
-bool OneOf(const std::array<std::string_view, N>& sorted, std::string_view word) {
-  return std::binary_search(sorted.begin(), sorted.end(), word);
+template <typename List>
+bool OneOf(const List& sorted, std::string_view word) {
+  return std::binary_search(std::begin(sorted), std::end(sorted), word);
 }
 
-constexpr auto kArticles =
-    std::to_array<std::string_view>({"a", "an", "both", "each", "every", "its", "our", "that",
-                                     "the", "their", "these", "this", "those", "your", "yours"});
-static_assert(std::is_sorted(kArticles.begin(), kArticles.end()));
+constexpr std::string_view kArticles[] = {"a",     "an",   "both",  "each", "every",
+                                          "its",   "our",  "that",  "the",  "their",
+                                          "these", "this", "those", "your", "yours"};
+static_assert(std::is_sorted(std::begin(kArticles), std::end(kArticles)));
 
-constexpr auto kVerbs = std::to_array<std::string_view>(
-    {"accept",   "accepts",  "allow",   "allowed",     "allows",       "are",       "be",
-     "been",     "can",      "cannot",  "communicate", "communicates", "configure", "connect",
-     "connects", "could",    "do",      "does",        "enable",       "enables",   "ensure",
-     "expose",   "exposes",  "had",     "has",         "have",         "initiate",  "initiates",
-     "is",       "listen",   "listens", "make",        "may",          "might",     "must",
-     "need",     "needs",    "open",    "opened",      "opens",        "permit",    "permits",
-     "provide",  "provides", "reach",   "receive",     "receives",     "require",   "required",
-     "requires", "see",      "send",    "sends",       "shall",        "should",    "talk",
-     "talks",    "unblock",  "use",     "used",        "uses",         "verify",    "want",
-     "was",      "were",     "will"});
-static_assert(std::is_sorted(kVerbs.begin(), kVerbs.end()));
+constexpr std::string_view kVerbs[] = {
+    "accept",   "accepts",  "allow",   "allowed",     "allows",       "are",       "be",
+    "been",     "can",      "cannot",  "communicate", "communicates", "configure", "connect",
+    "connects", "could",    "do",      "does",        "enable",       "enables",   "ensure",
+    "expose",   "exposes",  "had",     "has",         "have",         "initiate",  "initiates",
+    "is",       "listen",   "listens", "make",        "may",          "might",     "must",
+    "need",     "needs",    "open",    "opened",      "opens",        "permit",    "permits",
+    "provide",  "provides", "reach",   "receive",     "receives",     "require",   "required",
+    "requires", "see",      "send",    "sends",       "shall",        "should",    "talk",
+    "talks",    "unblock",  "use",     "used",        "uses",         "verify",    "want",
+    "was",      "were",     "will"};
+static_assert(std::is_sorted(std::begin(kVerbs), std::end(kVerbs)));
 
 // What ends the name of an end.
-constexpr auto kStops = std::to_array<std::string_view>(
-    {"about",    "across",   "after",   "as",    "at",      "because", "before",   "but",    "by",
-     "directly", "during",   "for",     "from",  "if",      "inbound", "incoming", "into",   "only",
-     "outbound", "outgoing", "over",    "port",  "ports",   "since",   "so",       "than",   "then",
-     "there",    "through",  "thus",    "to",    "towards", "unless",  "until",    "using",  "via",
-     "when",     "where",    "whereas", "which", "while",   "who",     "with",     "without"});
-static_assert(std::is_sorted(kStops.begin(), kStops.end()));
+constexpr std::string_view kStops[] = {
+    "about",    "across",   "after",   "as",    "at",      "because", "before",   "but",    "by",
+    "directly", "during",   "for",     "from",  "if",      "inbound", "incoming", "into",   "only",
+    "outbound", "outgoing", "over",    "port",  "ports",   "since",   "so",       "than",   "then",
+    "there",    "through",  "thus",    "to",    "towards", "unless",  "until",    "using",  "via",
+    "when",     "where",    "whereas", "which", "while",   "who",     "with",     "without"};
+static_assert(std::is_sorted(std::begin(kStops), std::end(kStops)));
 
 bool IsTransport(std::string_view word) {
   return word == "tcp" || word == "udp" || word == "icmp" || word == "sctp" || word == "tcp/udp" ||
@@ -231,12 +232,12 @@ std::optional<Pair> FromTo(std::string_view text, const std::vector<Word>& words
 
 // Words that stand before `to` in a heading without naming anybody.
 bool IsNobody(const Word& word) {
-  static constexpr auto kNobody = std::to_array<std::string_view>(
-      {"access",      "according", "allow",   "connect",  "connecting",   "connection",
-       "connections", "due",       "guide",   "how",      "needed",       "open",
-       "ports",       "prior",     "related", "required", "requirements", "rules",
-       "steps",       "traffic",   "used",    "what"});
-  static_assert(std::is_sorted(kNobody.begin(), kNobody.end()));
+  static constexpr std::string_view kNobody[] = {
+      "access",      "according", "allow",   "connect",  "connecting",   "connection",
+      "connections", "due",       "guide",   "how",      "needed",       "open",
+      "ports",       "prior",     "related", "required", "requirements", "rules",
+      "steps",       "traffic",   "used",    "what"};
+  static_assert(std::is_sorted(std::begin(kNobody), std::end(kNobody)));
   return OneOf(kNobody, word.lower) || IsVerb(word);
 }
 
@@ -284,33 +285,32 @@ namespace {
 
 // Words that say that something is about ports.
 bool IsAboutPorts(const Word& word) {
-  static constexpr auto kAbout = std::to_array<std::string_view>(
-      {"allow",         "allowed",     "bidirectional", "communication", "communications",
-       "configuration", "configure",   "configuring",   "connection",    "connections",
-       "connectivity",  "egress",      "firewall",      "firewalls",     "inbound",
-       "incoming",      "ingress",     "matrix",        "open",          "opened",
-       "opening",       "outbound",    "outgoing",      "policies",      "policy",
-       "port",          "ports",       "prerequisites", "protocol",      "protocols",
-       "required",      "requirement", "requirements",  "rule",          "rules",
-       "setting",       "settings",    "traffic"});
-  static_assert(std::is_sorted(kAbout.begin(), kAbout.end()));
+  static constexpr std::string_view kAbout[] = {
+      "allow",         "allowed",     "bidirectional", "communication", "communications",
+      "configuration", "configure",   "configuring",   "connection",    "connections",
+      "connectivity",  "egress",      "firewall",      "firewalls",     "inbound",
+      "incoming",      "ingress",     "matrix",        "open",          "opened",
+      "opening",       "outbound",    "outgoing",      "policies",      "policy",
+      "port",          "ports",       "prerequisites", "protocol",      "protocols",
+      "required",      "requirement", "requirements",  "rule",          "rules",
+      "setting",       "settings",    "traffic"};
+  static_assert(std::is_sorted(std::begin(kAbout), std::end(kAbout)));
   return OneOf(kAbout, word.lower);
 }
 
 // Words that go with them.
 bool IsPlain(const Word& word) {
-  static constexpr auto kPlain = std::to_array<std::string_view>(
-      {"access",       "and",         "appendix", "article",   "by",          "default",
-       "details",      "environment", "external", "following", "for",         "general",
-       "guide",        "have",        "how",      "in",        "information", "internal",
-       "introduction", "ip",          "list",     "local",     "manage",      "managing",
-       "minimum",      "must",        "need",     "needed",    "network",     "networking",
-       "networks",     "of",          "on",       "or",        "outside",     "overview",
-       "reference",    "related",     "security", "service",   "services",    "setup",
-       "specific",     "standard",    "system",   "table",     "tables",      "tcp",
-       "tcp/ip",       "tcp/udp",     "to",       "udp",       "udp/tcp",     "use",
-       "used",         "uses",        "using",    "via",       "which",       "with"});
-  static_assert(std::is_sorted(kPlain.begin(), kPlain.end()));
+  static constexpr std::string_view kPlain[] = {
+      "access",      "and",        "appendix",    "article",  "by",           "default",  "details",
+      "environment", "external",   "following",   "for",      "general",      "guide",    "have",
+      "how",         "in",         "information", "internal", "introduction", "ip",       "list",
+      "local",       "manage",     "managing",    "minimum",  "must",         "need",     "needed",
+      "network",     "networking", "networks",    "of",       "on",           "or",       "outside",
+      "overview",    "reference",  "related",     "security", "service",      "services", "setup",
+      "specific",    "standard",   "system",      "table",    "tables",       "tcp",      "tcp/ip",
+      "tcp/udp",     "to",         "udp",         "udp/tcp",  "use",          "used",     "uses",
+      "using",       "via",        "which",       "with"};
+  static_assert(std::is_sorted(std::begin(kPlain), std::end(kPlain)));
   return word.mark || IsArticle(word) || OneOf(kPlain, word.lower) || IsAboutPorts(word);
 }
 

@@ -43,7 +43,7 @@ NounPhrase NounAt(std::string_view text, const std::vector<Word>& words, std::si
 // Two ends that a heading or a sentence names together.
 struct Pair {
   NounPhrase first;
-  NounPhrase second;          // the same as `first` for "between nodes"
+  NounPhrase second;      // the same as `first` for "between nodes"
   bool directed = false;  // `first` opens the connection
   std::size_t begin = 0;  // the words that it takes
   std::size_t end = 0;
