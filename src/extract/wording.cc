@@ -57,6 +57,8 @@ bool IsLoneMark(char c) {
 }
 
 std::size_t ArrowAt(std::string_view text, std::size_t i) {
+  const char first = text[i];
+  if (first != '<' && first != '-' && first != '=' && first != '\xe2') return 0;
   static constexpr std::array<std::string_view, 16> kArrows = {
       "<-->", "<->",  "<==>", "<=>", "--->", "-->",          "->",           "==>",
       "=>",   "<---", "<--",  "<-",  "<==",  "\xe2\x86\x92", "\xe2\x86\x90", "\xe2\x86\x94"};
