@@ -6,6 +6,7 @@
 
 #include "extract/service_words.h"
 #include "extract/thousands.h"
+#include "extract/transport_atoms.h"
 #include "extract/transport_words.h"
 
 namespace portwright::extract {
@@ -19,8 +20,10 @@ constexpr std::string_view kDynamicWords[] = {"dynamic", "dynamically", "ephemer
                                               "randomly"};
 constexpr std::string_view kDynamicTail[] = {"allocated", "assigned", "chosen", "high", "selected"};
 constexpr std::string_view kFillers[] = {
-    "between", "both", "dest",  "destination", "dst",     "e",  "each",  "from",   "g",
-    "high",    "in",   "local", "number",      "numbers", "of", "range", "ranges", "target"};
+    "between",   "bidirectional", "both",    "dest",   "destination", "dst",     "e",
+    "each",      "egress",        "from",    "g",      "high",        "in",      "inbound",
+    "inclusive", "incoming",      "ingress", "local",  "number",      "numbers", "of",
+    "outbound",  "outgoing",      "range",   "ranges", "target"};
 constexpr std::string_view kDefaults[] = {"adjustable",   "changeable", "configurable",
                                           "customizable", "default",    "defaults"};
 
@@ -143,14 +146,15 @@ class Builder {
     const bool plus = Has(sign, Mark::kPlus) && !Has(sign + 1, Mark::kNumber) &&
                       (tokens_[sign].glued || Ends(sign + 1)) &&
                       !(Has(sign + 1, Mark::kWord) && tokens_[sign + 1].glued);
-    const bool and_above =
-        (HasWord(sign, "and") || HasWord(sign, "or")) && HasOneOf(sign + 1, kAboveWords);
+    const std::size_t tail = Has(sign, Mark::kLine) ? sign + 1 : sign;
+    const bool and_above = (HasWord(tail, "and") || HasWord(tail, "or")) &&
+                           HasOneOf(tail + 1, kAboveWords) && !Has(tail + 2, Mark::kNumber);
     const bool open_dash = Has(sign, Mark::kDash) && tokens_[sign].glued && InPortColumn() &&
                            tokens_[sign].size == 1 && lo.value >= 1024 &&
                            (sign + 1 == tokens_.size() || Has(sign + 1, Mark::kComma));
     const bool onwards = HasWord(sign, "onwards") || HasWord(sign, "upwards");
     if (plus || open_dash || onwards) end = sign + 1;
-    if (and_above) end = sign + 2;
+    if (and_above) end = tail + 2;
     Item& item = Push(ItemKind::kPort, end);
     item.ports = {PortOf(lo.value), PortOf(lo.value)};
     item.open_ended = end > sign;
@@ -228,11 +232,18 @@ class Builder {
     } else if (token.Is("can") && HasWord(at_ + 1, "be") &&
                (HasWord(at_ + 2, "changed") || HasWord(at_ + 2, "configured"))) {
       Push(ItemKind::kDefault, at_ + 3);
-    } else if (OneOf(token.lower, kFillers)) {
+    } else if (OneOf(token.lower, kFillers) || CarriesTransport()) {
       TakeFiller();
     } else {
       Push(ItemKind::kWord, at_ + 1);
     }
+  }
+
+  // "SNMP over UDP".
+  bool CarriesTransport() const {
+    const bool carries = HasWord(at_, "over") || HasWord(at_, "via") || HasWord(at_, "with");
+    return carries && Has(at_ + 1, Mark::kWord) &&
+           (IsTransportWord(tokens_[at_ + 1].lower) || FindService(tokens_[at_ + 1].lower));
   }
 
   // "between 5000 and 5010" is a range too.
@@ -262,115 +273,6 @@ class Builder {
 
   // ---- transports ----
 
-  struct Atom {
-    Transports transports;
-    std::size_t end = 0;
-  };
-
-  std::optional<Atom> AtomAt(std::size_t i) {
-    if (!Has(i, Mark::kWord)) return std::nullopt;
-    const std::string_view word = tokens_[i].lower;
-    Atom atom;
-    atom.end = i + 1;
-    if (word == "ip" || word == "protocol" || word == "proto") return NumberedProtocol(i);
-    if (word == "both" && setting_ == Setting::kTransportColumn) {
-      atom.transports.tcp = true;
-      atom.transports.udp = true;
-      return atom;
-    }
-    // TCPv4: the word before the family.
-    const bool family = word.size() > 3 && word.back() == 'v' && Has(i + 1, Mark::kNumber);
-    const TransportWord* known = FindTransportWord(word);
-    if (known == nullptr && family) known = FindTransportWord(word.substr(0, word.size() - 1));
-    if (known == nullptr) return std::nullopt;
-    const bool upper = tokens_[i].first >= 'A' && tokens_[i].first <= 'Z';
-    if (known->upper_only && !upper && !InPortColumn()) return std::nullopt;
-    if (word == "ping" && !InPortColumn()) return std::nullopt;
-    Add(known->protocol, atom.transports);
-    if (known->protocol == net::kProtocolIcmp) return Icmp(i, std::move(atom));
-    // TCP6, VRRPv3
-    if (Has(atom.end, Mark::kNumber) && tokens_[atom.end].glued && tokens_[atom.end].value < 10) {
-      Refuse(atom.end++, Refusal::kName);
-    }
-    if (word == "tcp" && Has(i + 1, Mark::kSlash) && HasWord(i + 2, "ip")) atom.end = i + 3;
-    if (!known->has_ports) SkipOwnNumber(known->protocol, atom.end);
-    return atom;
-  }
-
-  // "ESP (50)", "GRE 47": the number is the protocol's own.
-  void SkipOwnNumber(std::uint8_t protocol, std::size_t& end) {
-    std::size_t i = end;
-    const bool bracket = Has(i, Mark::kOpen);
-    if (bracket || Has(i, Mark::kDash) || Has(i, Mark::kSlash) || Has(i, Mark::kColon)) ++i;
-    while (HasWord(i, "ip") || HasWord(i, "protocol") || HasWord(i, "number")) ++i;
-    if (!Has(i, Mark::kNumber) || tokens_[i].value != protocol) return;
-    Refuse(i, Refusal::kName);
-    end = i + 1;
-    if (bracket && Has(end, Mark::kClose)) ++end;
-  }
-
-  // "IP protocol 50", "protocol number: 112 (VRRP)", "IP 50".
-  std::optional<Atom> NumberedProtocol(std::size_t i) {
-    const std::size_t begin = i;
-    if (HasWord(i, "ip")) ++i;
-    const bool named = HasWord(i, "protocol") || HasWord(i, "proto");
-    if (named) ++i;
-    while (HasWord(i, "number") || HasWord(i, "no") || HasWord(i, "id") || Has(i, Mark::kColon) ||
-           Has(i, Mark::kHash) || Has(i, Mark::kSlash)) {
-      ++i;
-    }
-    Atom atom;
-    const bool number = Has(i, Mark::kNumber) && tokens_[i].value <= 255 && !tokens_[i].glued;
-    const bool sized = Has(i, Mark::kNumber) && tokens_[i].value <= 255 && i > begin + 1;
-    if ((number || sized) && !reading_.judgements[i].firm && (named || InPortColumn())) {
-      Refuse(i, Refusal::kName);
-      Add(static_cast<std::uint8_t>(tokens_[i].value), atom.transports);
-      atom.end = i + 1;
-      return atom;
-    }
-    const bool whole = begin == 0 && begin + 1 == tokens_.size() && HasWord(begin, "ip");
-    if (!whole || !InPortColumn()) return std::nullopt;
-    atom.transports.any = true;
-    atom.end = begin + 1;
-    return atom;
-  }
-
-  // "ICMP echo request", "ICMP type 8", "ICMPv6 (all types)", "ping".
-  Atom Icmp(std::size_t i, Atom atom) {
-    constexpr std::string_view kTail[] = {"code",  "codes",   "echo",     "ping", "replies",
-                                          "reply", "request", "requests", "type", "types"};
-    atom.end = i + 1;
-    bool echo = HasWord(i, "ping");
-    bool reply = false;
-    if (Has(atom.end, Mark::kNumber) && tokens_[atom.end].glued) Refuse(atom.end++, Refusal::kName);
-    bool bracket = false;
-    for (std::size_t next = atom.end; next < tokens_.size(); ++next) {
-      const Token& token = tokens_[next];
-      if (HasOneOf(next, kTail)) {
-        echo |= token.Is("echo") || token.Is("ping");
-        reply |= token.Is("reply") && !HasWord(next - 2, "request");
-        atom.end = next + 1;
-      } else if (token.Is(Mark::kNumber) && token.value <= 255 && !reading_.judgements[next].firm &&
-                 !Has(next + 1, Mark::kSlash)) {
-        if (!atom.transports.icmp_type && !HasWord(next - 1, "code")) {
-          atom.transports.icmp_type = static_cast<std::uint8_t>(token.value);
-        }
-        Refuse(next, Refusal::kName);
-        atom.end = next + 1;
-      } else if (token.Is(Mark::kOpen) && !bracket) {
-        bracket = true;
-      } else if (token.Is(Mark::kClose) && bracket && atom.end == next) {
-        atom.end = next + 1;
-        break;
-      } else if (!token.Is(Mark::kSlash) && !token.Is(Mark::kDash) && !token.Is(Mark::kColon) &&
-                 !token.Is(Mark::kComma) && !token.Is("and")) {
-        break;
-      }
-    }
-    if (echo && !reply && !atom.transports.icmp_type) atom.transports.icmp_type = 8;
-    return atom;
-  }
-
   bool NumberFollows(std::size_t i) const {
     const std::size_t farthest = std::min(tokens_.size(), i + kFarthest);
     while (i < farthest &&
@@ -399,7 +301,7 @@ class Builder {
   }
 
   bool TakeTransports() {
-    std::optional<Atom> atom = AtomAt(at_);
+    std::optional<TransportAtom> atom = ReadAtom(at_, setting_, reading_);
     if (!atom) return false;
     Transports all = atom->transports;
     std::size_t end = atom->end;
@@ -414,7 +316,7 @@ class Builder {
           HasWord(next, "or")) {
         ++next;
       }
-      atom = AtomAt(next);
+      atom = ReadAtom(next, setting_, reading_);
       if (!atom) break;
       // "53/tcp, udp/53" and "ICMP, TCP 443" are two statements.
       const bool unlike = HasPorts(atom->transports) != HasPorts(all);
@@ -496,7 +398,8 @@ class Builder {
 
   bool TakeAnyWord() {
     const bool any = HasWord(at_, "any") || HasWord(at_, "all") || HasWord(at_, "every");
-    const bool dynamic = HasOneOf(at_, kDynamicWords);
+    const bool high = InPortColumn() && HasWord(at_, "high") && HasOneOfPortWords(at_ + 1);
+    const bool dynamic = HasOneOf(at_, kDynamicWords) || high;
     if (!any && !dynamic) return false;
     std::size_t end = at_ + 1;
     if (dynamic) {

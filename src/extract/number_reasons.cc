@@ -248,6 +248,11 @@ class Judge {
     const bool joined = left.Is(Mark::kDash) || left.Is(Mark::kSlash) || left.Is(Mark::kPlus);
     if (!joined || i < begin + 2) return false;
     const Token& before = tokens_[i - 2];
+    // CVE-2021-44228: the name goes on.
+    if (before.Is(Mark::kNumber) && out_[i - 2].firm && out_[i - 2].refusal == Refusal::kName) {
+      Refuse(i, Refusal::kName);
+      return true;
+    }
     if (!before.Is(Mark::kWord)) return false;
     if (BearsPorts(before.lower)) return false;
     const bool known = FindService(before.lower) != nullptr;
@@ -266,12 +271,21 @@ class Judge {
       return true;
     }
     if (right.Is(Mark::kWord)) return JudgeSuffix(i, right);
+    // "the Nth instance is at port 4745+N" is a rule to reckon by, and no port.
+    if (right.Is(Mark::kPlus) && i + 2 < end && HasWord(i + 2) && tokens_[i + 2].size == 1) {
+      Refuse(i, Refusal::kNotOpened);
+      return true;
+    }
     const bool joined = right.Is(Mark::kDash) || right.Is(Mark::kSlash);
     if (!joined || i + 2 >= end || !HasWord(i + 2)) return false;
     const std::string_view word = tokens_[i + 2].lower;
     const Refusal unit = UnitOf(word, false, Refusal::kUnplaced);
     if (unit != Refusal::kUnplaced) {
       Refuse(i, unit);
+      return true;
+    }
+    if (IsPortWord(word) && right.Is(Mark::kDash) && !InPortColumn()) {  // an 8-port switch
+      Refuse(i, Refusal::kQuantity);
       return true;
     }
     if (BearsPorts(word) || FindService(word) != nullptr || IsProtocolWord(word)) return false;
@@ -373,7 +387,8 @@ class Judge {
       refusal = Refusal::kYear;
     }
     if (refusal == Refusal::kUnplaced && (!InPortColumn() || token.value < 20) &&
-        (OneOf(word, kCountedNouns) || CountsPorts(i, word))) {
+        (OneOf(word, kCountedNouns) || CountsPorts(i, word) ||
+         (token.value < 20 && HasWord(i + 2) && tokens_[i + 2].Is("ports")))) {
       refusal = Refusal::kQuantity;
     }
     if (refusal == Refusal::kUnplaced) return false;
@@ -403,7 +418,8 @@ class Judge {
     const bool list = left.refusal == Refusal::kListNumber ||
                       left.refusal == Refusal::kIdentifier || left.refusal == Refusal::kVersion ||
                       left.refusal == Refusal::kName;
-    if ((list && tokens_[i].value < 100) ||
+    const bool edition = left.refusal == Refusal::kName && IsYear(tokens_[i]);
+    if ((list && tokens_[i].value < 100) || edition ||
         (left.refusal == Refusal::kYear && (IsYear(tokens_[i]) || tokens_[i].value <= 31))) {
       Refuse(i, left.refusal, false);
     }
@@ -413,7 +429,9 @@ class Judge {
     if (i + 2 >= tokens_.size() || !Has(i + 2, Mark::kNumber) || !IsListSeparator(i + 1)) return;
     const Judgement& right = out_[i + 2];
     const bool unit = right.refusal == Refusal::kQuantity || right.refusal == Refusal::kTime;
-    if (!right.refused || right.firm || !unit || tokens_[i + 1].Is("and")) return;
+    if (!right.refused || right.firm || !unit) return;
+    const bool between = i > 0 && tokens_[i - 1].Is("between");
+    if (tokens_[i + 1].Is("and") && !between) return;
     if (tokens_[i + 1].Is(Mark::kComma) && !tokens_[i + 2].glued) return;
     Refuse(i, right.refusal, false);
   }

@@ -36,12 +36,12 @@ inline constexpr std::string_view kVersionWords[] = {
     "revision", "sp",       "u",      "update", "upgrade", "v", "ver", "version", "versions"};
 // Before a number that names a document, an error, a thing.
 inline constexpr std::string_view kIdentifierWords[] = {
-    "article",    "asn",   "bug",   "case",     "certificate", "cr",    "cve",      "cwe",
-    "draft",      "errno", "error", "event",    "exception",   "fips",  "icon",     "id",
-    "identifier", "iec",   "ieee",  "incident", "iso",         "issue", "itu",      "jira",
-    "kb",         "kba",   "mib",   "msg",      "nist",        "oid",   "part",     "pci",
-    "pid",        "rfc",   "rfcs",  "rule",     "serial",      "sid",   "solution", "status",
-    "ticket",     "uid",   "vlan",  "vlanid",   "vni"};
+    "article", "asn",      "bug",    "case",       "certificate", "code",   "codes",    "cr",
+    "cve",     "cwe",      "draft",  "errno",      "error",       "errors", "event",    "exception",
+    "fips",    "icon",     "id",     "identifier", "iec",         "ieee",   "incident", "iso",
+    "issue",   "itu",      "jira",   "kb",         "kba",         "mib",    "msg",      "nist",
+    "oid",     "part",     "pci",    "pid",        "rfc",         "rfcs",   "rule",     "serial",
+    "sid",     "solution", "status", "ticket",     "uid",         "vlan",   "vlanid",   "vni"};
 // Before the number of a list's item, a figure, a step.
 inline constexpr std::string_view kListWords[] = {
     "annex",     "appendix", "bullet",  "callout",  "chapter",  "column",    "diagram", "example",

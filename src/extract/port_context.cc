@@ -43,9 +43,8 @@ class Context {
     const Item& item = items_[i];
     if (item.kind == ItemKind::kPortWord) source_ = item.source;
     if (item.kind == ItemKind::kSemicolon || item.kind == ItemKind::kLine) source_ = false;
-    const bool labels =
-        Is(i + 1, ItemKind::kJoin) && !IsPort(i + 2) ? false : Is(i + 1, ItemKind::kJoin);
-    if (labels && (IsWord(i, "source") || IsWord(i, "src"))) source_ = true;
+    const std::size_t next = Is(i + 1, ItemKind::kJoin) ? i + 2 : i + 1;
+    if (IsPort(next) && (IsWord(i, "source") || IsWord(i, "src"))) source_ = true;
     if (IsWord(i, "destination") || IsWord(i, "dst") || IsWord(i, "dest")) source_ = false;
   }
 
@@ -58,12 +57,43 @@ class Context {
       of_host |= reading_.judgements[t].of_host;
     }
     if (source_) return RefuseAll(item, Refusal::kSourcePort);
+    if (IsMention(i)) return RefuseAll(item, Refusal::kNotOpened);
     if (setting_ == Setting::kPortColumn) return !refused;
     const Ground ground = of_host ? Ground::kStrong : std::max(Before(i), after_[i]);
     if (ground == Ground::kStrong || (ground == Ground::kWeak && !refused)) return true;
     if (setting_ == Setting::kTransportColumn && !refused) {
       if (item.ports.lo > 255 || item.range) return true;
       return RefuseAll(item, Refusal::kName);
+    }
+    return false;
+  }
+
+  // "80 (redirects to 443)", "8443 (formerly 443)": the bracket tells of a port that is not opened.
+  bool IsMention(std::size_t i) const {
+    constexpr std::string_view kTelling[] = {"forwarded",  "formerly",  "forwards",   "instead",
+                                             "mapped",     "not",       "old",        "previously",
+                                             "redirected", "redirects", "redirect",   "replaced",
+                                             "replaces",   "was",       "redirection"};
+    constexpr std::size_t kFarthest = 8;  // items
+    for (std::size_t steps = 0; i-- > 0 && steps < kFarthest; ++steps) {
+      if (!Is(i, ItemKind::kWord)) {
+        if (Among(items_[i].kind, {ItemKind::kFiller, ItemKind::kPortWord, ItemKind::kTransport})) {
+          continue;
+        }
+        return false;
+      }
+      for (const std::string_view word : kTelling) {
+        if (IsWord(i, word)) return HasBracketBefore(i);
+      }
+    }
+    return false;
+  }
+
+  bool HasBracketBefore(std::size_t i) const {
+    constexpr std::size_t kFarthest = 8;  // items
+    for (std::size_t steps = 0; i-- > 0 && steps < kFarthest; ++steps) {
+      if (Is(i, ItemKind::kOpen)) return true;
+      if (Is(i, ItemKind::kClose) || Is(i, ItemKind::kLine)) return false;
     }
     return false;
   }
@@ -94,15 +124,16 @@ class Context {
     bool words = false;
     bool bracket = false;
     bool service = false;
+    bool loose = false;  // "TCP in 2025"
     int steps = 0;
     for (std::size_t j = i; j-- > 0 && steps < kFarthest; ++steps) {
       const Item& item = items_[j];
       const ItemKind kind = item.kind;
-      if (kind == ItemKind::kPortWord) return Ground::kStrong;
+      if (kind == ItemKind::kPortWord) return loose ? Ground::kWeak : Ground::kStrong;
       if (kind == ItemKind::kLine || kind == ItemKind::kSemicolon) return Ground::kNone;
       if (kind == ItemKind::kTransport) {
         if (words || !HasPorts(item.transports)) return Ground::kNone;
-        return service || copula ? Ground::kWeak : Ground::kStrong;
+        return service || copula || loose ? Ground::kWeak : Ground::kStrong;
       }
       if (kind == ItemKind::kPort) {
         return !words && !copula && accepted_[j] ? Ground::kWeak : Ground::kNone;
@@ -110,6 +141,8 @@ class Context {
       if (kind == ItemKind::kClose) {
         if (item.partner == kNone) return Ground::kNone;
         j = item.partner;
+      } else if (kind == ItemKind::kFiller) {
+        loose = true;
       } else if (kind == ItemKind::kOpen) {
         bracket = true;
       } else if (kind == ItemKind::kService) {

@@ -23,6 +23,7 @@ class Reader {
     neutral_.resize(items_.size(), false);
     claimed_.resize(reading_.tokens.size(), false);
     DecideStyles();
+    PassOverLabels();
     SayProtocolNumber();
     for (std::size_t i = 0; i < items_.size();) i = Visit(i);
     if (said_transports_ == 1 && prefix_.empty()) BindAll(last_transports_);
@@ -40,7 +41,7 @@ class Reader {
   struct Joint {
     bool apart = true;  // a line, a semicolon, "and"
     bool alternative = false;
-    bool slash = false;  // nothing but a slash
+    bool slash = false;  // nothing but a slash, or a comma without blanks
     std::size_t item = 0;
   };
 
@@ -78,6 +79,16 @@ class Reader {
     return Among(items_[i].kind,
                  {ItemKind::kJoin, ItemKind::kOpen, ItemKind::kPortWord, ItemKind::kService,
                   ItemKind::kTransport, ItemKind::kFiller, ItemKind::kDefault, ItemKind::kMark});
+  }
+
+  // "Agent: 8443": words before a colon say nothing of what kind of cell it is.
+  void PassOverLabels() {
+    std::size_t line = 0;
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+      if (Is(i, ItemKind::kLine) || Is(i, ItemKind::kSemicolon)) line = i + 1;
+      if (!IsJoin(i, Mark::kColon) || !HasNextPort(i) || i - line > 4) continue;
+      for (std::size_t k = line; k < i; ++k) neutral_[k] = Is(k, ItemKind::kWord);
+    }
   }
 
   // A small number alone in a column of transports: 6, 17, 50.
@@ -154,7 +165,9 @@ class Reader {
     port.is_default = next_is_default_;
     next_is_default_ = false;
     const bool slash = i > 0 && IsJoin(i - 1, Mark::kSlash) && !out_.ports.empty();
-    joints_.push_back({joint_.apart && !slash, joint_.alternative, slash, i});
+    const bool comma = i > 0 && Is(i - 1, ItemKind::kComma) && FirstToken(i - 1).glued &&
+                       FirstToken(i).glued && !out_.ports.empty();
+    joints_.push_back({joint_.apart && !slash, joint_.alternative, slash || comma, i});
     joint_ = {};
     joint_.apart = false;
     out_.ports.push_back(std::move(port));

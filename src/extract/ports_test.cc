@@ -340,6 +340,53 @@ TEST(Ports, WhatIsNoPortInProse) {
   EXPECT_EQ(Prose("error 1603, see RFC 2131"), "!1603:identifier !2131:identifier");
 }
 
+TEST(Ports, CellsOfManyHabits) {
+  EXPECT_EQ(Cell("TCP 137, 139, and 445 UDP 137 and 138"),
+            "tcp/137 tcp/139 tcp/445 udp/137 udp/138");
+  EXPECT_EQ(Cell("137,138/udp 139,445/tcp"), "udp/137 udp/138 tcp/139 tcp/445");
+  EXPECT_EQ(Cell("TCP/135, TCP/49152-65535 (RPC dynamic ports)"),
+            "tcp/135 tcp/49152-65535(RPC dynamic)");
+  EXPECT_EQ(Cell("80 (redirects to 443)"), "80{redirects to 443} !443:not-opened");
+  EXPECT_EQ(Cell("8443 (formerly 443)"), "8443{formerly 443} !443:not-opened");
+  EXPECT_EQ(Cell("443 (or 8443 on small nodes)"), "|443 |8443");
+  EXPECT_EQ(Cell("49152-65535 (Windows Server 2008 and later)"),
+            "49152-65535{Windows Server 2008 and later} !2008:name");
+  EXPECT_EQ(Cell("TCP 1433 (default instance), UDP 1434 (named instance)"),
+            "tcp/1433*{default instance} udp/1434{named instance}");
+  EXPECT_EQ(Cell("source 1024-65535, destination 443"), "443 !1024:source-port !65535:source-port");
+  EXPECT_EQ(Cell("UDP 500/4500, ESP"), "udp/500 udp/4500 ~50/any");
+  EXPECT_EQ(Cell("50 (ESP), 51 (AH)"), "50+51 !50:name !51:name");
+  EXPECT_EQ(Cell("ICMP 8/0"), "icmp8 !8:name !0:name");
+  EXPECT_EQ(Cell("TCP high ports"), "tcp/any");
+  EXPECT_EQ(Cell("Agent: 8443, 9443\nManager: 443"), "8443 9443 443");
+  EXPECT_EQ(Cell("TCP-443-HTTPS"), "tcp/443(HTTPS)");
+  EXPECT_EQ(Cell("443/HTTPS/TCP"), "tcp/443(HTTPS)");
+  EXPECT_EQ(Cell("tcp_443"), "tcp/443");
+  EXPECT_EQ(Cell("6000, 6010\nand up"), "6000 6010+");
+  EXPECT_EQ(Cell("636 (SSL) or 389 (plain)"), "|636(SSL) |389{plain}");
+  EXPECT_EQ(Cell("UDP (161, 162)"), "udp/161 udp/162");
+  EXPECT_EQ(Cell("TCP/443 outbound"), "tcp/443");
+  EXPECT_EQ(Cell("3 consecutive ports starting at 5000"), "5000 !3:quantity");
+}
+
+TEST(Ports, SentencesOfManyHabits) {
+  EXPECT_EQ(Prose("SSH (port 22), HTTPS (port 443) and NTP (UDP port 123)"),
+            "22(SSH) 443(HTTPS) udp/123(NTP)");
+  EXPECT_EQ(Prose("reach 192.0.2.1:9200 and es.example.com:9200"),
+            "9200 9200 !192:address !0:address !2:address !1:address");
+  EXPECT_EQ(Prose("TCP port number 61616 (plain) or 61617 (TLS)"),
+            "|tcp/61616{plain} |tcp/61617(TLS)");
+  EXPECT_EQ(Prose("the Nth instance is at port 4745+N"), "!4745:not-opened");
+  EXPECT_EQ(Prose("Windows Server 2016, 2019 and 2022"), "!2016:name !2019:name !2022:name");
+  EXPECT_EQ(Prose("Between 10 and 20 hosts use ports between 2000 and 2100"),
+            "2000-2100 !10:quantity !20:quantity");
+  EXPECT_EQ(Prose("an 8-port switch"), "!8:quantity");
+  EXPECT_EQ(Prose("CVE-2021-44228"), "!2021:name !44228:name");
+  EXPECT_EQ(Prose("TCP in 2025"), "tcp !2025:date");
+  EXPECT_EQ(Prose("TLS 1.2 or higher on port 443"), "443 !1:version !2:version");
+  EXPECT_EQ(Prose("requires 443 outbound"), "!443:unplaced");
+}
+
 TEST(Ports, ShareTellsPortsFromProse) {
   for (const char* text : {"443", "80, 443", "TCP 443", "443 (HTTPS)", "1000-2000",
                            "2049 (NFS server), 111 (port mapper)", "Any", "443 (if TLS is used)"}) {

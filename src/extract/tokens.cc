@@ -208,6 +208,11 @@ class Tokenizer {
       if (rune.code < 0x80 || IsBlankCode(rune.code) || WideMark(rune.code)) break;
       end += rune.size;
     }
+    // `tcp_443` is a word and a number, `group_a1` a name.
+    if (text_[end - 1] == '_' && end < text_.size() && IsDigit(text_[end])) {
+      if (end - at_ == 1) return Add(Mark::kDash, 1);
+      --end;
+    }
     Add(Mark::kWord, end - at_);
     Token& token = tokens_.back();
     token.lower = ToLower(text_.substr(token.at, token.size));

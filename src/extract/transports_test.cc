@@ -85,6 +85,8 @@ TEST(TransportCells, ServicesBesideTransports) {
   EXPECT_EQ(Said("TCP/HTTPS"), "tcp (HTTPS)");
   EXPECT_EQ(Said("HTTPS (TCP)"), "tcp (HTTPS)");
   EXPECT_EQ(Said("TLS 1.2"), "tcp (TLS) implied");
+  EXPECT_EQ(Said("SNMP over UDP"), "udp (SNMP)");
+  EXPECT_DOUBLE_EQ(ReadTransports("SNMP over UDP").share, 1.0);
 }
 
 TEST(TransportCells, ShareTellsThemFromWords) {
