@@ -147,7 +147,7 @@ TEST(LooksLikeEndTest, EndsScoreAboveProseAndPorts) {
   for (const char* text :
        {"{{acme}}", "Backup server", "ESXi Host", "*.example.com", "192.0.2.1", "NFS Client",
         "VIPs and VLAN IPs on {{acme}}", "Administrator workstation", "Internet",
-        "Data Services IP and IP of all CVMs on the Nutanix cluster.", "Active Directory",
+        "Shared Services IP and IP of each node VM of the storage cluster.", "Active Directory",
         "{{acme}} (with NFS server)", "Domain controllers"}) {
     EXPECT_GE(LooksLikeEnd(text, sections), 0.6) << text;
   }

@@ -19,11 +19,10 @@ constexpr std::string_view kRangeWords[] = {"bis", "through", "thru", "till", "t
 constexpr std::string_view kDynamicWords[] = {"dynamic", "dynamically", "ephemeral", "random",
                                               "randomly"};
 constexpr std::string_view kDynamicTail[] = {"allocated", "assigned", "chosen", "high", "selected"};
-constexpr std::string_view kFillers[] = {
-    "between",   "bidirectional", "both",    "dest",   "destination", "dst",     "e",
-    "each",      "egress",        "from",    "g",      "high",        "in",      "inbound",
-    "inclusive", "incoming",      "ingress", "local",  "number",      "numbers", "of",
-    "outbound",  "outgoing",      "range",   "ranges", "target"};
+constexpr std::string_view kFillers[] = {"between", "both",      "dest",   "destination", "dst",
+                                         "e",       "each",      "from",   "g",           "high",
+                                         "in",      "inclusive", "local",  "number",      "numbers",
+                                         "of",      "range",     "ranges", "target"};
 constexpr std::string_view kDefaults[] = {"adjustable",   "changeable", "configurable",
                                           "customizable", "default",    "defaults"};
 

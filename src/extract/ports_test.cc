@@ -297,8 +297,8 @@ TEST(Ports, Endpoints) {
 }
 
 TEST(Ports, Prose) {
-  EXPECT_EQ(Prose("Inbound port TCP 61617 must be open for TLS/SSL communication"), "tcp/61617");
-  EXPECT_EQ(Prose("Outbound ports TCP 80 (HTTP) and TCP 443 (HTTPS) must be opened."),
+  EXPECT_EQ(Prose("Open the inbound port TCP 61617 for encrypted traffic"), "tcp/61617");
+  EXPECT_EQ(Prose("Outbound: ports TCP 80 (HTTP) and TCP 443 (HTTPS) are needed."),
             "tcp/80(HTTP) tcp/443(HTTPS)");
   EXPECT_EQ(Prose("TCP Ports 22 and 8080 must be open outbound"), "tcp/22 tcp/8080");
   EXPECT_EQ(Prose("DNS (UDP/53) and NTP (UDP/123) connections"), "udp/53(DNS) udp/123(NTP)");
@@ -395,7 +395,7 @@ TEST(Ports, ShareTellsPortsFromProse) {
   for (const char* text :
        {"Required for file recovery", "Used by NFS v3 only to mount shares of the file server",
         "Frequently opened ports on the X server are either 25 or 465 or 587",
-        "This is a default port number and can be configured later by an administrator"}) {
+        "The number is a default, and an administrator may choose another one later"}) {
     EXPECT_LE(ReadPorts(text, Setting::kPortColumn).share, 0.5) << text;
   }
 }
