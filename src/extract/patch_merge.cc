@@ -153,7 +153,8 @@ bool Merger::MergeWords(const Row& row, Requirement& requirement) const {
   catalog::Citation& cite = requirement.cite;
   bool changed = false;
   const auto merge = [&](std::string& cited, const catalog::Role& role, const std::string& words) {
-    if (SameWords(cited.empty() ? role.cited_as : cited, words)) return;
+    // What the document does not say here is no other word for what the catalog has.
+    if (words == "*" || SameWords(cited.empty() ? role.cited_as : cited, words)) return;
     cited = words == role.cited_as ? "" : words;
     changed = true;
   };

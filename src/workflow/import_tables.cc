@@ -1,6 +1,7 @@
 #include "workflow/import_tables.h"
 
 #include <array>
+#include <set>
 #include <string>
 
 #include "base/text.h"
@@ -22,6 +23,14 @@ std::string EndsText(const Row& row) {
 
 std::string Digits(const Document& document, const extract::Number& number) {
   return document.source.substr(number.place, number.size);
+}
+
+std::string ReadingsText(const catalog::Doubt& doubt) {
+  std::string out;
+  for (std::size_t i = 0; i < doubt.readings.size(); ++i) {
+    out += (i > 0 ? "; or: " : "") + doubt.readings[i] + (i + 1 == doubt.taken ? " (taken)" : "");
+  }
+  return out;
 }
 
 SourcePlace PlaceIn(const Document& document, std::uint32_t offset, std::uint32_t file) {
@@ -89,20 +98,19 @@ std::vector<Table> AccountTables(const Document& document, const Extraction& ext
 
 void ReportExtraction(const Document& document, const Extraction& extraction, std::uint32_t file,
                       Diagnostics& diagnostics) {
+  // Rows of one port in two transports, or with two ends, have their doubts in common.
+  std::set<std::string> said;
   for (const Row& row : extraction.rows) {
     const SourcePlace place = PlaceIn(document, row.place, file);
     for (const catalog::Doubt& doubt : row.doubts) {
-      std::string readings;
-      for (std::size_t i = 0; i < doubt.readings.size(); ++i) {
-        readings +=
-            (i > 0 ? "; or: " : "") + doubt.readings[i] + (i + 1 == doubt.taken ? " (taken)" : "");
-      }
+      const std::string about = "doubt about " + std::string(ToText(doubt.about));
+      const std::string readings = ReadingsText(doubt);
+      if (!said.insert(std::to_string(row.place) + about + readings).second) continue;
       diagnostics.Note("PW-FLOW-0006", place,
-                       "doubt about " + std::string(ToText(doubt.about)) + " of " +
-                           Quote(EndsText(row)) + ", read as: " + readings,
-                       doubt.why);
+                       about + " of " + Quote(EndsText(row)) + ", read as: " + readings, doubt.why);
     }
-    if (row.initiator == catalog::Initiator::kUnknown) {
+    if (row.initiator == catalog::Initiator::kUnknown &&
+        said.insert(std::to_string(row.place)).second) {
       diagnostics.Note("PW-FLOW-0007", place,
                        "nobody says which end opens the connection of " + Quote(EndsText(row)));
     }

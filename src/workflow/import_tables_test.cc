@@ -47,9 +47,11 @@ TEST(ImportTablesTest, DoubtsAndUnplacedNumbersAreMessagesWithPlaces) {
   extract::Extraction extraction = Numbers();
   extraction.rows[0].doubts = {{catalog::DoubtAbout::kPort, {"443", "7"}, 2, "because", {}}};
   extraction.rows[0].initiator = catalog::Initiator::kUnknown;
+  extraction.rows.push_back(extraction.rows[0]);  // the same port, with another end
   Diagnostics diagnostics;
   ReportExtraction(Lines(), extraction, diagnostics.AddFile("x.md"), diagnostics);
   EXPECT_FALSE(diagnostics.has_errors());
+  EXPECT_EQ(diagnostics.all().size(), 3u);
   const std::string text = diagnostics.Print();
   EXPECT_THAT(text, HasSubstr("x.md:1:1: note: doubt about port of 'a -> b tcp/443', read as: "
                               "443; or: 7 (taken) [PW-FLOW-0006]\n    hint: because\n"));
