@@ -9,14 +9,15 @@
 #include "catalog/read.h"
 #include "extract/port_table.h"
 #include "extract/sample_extraction.h"
+#include "testing/shipped_catalogs.h"
 
 namespace portwright::extract {
 namespace {
 
-using testing::Contains;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsSupersetOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsSupersetOf;
 
 DraftOptions Options() {
   DraftOptions options;
@@ -56,7 +57,7 @@ std::vector<std::string> Ids(const Things& things) {
 const catalog::Requirement& At(const catalog::Catalog& catalog, std::string_view id) {
   const std::uint32_t at = catalog.FindRequirement(id);
   EXPECT_NE(at, catalog::kNone) << id << " of "
-                                << testing::PrintToString(Ids(catalog.requirements));
+                                << ::testing::PrintToString(Ids(catalog.requirements));
   return catalog.requirements[at == catalog::kNone ? 0 : at];
 }
 
@@ -220,9 +221,9 @@ TEST(DraftTest, AnExtractionWithoutRowsIsACatalogToo) {
 }
 
 TEST(DraftTest, GivesTheTablesOfTheShippedCatalogsBack) {
-  for (const std::string& product : kShipped) {
+  for (const std::string& product : testing::kShipped) {
     Diagnostics diagnostics;
-    const auto shipped = catalog::Read(ShippedText(product), product, diagnostics);
+    const auto shipped = catalog::Read(testing::ShippedText(product), product, diagnostics);
     ASSERT_NE(shipped, nullptr) << product;
     const Extraction extraction = RowsOf(*shipped, 0);
     const auto catalog = ReadDraft(extraction);

@@ -8,18 +8,19 @@
 #include "catalog/diff.h"
 #include "catalog/read.h"
 #include "extract/sample_extraction.h"
+#include "testing/shipped_catalogs.h"
 
 namespace portwright::extract {
 namespace {
 
 using catalog::ChangeKind;
-using testing::Contains;
-using testing::Each;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
-using testing::StartsWith;
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
 
 constexpr std::string_view kCatalog = R"(# Finished by hand.
 product: gamma
@@ -205,10 +206,10 @@ allow: [tcp/1, tcp/2], purpose: P, cite: {section: S, line: 3}}]})";
 
 // --- the shipped catalogs -----------------------------------------------------------------------
 
-class ShippedPatchTest : public testing::TestWithParam<std::string> {};
+class ShippedPatchTest : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(ShippedPatchTest, TheSameRowsKeepEveryByteAndMovedLinesMove) {
-  const std::string text = ShippedText(GetParam());
+  const std::string text = testing::ShippedText(GetParam());
   Diagnostics diagnostics;
   const auto before = catalog::Read(text, GetParam() + ".yaml", diagnostics);
   ASSERT_NE(before, nullptr);
@@ -231,11 +232,12 @@ TEST_P(ShippedPatchTest, TheSameRowsKeepEveryByteAndMovedLinesMove) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, ShippedPatchTest, testing::ValuesIn(kShipped), [](const auto& param) {
-  std::string name = param.param;
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(All, ShippedPatchTest, ::testing::ValuesIn(testing::kShipped),
+                         [](const auto& param) {
+                           std::string name = param.param;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
 
 }  // namespace
 }  // namespace portwright::extract

@@ -1,8 +1,6 @@
 // Extractions written by hand, for tests. Not part of the library.
 #pragma once
 
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -50,17 +48,6 @@ inline Extraction RowsOf(const catalog::Catalog& catalog, std::uint32_t moved_by
   }
   return out;
 }
-
-// A catalog that ships with the program.
-inline std::string ShippedText(const std::string& product) {
-  std::ifstream in(std::string(PORTWRIGHT_SOURCE_DIR) + "/catalog/" + product + ".yaml");
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
-
-inline const std::string kShipped[] = {"brickstor-sp", "cohesity-saas-connector", "cumulocity",
-                                       "ibm-backup-recovery", "peergfs"};
 
 // Rows of every shape: inherited cells, doubts, conditions, alternatives, defaults, host names,
 // groups, unknown initiators, any port, ICMP, an unnamed other side.
