@@ -203,6 +203,37 @@ bool HasWildcard(std::string_view words) {
   return false;
 }
 
+namespace {
+
+// "storage, control and admin": several ends, where each piece between the commas looks like one.
+// Commas in brackets are those of a remark.
+std::vector<Line> ListedEnds(const Line& line, const Sections& sections) {
+  if (line.words.find(',') == std::string_view::npos) return {};
+  std::vector<Line> pieces;
+  std::size_t begin = 0;
+  int depth = 0;
+  for (std::size_t i = 0; i <= line.words.size(); ++i) {
+    const char c = i < line.words.size() ? line.words[i] : ',';
+    if (c == '(' || c == '[') ++depth;
+    if (c == ')' || c == ']') --depth;
+    if (c != ',' || (depth > 0 && i < line.words.size())) continue;
+    std::string_view piece = Trim(line.words.substr(begin, i - begin));
+    begin = i + 1;
+    for (const std::string_view join : {"and ", "or ", "& "}) {
+      if (piece.substr(0, join.size()) == join) piece = Trim(piece.substr(join.size()));
+    }
+    constexpr std::size_t kNameLength = 40;
+    if (piece.empty() || piece.size() > kNameLength || LooksLikeEnd(piece, sections) < 0.45) {
+      return {};
+    }
+    const auto at = static_cast<std::size_t>(piece.data() - line.words.data());
+    pieces.push_back({piece, static_cast<decltype(line.at)>(line.at + at), line.depth});
+  }
+  return pieces;
+}
+
+}  // namespace
+
 std::vector<End> ReadEnds(const document::Text& text, const Sections& sections) {
   const std::vector<Line> lines = LinesOf(text);
   std::vector<End> ends;
@@ -223,7 +254,9 @@ std::vector<End> ReadEnds(const document::Text& text, const Sections& sections) 
       words += " ";
       words += lines[++i].words;
     }
-    AddEnd(words, line.at, text, sections, ends);
+    const std::vector<Line> listed = ListedEnds({words, line.at, line.depth}, sections);
+    for (const Line& one : listed) AddEnd(one.words, one.at, text, sections, ends);
+    if (listed.empty()) AddEnd(words, line.at, text, sections, ends);
   }
   return ends;
 }

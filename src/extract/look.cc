@@ -83,6 +83,13 @@ bool IsArrow(std::string_view text) {
   return head;
 }
 
+bool IsAnswer(std::string_view folded) {
+  constexpr std::array<std::string_view, 13> kAnswers = {
+      "yes", "no",       "x",         "true", "false", "y",     "n",
+      "ok",  "required", "mandatory", "opt",  "allow", "permit"};
+  return std::find(kAnswers.begin(), kAnswers.end(), folded) != kAnswers.end();
+}
+
 // Long cells are explanations: their beginning is evidence enough, and reading stays linear.
 constexpr std::size_t kReadMax = 400;
 
@@ -125,6 +132,7 @@ Look LookAt(const std::string& text, const Sections& sections, std::vector<std::
     look.service = static_cast<double>(std::max(0.5, transports.share));
   }
   if (words.size() <= 4 && DirectionIn(read) != catalog::Direction::kUnstated) look.direction = 1;
+  look.mark = IsAnswer(folded) || folded.empty();
   look.end = std::max(LooksLikeEnd(read, sections), any && !digits ? 0.5 : 0.0);
   look.product = folded.find("@product") != std::string::npos;
   return look;
@@ -176,7 +184,8 @@ double Fit(const Look& look, Kind kind) {
              1.5 * look.end * (1 - transport) - (transport > 0 ? 0 : 1.0) + 2.5 * look.service;
     case Kind::kSource:
     case Kind::kDestination:
-      return 2.5 * look.end - 5 * port - 3 * transport - 2 * prose - 2 * look.direction;
+      return 2.5 * look.end - (look.mark ? 6 : 0) - 5 * port - 3 * transport - 2 * prose -
+             2 * look.direction;
     case Kind::kPurpose:
       return 1.5 * prose + 0.5 - 4 * port - 2.5 * transport - 0.5 * look.end;
     case Kind::kService:
@@ -186,7 +195,7 @@ double Fit(const Look& look, Kind kind) {
     case Kind::kTraffic:
     case Kind::kCondition:
     case Kind::kOther:
-      return 0.3 - 3 * port - 2 * transport - 0.8 * prose;
+      return 0.3 - 3 * port - 2 * transport - 0.8 * prose + (look.mark ? 1 : 0);
   }
   return 0;
 }

@@ -24,6 +24,7 @@ struct Look {
   double arrow = 0;               // an arrow and nothing else
   bool blank = false;             // nothing, or a dash
   bool product = false;           // the document's own product stands in it
+  bool mark = false;              // yes, no, a cross: an answer to its heading
   std::uint64_t words = 0;        // hash of the folded words, to compare cells
   std::uint32_t first_token = 0;  // in Looks::tokens
   std::uint32_t token_count = 0;

@@ -141,6 +141,16 @@ class RowReader {
       machine_ = EndsOf(view_.values[c], view_.sections);
       return;
     }
+    if (has_source != has_destination) TakeServiceAsEnd();
+  }
+
+  // Beside a single column of ends, that of the services names the other one.
+  void TakeServiceAsEnd() {
+    for (std::size_t c = 0; c < columns().size(); ++c) {
+      if (columns()[c].kind == Kind::kService && !TextOf(view_.values[c]).empty()) {
+        machine_ = EndsOf(view_.values[c], view_.sections);
+      }
+    }
   }
 
   bool HasColumn(Kind kind) const {

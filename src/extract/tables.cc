@@ -130,11 +130,22 @@ class SegmentReader {
           continue;
         }
       }
-      if (segment_.matrix && c > 0) continue;
+      if (!MayInherit(aligned, c)) continue;
       values[c] = above_[c];
       values[c].inherited = values[c].cell != nullptr;
     }
     return values;
+  }
+
+  // Spans leave columns out on the left or in the middle. A port that is missing on the right was
+  // not written, and the end of a range is never that of the row above.
+  bool MayInherit(const AlignedRow& aligned, std::size_t c) const {
+    const Column& column = segment_.columns[c];
+    if (segment_.matrix) return c == 0;
+    if (column.meaning.bound == Bound::kHigh || column.kind == Kind::kSourcePort) return false;
+    if (column.kind != Kind::kPort) return true;
+    return std::any_of(aligned.cell.begin() + static_cast<std::ptrdiff_t>(c), aligned.cell.end(),
+                       [](std::uint32_t cell) { return cell != kNone; });
   }
 
   bool MostlyFilled(const document::TableRow& row) const {
