@@ -9,14 +9,14 @@ namespace {
 constexpr double kImpossible = -1e9;
 constexpr std::size_t kColumnsAligned = 10;  // wider rows are taken from the left: 252 ways at most
 
-// What it costs a column to stand empty in a row and take the value from above. Vendors span the
-// left ones more than the right ones, and ports hardly ever.
-double InheritCost(Kind kind, std::size_t column) {
-  const double place = 0.25 * static_cast<double>(column);
+// What it costs a column to stand empty in a row and take the value from above. Vendors span
+// sources more than destinations, and ports hardly ever.
+double InheritCost(Kind kind) {
   switch (kind) {
     case Kind::kSource:
+      return 0.1;
     case Kind::kDestination:
-      return 0.1 + place;
+      return 0.35;
     case Kind::kPort:
       return 2.5;
     case Kind::kTransport:
@@ -45,7 +45,9 @@ class Placement {
  public:
   Placement(const document::Table& table, const Looks& looks, const Segment& segment,
             const Vocabulary& vocabulary, catalog::Direction direction, std::uint32_t row)
-      : cells_(table.rows[row].cells),
+      : table_(table),
+        row_(row),
+        cells_(table.rows[row].cells),
         looks_(looks),
         columns_(segment.columns),
         vocabulary_(vocabulary),
@@ -75,9 +77,23 @@ class Placement {
       for (std::size_t c = 0; c < columns_.size(); ++c) {
         fit_[i * columns_.size() + c] = Fit(look, columns_[c].kind) +
                                         vocabulary_.Belongs(looks_, look, columns_[c].kind) +
-                                        ProductFit(look, columns_[c].kind);
+                                        ProductFit(look, columns_[c].kind) +
+                                        PortFit(look, columns_[c].kind) + SpanFit(cells_[i], c);
       }
     }
+  }
+
+  // Words are no ports, however little they look like an end.
+  static double PortFit(const Look& look, Kind kind) {
+    const bool words = look.port == 0 && look.service == 0 && !look.blank;
+    return kind == Kind::kPort && words ? -2.5 : 0;
+  }
+
+  // A cell that began above stays in its column.
+  double SpanFit(std::uint32_t cell, std::size_t c) const {
+    const document::Cell& spanning = table_.cells[cell];
+    if (spanning.row == row_) return 0;
+    return spanning.column == c ? 5 : -5;
   }
 
   double ProductFit(const Look& look, Kind kind) const {
@@ -94,7 +110,7 @@ class Placement {
              std::vector<Way>& ways) {
     if (cell == cells_.size()) {
       for (std::size_t c = column; c < columns_.size(); ++c) {
-        score -= InheritCost(columns_[c].kind, c);
+        score -= InheritCost(columns_[c].kind);
       }
       Keep({filled, score}, ways);
       return;
@@ -102,7 +118,7 @@ class Placement {
     const std::size_t last = columns_.size() - (cells_.size() - cell);
     for (std::size_t c = column; c <= last; ++c) {
       Place(cell + 1, c + 1, filled | (1U << c), score + fit_[cell * columns_.size() + c], ways);
-      score -= InheritCost(columns_[c].kind, c);
+      score -= InheritCost(columns_[c].kind);
     }
   }
 
@@ -116,6 +132,8 @@ class Placement {
     if (way.score > worst->score) *worst = way;
   }
 
+  const document::Table& table_;
+  std::uint32_t row_;
   std::vector<std::uint32_t> cells_;
   const Looks& looks_;
   const std::vector<Column>& columns_;

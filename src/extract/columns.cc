@@ -35,7 +35,7 @@ double Commonness(Kind kind) {
   return 0;
 }
 
-bool LooksLikeBody(const Look& look) { return look.port > 0.5 || look.arrow > 0; }
+bool LooksLikeBody(const Look& look) { return look.port > 0 || look.arrow > 0; }
 
 std::size_t DistinctCells(const document::TableRow& row) {
   std::vector<std::uint32_t> cells = row.cells;

@@ -206,12 +206,14 @@ bool HasWildcard(std::string_view words) {
 namespace {
 
 // "storage, control and admin": several ends, where each piece between the commas looks like one.
-// Commas in brackets are those of a remark.
+// Commas in brackets are those of a remark, and "Scanner, handheld" is one: names of a list are
+// written alike.
 std::vector<Line> ListedEnds(const Line& line, const Sections& sections) {
   if (line.words.find(',') == std::string_view::npos) return {};
   std::vector<Line> pieces;
   std::size_t begin = 0;
   int depth = 0;
+  bool begins_small = false;
   for (std::size_t i = 0; i <= line.words.size(); ++i) {
     const char c = i < line.words.size() ? line.words[i] : ',';
     if (c == '(' || c == '[') ++depth;
@@ -223,6 +225,9 @@ std::vector<Line> ListedEnds(const Line& line, const Sections& sections) {
       if (piece.substr(0, join.size()) == join) piece = Trim(piece.substr(join.size()));
     }
     constexpr std::size_t kNameLength = 40;
+    const bool small = !piece.empty() && piece.front() >= 'a' && piece.front() <= 'z';
+    if (!pieces.empty() && small != begins_small) return {};
+    begins_small = small;
     if (piece.empty() || piece.size() > kNameLength || LooksLikeEnd(piece, sections) < 0.45) {
       return {};
     }

@@ -35,6 +35,7 @@ constexpr HeaderWord kHeaderWords[] = {
     {"recipient", Kind::kDestination, 0.8},
     {"listener", Kind::kDestination, 0.8},
     {"listening", Kind::kDestination, 0.4},
+    {"listens", Kind::kDestination, 0.9},
     {"remote", Kind::kDestination, 0.6},
     {"server", Kind::kDestination, 0.5},
     {"endpoint", Kind::kDestination, 0.5},

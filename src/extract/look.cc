@@ -184,7 +184,7 @@ double Fit(const Look& look, Kind kind) {
              1.5 * look.end * (1 - transport) - (transport > 0 ? 0 : 1.0) + 2.5 * look.service;
     case Kind::kSource:
     case Kind::kDestination:
-      return 2.5 * look.end - (look.mark ? 6 : 0) - 5 * port - 3 * transport - 2 * prose -
+      return 2.5 * look.end - 0.6 - (look.mark ? 6 : 0) - 5 * port - 3 * transport - 2 * prose -
              2 * look.direction;
     case Kind::kPurpose:
       return 1.5 * prose + 0.5 - 4 * port - 2.5 * transport - 0.5 * look.end;

@@ -56,7 +56,10 @@ std::string ColumnsOf(const std::vector<std::uint32_t>& way, const Segment& segm
 bool Repeats(const Segment& segment, std::size_t c) {
   const Kind kind = segment.columns[c].kind;
   if (segment.matrix) return c == 0;
-  if (kind == Kind::kSource || kind == Kind::kDestination || kind == Kind::kTransport) return true;
+  if (kind == Kind::kSource || kind == Kind::kDestination || kind == Kind::kTransport ||
+      kind == Kind::kDirection) {
+    return true;
+  }
   return kind == Kind::kPort &&
          std::count_if(segment.columns.begin(), segment.columns.end(),
                        [](const Column& column) { return column.kind == Kind::kPort; }) == 1;
@@ -101,11 +104,32 @@ class SegmentReader {
     std::vector<Statement> read = ReadRow(row);
     above_ = row.values;
     if (read.empty()) return;
-    const bool doubtful = aligned.margin < kClear && aligned.other != aligned.cell;
+    const bool doubtful = aligned.margin < (OneEndIsOpen(aligned) ? kClearEnd : kClear) &&
+                          aligned.other != aligned.cell;
     for (Statement& statement : read) {
       if (doubtful) AddDoubt(aligned, statement);
       statements.push_back(std::move(statement));
     }
+  }
+
+  // An empty cell says the same wherever it stands.
+  bool IsEmpty(const AlignedRow& aligned, std::size_t c) const {
+    if (aligned.cell[c] == kNone) return false;
+    const document::TableRow& row = view_.table->rows[aligned.row];
+    return view_.table->cells[row.cells[aligned.cell[c]]].text.empty();
+  }
+
+  // The row gives one end, and the other way of reading it is that this is the other end.
+  bool OneEndIsOpen(const AlignedRow& aligned) const {
+    bool differs = false;
+    for (std::size_t c = 0; c < aligned.cell.size(); ++c) {
+      const Kind kind = segment_.columns[c].kind;
+      const bool end = kind == Kind::kSource || kind == Kind::kDestination;
+      if (aligned.cell[c] == aligned.other[c] || IsEmpty(aligned, c)) continue;
+      if (!end || (aligned.cell[c] != kNone && aligned.other[c] != kNone)) return false;
+      differs = true;
+    }
+    return differs;
   }
 
   void AddDoubt(const AlignedRow& aligned, Statement& statement) const {
