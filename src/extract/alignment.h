@@ -27,7 +27,7 @@ struct AlignedRow {
 
 inline constexpr double kClear = 0.4;
 // Of a row that gives one end: the words alone tell which, and they may mislead.
-inline constexpr double kClearEnd = 2.5;
+inline constexpr double kClearEnd = 3.5;
 
 // `direction` is that of the section: of what goes out the product is the source.
 std::vector<AlignedRow> Align(const document::Table& table, const Looks& looks,
