@@ -20,11 +20,11 @@ namespace {
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // The numbers that stand where a row says its port stands.
-void Claim(const document::Document& document, const Row& row, std::uint32_t index,
-           std::vector<Number>& known) {
+void Claim(const document::Document& document, std::uint32_t place, std::uint32_t size,
+           std::uint32_t index, std::vector<Number>& known) {
   const std::string& source = document.source;
-  const std::size_t end = std::min<std::size_t>(source.size(), row.place + std::size_t{row.size});
-  for (std::size_t at = row.place; at < end; ++at) {
+  const std::size_t end = std::min<std::size_t>(source.size(), place + std::size_t{size});
+  for (std::size_t at = place; at < end; ++at) {
     if (!IsDigit(source[at])) continue;
     std::size_t after = at;
     while (after < source.size() && IsDigit(source[after])) ++after;
@@ -85,7 +85,11 @@ Extraction Extract(const document::Document& document, std::uint32_t file,
   extraction.product = sections.placeholder.empty() ? sections.product : sections.placeholder;
   std::vector<Number> known = std::move(tables.refused);
   std::move(sentences.refused.begin(), sentences.refused.end(), std::back_inserter(known));
-  for (std::size_t i = 0; i < before.size(); ++i) Claim(document, before[i], claimed_by[i], known);
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    const Row& row = before[i];
+    Claim(document, row.place, row.size, claimed_by[i], known);
+    Claim(document, row.defined_place, row.defined_size, claimed_by[i], known);
+  }
   extraction.numbers = Account(document, std::move(known));
   extraction.rows = std::move(rows);
   extraction.notes = std::move(sentences.notes);

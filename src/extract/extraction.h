@@ -79,6 +79,8 @@ struct Row {
   std::string transport_said;  // as the document writes it; empty where it does not
   std::string group;           // words of a group whose ports stand elsewhere, until expanded
 
+  std::uint32_t defined_place = 0;  // where a group's definition names the port, with its size; 0:
+  std::uint32_t defined_size = 0;   // the row is of no group
   std::uint32_t alternatives = kNone;  // rows with the same number are alternatives of each other
   bool is_default = false;             // the default of a port that can be changed, or of a choice
   std::uint32_t block = kNone;         // index into Document::blocks, for the review page
