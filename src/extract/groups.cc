@@ -1,8 +1,10 @@
 #include "extract/groups.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -20,6 +22,22 @@ using Core = std::vector<std::string>;
 bool IsDefinition(const Row& row) {
   return row.group.empty() && IsUnnamed(row.source) && IsUnnamed(row.destination) &&
          row.service.kind != net::ServiceKind::kAny;
+}
+
+// The words of a group that name it, as they stand: `SMB` of "SMB-related ports".
+std::string NameOf(std::string_view group, const Core& core) {
+  std::string name;
+  std::size_t at = 0;
+  while (at < group.size()) {
+    const std::size_t end = std::min(group.find_first_of(" -/,\n", at), group.size());
+    const std::string_view word = group.substr(at, end - at);
+    if (!word.empty() && IsPartOf(CoreOfGroup(word), core)) {
+      if (!name.empty()) name += ' ';
+      name += word;
+    }
+    at = end + 1;
+  }
+  return name;
 }
 
 // The rows without ends of one section, or with one name: what a group may stand for.
@@ -143,7 +161,7 @@ std::vector<Row> Expander::RowsFor(const Row& row, std::vector<bool>& used) {
     Row expanded = row;
     expanded.group.clear();
     expanded.service = said.service;
-    expanded.protocol = said.protocol.empty() ? row.group : said.protocol;
+    expanded.protocol = said.protocol.empty() ? NameOf(row.group, core) : said.protocol;
     expanded.defined_place = said.place;
     expanded.defined_size = said.size;
     TakeRemarks(said, expanded);
@@ -167,7 +185,7 @@ std::vector<Row> Expander::RowsByName(const Row& row, const Core& core) {
     }
     return {std::move(plain)};
   }
-  const KnownService* service = FindService(Joined(core));
+  const KnownService* service = FindService(NameOf(row.group, core));
   if (service == nullptr) service = FindService(Trim(row.group));
   std::vector<Row> rows;
   if (service == nullptr || service->port == 0) {
@@ -185,7 +203,7 @@ std::vector<Row> Expander::RowsByName(const Row& row, const Core& core) {
       usual.group.clear();
       usual.service.kind = tcp ? net::ServiceKind::kTcp : net::ServiceKind::kUdp;
       usual.service.ports = {port, port};
-      usual.protocol = row.group;
+      usual.protocol = NameOf(row.group, core);
       AddFlag(Flag::kExpanded, usual);
       AddDoubt(catalog::DoubtAbout::kPort, {"the usual port of this service", "another one"},
                "The document names the service and nowhere its port.", usual);

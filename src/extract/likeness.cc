@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "extract/phrase.h"
+#include "extract/ports.h"
 
 namespace portwright::extract {
 namespace {
@@ -90,7 +91,8 @@ std::vector<std::string> CoreOfGroup(std::string_view words) {
   for (const std::string_view part : PartsOf(lower)) {
     std::string stem = Stem(part);
     if (IsOneOf(stem, kWeak) || IsOneOf(stem, kOfGroups) || IsOneOf(part, kOfGroups)) continue;
-    core.push_back(std::move(stem));
+    // `ldaps` is no plural.
+    core.push_back(FindService(part) != nullptr ? std::string(part) : std::move(stem));
   }
   return Sorted(std::move(core));
 }

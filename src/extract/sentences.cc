@@ -288,6 +288,9 @@ class Reader {
     for (Port& port : ports) {
       SaidPort said;
       said.place = block.text.SourceOf(begin + port.at);
+      if (port.size > 0) {
+        said.size = block.text.SourceOf(begin + port.at + port.size - 1) + 1 - said.place;
+      }
       said.port = std::move(port);
       statement.ports.push_back(std::move(said));
     }
