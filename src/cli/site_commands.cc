@@ -1,4 +1,5 @@
-// The commands on a site: plan, render, report, explain, route, expiring, resolve, site check.
+// The commands on a site: plan, render, report, explain, route, expiring, resolve, and those of
+// `site`.
 #include "base/text.h"
 #include "cli/options.h"
 
@@ -95,6 +96,12 @@ Outcome RunResolve(const Arguments& arguments) {
 Outcome RunSiteCheck(const Arguments& arguments) {
   return OnSite(arguments, [&](const workflow::SiteRequest& site) {
     return workflow::SiteCheck(site, LookOf(arguments));
+  });
+}
+
+Outcome RunSiteLock(const Arguments& arguments) {
+  return OnSite(arguments, [&](const workflow::SiteRequest& site) {
+    return workflow::LockSite(site, LookOf(arguments));
   });
 }
 
@@ -225,10 +232,26 @@ Command SiteCheck() {
       RunSiteCheck};
 }
 
+Command SiteLock() {
+  return {"site lock",
+          "pin the catalogs of a site, so that new ones change no plan",
+          "Writes catalogs.lock, with revision and hash of the catalog of each product in use, and "
+          "the\n"
+          "texts themselves into catalogs.pinned. From then on every plan is made with these, "
+          "whatever\n"
+          "catalogs a new program or --catalog-dir brings. A pin that stands is not moved: `site\n"
+          "upgrade` does that, after it has shown what changes.",
+          {kSite},
+          {kCatalogDir, kFormat, kOutput},
+          "portwright site lock examples/acme",
+          RunSiteLock};
+}
+
 }  // namespace
 
 std::vector<Command> SiteCommands() {
-  return {Plan(), Explain(), Render(), Report(), Route(), Expiring(), Resolve(), SiteCheck()};
+  return {Plan(),     Explain(), Render(),    Report(),  Route(),
+          Expiring(), Resolve(), SiteCheck(), SiteLock()};
 }
 
 }  // namespace portwright::cli

@@ -13,7 +13,7 @@
 namespace portwright::plan {
 namespace {
 
-// Names under the site's `bind` that no product in use has, and pins that do not hold.
+// Names under the site's `bind` that no product in use has.
 void CheckSharedBindings(const site::Site& site, const std::vector<InstanceState>& states,
                          Diagnostics& diagnostics) {
   std::vector<std::string> known;
@@ -87,26 +87,6 @@ void CheckGroupsAndWindows(const site::Site& site, const std::vector<InstanceSta
   }
 }
 
-void CheckPins(const site::Site& site, const std::vector<InstanceState>& states,
-               Diagnostics& diagnostics) {
-  for (const site::CatalogPin& pin : site.pins) {
-    for (const InstanceState& state : states) {
-      if (state.catalog->product != pin.product) continue;
-      const auto& document = state.catalog->document;
-      if ((pin.revision.empty() || pin.revision == document.revision) &&
-          (pin.sha256.empty() || pin.sha256 == document.sha256)) {
-        continue;
-      }
-      diagnostics.Error(
-          "PW-PLAN-0052", pin.place,
-          "expected revision " + Quote(pin.revision) + " of " + pin.product +
-              ", as pinned, found " + Quote(document.revision),
-          "use the pinned catalog, or pin the new one after a look at `catalog diff`");
-      break;
-    }
-  }
-}
-
 void PlanFlows(const std::vector<InstanceState>& states, const Options& options, Plan& plan,
                Diagnostics& diagnostics) {
   FlowPlanner planner(*plan.site, options, plan, diagnostics);
@@ -131,7 +111,6 @@ std::unique_ptr<Plan> Make(const site::Site& site,
   const std::vector<InstanceState> states = AnswerQuestions(site, catalogs, diagnostics);
   CheckSharedBindings(site, states, diagnostics);
   CheckGroupsAndWindows(site, states, diagnostics);
-  CheckPins(site, states, diagnostics);
   PlanFlows(states, options, *plan, diagnostics);
   const ConditionJudge judge(*plan);
   for (const InstanceState& state : states) {

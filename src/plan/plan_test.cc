@@ -190,22 +190,5 @@ TEST(PlanNames, SayAddressesAsPeopleReadThem) {
   EXPECT_EQ(plan.ZoneName(kNone), "");
 }
 
-TEST(Pins, ThatDoNotHoldAreErrors) {
-  const auto pinned = [](const std::string& revision) {
-    Diagnostics diagnostics;
-    const auto catalog = catalog::Read(kSampleCatalog, "box.yaml", diagnostics);
-    auto site = site::Read(
-        {{site::FileKind::kSite, "site.yaml", std::string(kSampleNetwork) + Instance("")}},
-        diagnostics);
-    site->pins.push_back({"box", revision, "", {}});
-    Options options;
-    options.as_of = *ParseDate("2026-11-21");
-    Make(*site, {catalog.get()}, options, diagnostics);
-    return diagnostics.Print();
-  };
-  EXPECT_THAT(pinned("1"), IsEmpty());
-  EXPECT_THAT(pinned("0"), HasSubstr("PW-PLAN-0052"));
-}
-
 }  // namespace
 }  // namespace portwright::plan

@@ -131,6 +131,7 @@ void ReadPins(Reading& reading, const Sections& sections) {
     CatalogPin pin;
     pin.product = pair.key.text();
     pin.place = pair.key.place();
+    CheckName(reading.diagnostics, pin.place, pin.product);  // it is part of a file's name
     pin.revision = fields.Text("revision");
     pin.sha256 = fields.Text("sha256");
     const bool is_hash =

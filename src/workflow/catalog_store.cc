@@ -33,28 +33,35 @@ const catalog::Catalog* CatalogStore::Keep(const std::string& key,
   return (read_[key] = std::move(catalog)).get();
 }
 
-Result<const catalog::Catalog*> CatalogStore::ReadFile(const std::string& path,
-                                                       const std::string& key,
-                                                       Diagnostics& diagnostics) {
-  if (files_.IsFolder(path))
-    return Error{ErrorCode::kInvalid, "expected a catalog file, found the folder " + Quote(path)};
-  PORTWRIGHT_TRY(const std::string bytes, files_.Read(path));
-  return Keep(key, catalog::Read(bytes, path, diagnostics));
+Result<CatalogText> CatalogStore::TextOf(std::string_view id_or_path, Pins pins) const {
+  const std::string key(id_or_path);
+  const auto read = [&](const std::string& path) -> Result<CatalogText> {
+    if (files_.IsFolder(path))
+      return Error{ErrorCode::kInvalid, "expected a catalog file, found the folder " + Quote(path)};
+    PORTWRIGHT_TRY(std::string bytes, files_.Read(path));
+    return CatalogText{path, std::move(bytes)};
+  };
+  if (IsPath(key)) return read(key);
+  if (const auto pinned = pinned_.find(key); pins == Pins::kTaken && pinned != pinned_.end())
+    return pinned->second;
+  const std::string name = key + std::string(kExtension);
+  for (const std::string& folder : folders_) {
+    const std::string path = sys::JoinPath(folder, name);
+    if (files_.IsFile(path)) return read(path);
+  }
+  for (const embedded::File& file : embedded::catalogs()) {
+    if (file.name == name) return CatalogText{"<built in>/" + name, std::string(file.bytes)};
+  }
+  return Error{ErrorCode::kNotFound, "expected a product with a catalog, found " + Quote(key)};
 }
 
 Result<const catalog::Catalog*> CatalogStore::Find(std::string_view id_or_path,
                                                    SourcePlace asked_at, Diagnostics& diagnostics) {
   const std::string key(id_or_path);
   if (const auto found = read_.find(key); found != read_.end()) return found->second.get();
-  if (IsPath(key)) return ReadFile(key, key, diagnostics);
-  const std::string name = key + std::string(kExtension);
-  for (const std::string& folder : folders_) {
-    const std::string path = sys::JoinPath(folder, name);
-    if (files_.IsFile(path)) return ReadFile(path, key, diagnostics);
-  }
-  for (const embedded::File& file : embedded::catalogs()) {
-    if (file.name == name)
-      return Keep(key, catalog::Read(file.bytes, "<built in>/" + name, diagnostics));
+  if (IsPath(key) || Has(key)) {
+    PORTWRIGHT_TRY(const CatalogText text, TextOf(key));
+    return Keep(key, catalog::Read(text.bytes, text.name, diagnostics));
   }
   const auto near = Nearest(key, ListIds());
   diagnostics.Error(
@@ -62,20 +69,6 @@ Result<const catalog::Catalog*> CatalogStore::Find(std::string_view id_or_path,
       near ? "did you mean " + *near + "?"
            : "`portwright catalog list` shows the products; --catalog-dir adds yours");
   return Keep(key, nullptr);
-}
-
-Result<std::string> CatalogStore::TextOf(std::string_view id_or_path) const {
-  const std::string key(id_or_path);
-  if (IsPath(key)) return files_.Read(key);
-  const std::string name = key + std::string(kExtension);
-  for (const std::string& folder : folders_) {
-    const std::string path = sys::JoinPath(folder, name);
-    if (files_.IsFile(path)) return files_.Read(path);
-  }
-  for (const embedded::File& file : embedded::catalogs()) {
-    if (file.name == name) return std::string(file.bytes);
-  }
-  return Error{ErrorCode::kNotFound, "expected a product with a catalog, found " + Quote(key)};
 }
 
 bool CatalogStore::Has(std::string_view id) const {
@@ -92,6 +85,7 @@ std::vector<std::string> CatalogStore::ListIds() const {
     names.insert(names.end(), listed->begin(), listed->end());
   }
   std::vector<std::string> ids;
+  for (const auto& [id, text] : pinned_) ids.push_back(id);
   for (const std::string& name : names) {
     if (name.ends_with(kExtension)) ids.push_back(name.substr(0, name.size() - kExtension.size()));
   }

@@ -1,5 +1,5 @@
-// Where catalogs come from: a path, `--catalog-dir`, the folder `catalogs` beside the site, then
-// those compiled into the binary. Each is read once. One thread.
+// Where catalogs come from: a path; or what the site pins, `--catalog-dir`, the folder `catalogs`
+// beside the site, then those compiled into the binary. Each is read once. One thread.
 #pragma once
 
 #include <map>
@@ -15,6 +15,12 @@
 #include "sys/files.h"
 
 namespace portwright::workflow {
+
+// A catalog as it was written down.
+struct CatalogText {
+  std::string name;  // where it stands: a path, or `<built in>/...`
+  std::string bytes;
+};
 
 class CatalogStore {
  public:
@@ -33,8 +39,13 @@ class CatalogStore {
   Result<const catalog::Catalog*> Find(std::string_view id_or_path, SourcePlace asked_at,
                                        Diagnostics& diagnostics);
 
-  // The bytes of a catalog that Find finds.
-  Result<std::string> TextOf(std::string_view id_or_path) const;
+  // From now on Find takes this text for the id, whatever else there is.
+  void Pin(std::string_view id, CatalogText text) { pinned_[std::string(id)] = std::move(text); }
+
+  // What Find reads; with Pins::kPassedOver, what it would read if nothing were pinned. kNotFound
+  // where there is none.
+  enum class Pins { kTaken, kPassedOver };
+  Result<CatalogText> TextOf(std::string_view id_or_path, Pins pins = Pins::kTaken) const;
 
   // Whether there is a catalog of this id, right or wrong.
   bool Has(std::string_view id) const;
@@ -43,12 +54,11 @@ class CatalogStore {
   std::vector<std::string> ListIds() const;
 
  private:
-  Result<const catalog::Catalog*> ReadFile(const std::string& path, const std::string& key,
-                                           Diagnostics& diagnostics);
   const catalog::Catalog* Keep(const std::string& key, std::unique_ptr<catalog::Catalog> catalog);
 
   std::vector<std::string> folders_;
   const sys::FileSystem& files_;
+  std::map<std::string, CatalogText, std::less<>> pinned_;
   std::map<std::string, std::unique_ptr<catalog::Catalog>, std::less<>> read_;  // as asked for
 };
 

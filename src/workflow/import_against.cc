@@ -112,7 +112,7 @@ Outcome ImportAgainst(const ImportRequest& request, const extract::Extraction& e
   if (*before == nullptr) return Say(diagnostics, look);
   const auto text = store.TextOf(request.against);
   if (!text) return Fail(text.error());
-  auto patch = extract::PatchCatalog(**before, *text, extraction, options);
+  auto patch = extract::PatchCatalog(**before, text->bytes, extraction, options);
   if (!patch) return Fail(patch.error());
   const auto after = catalog::Read(patch->text, "<patch>", diagnostics);
   if (after == nullptr) return Say(diagnostics, look);

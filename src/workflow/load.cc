@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "base/sha256.h"
 #include "base/text.h"
 #include "sys/clock.h"
 #include "sys/terminal.h"
+#include "workflow/pins.h"
 
 namespace portwright::workflow {
 namespace {
@@ -63,7 +65,7 @@ Result<std::vector<SourceFile>> ReadFiles(const SitePaths& paths, const sys::Fil
   } beside[] = {
       {FileKind::kCommon, "../common.yaml"},    {FileKind::kInventory, "inventory.yaml"},
       {FileKind::kDecisions, "decisions.yaml"}, {FileKind::kGuardrails, "guardrails.yaml"},
-      {FileKind::kResolved, "resolved.yaml"},   {FileKind::kLock, "catalogs.lock"}};
+      {FileKind::kResolved, "resolved.yaml"},   {FileKind::kLock, kLockName.data()}};
   PORTWRIGHT_TRY_STATUS(read(FileKind::kSite, paths.site_file));
   for (const auto& [kind, name] : beside) {
     const std::string path = sys::JoinPath(paths.folder, name);
@@ -73,9 +75,73 @@ Result<std::vector<SourceFile>> ReadFiles(const SitePaths& paths, const sys::Fil
   return out;
 }
 
+bool IsInUse(const site::Site& site, std::string_view product) {
+  return std::any_of(site.instances.begin(), site.instances.end(),
+                     [&](const site::Instance& one) { return one.product == product; });
+}
+
+// Nobody takes a newer catalog by chance, and nobody overlooks it.
+Status SayWhatElseThereIs(const SiteRequest& request, const site::CatalogPin& pin,
+                          LoadedSite& loaded) {
+  if (!loaded.catalogs->Has(pin.product)) return Ok();
+  const auto other = loaded.catalogs->TextOf(pin.product, CatalogStore::Pins::kPassedOver);
+  if (!other && other.error().code == ErrorCode::kNotFound) return Ok();
+  if (!other) return other.error();
+  if (Sha256(other->bytes) == pin.sha256) return Ok();
+  loaded.diagnostics.Note(
+      "PW-FLOW-0013", pin.place,
+      "expected no catalog of " + pin.product + " but the pinned one, found another in " +
+          Quote(other->name) + "; the pinned one is planned with",
+      "`portwright site upgrade " + request.path + " " + pin.product + "` shows what it changes");
+  return Ok();
+}
+
+// False after a pin that does not hold.
+Result<bool> TakePins(const SiteRequest& request, const sys::FileSystem& files,
+                      LoadedSite& loaded) {
+  const std::vector<site::CatalogPin>& pins = loaded.site->pins;
+  const std::size_t errors_before = loaded.diagnostics.error_count();
+  PORTWRIGHT_TRY(CatalogTexts texts, ReadPinned(loaded.folder, pins, files, loaded.diagnostics));
+  for (auto& [product, text] : texts) loaded.catalogs->Pin(product, std::move(text));
+  if (request.instead) loaded.catalogs->Pin(request.instead->product, request.instead->text);
+  for (const site::CatalogPin& pin : pins) {
+    if (!IsInUse(*loaded.site, pin.product)) {
+      loaded.diagnostics.Warning("PW-FLOW-0014", pin.place,
+                                 "expected pins of products in use, found " + Quote(pin.product),
+                                 "`portwright site lock` takes it out");
+    } else if (!request.instead) {
+      PORTWRIGHT_TRY_STATUS(SayWhatElseThereIs(request, pin, loaded));
+    }
+  }
+  return loaded.diagnostics.error_count() == errors_before;
+}
+
+// A lock that says another revision than its text was edited by hand.
+void CheckRevision(const SiteRequest& request, const catalog::Catalog& catalog,
+                   LoadedSite& loaded) {
+  const std::vector<site::CatalogPin>& pins = loaded.site->pins;
+  const auto pin = std::find_if(pins.begin(), pins.end(),
+                                [&](const auto& one) { return one.product == catalog.product; });
+  if (pin == pins.end()) {
+    if (pins.empty()) return;
+    loaded.diagnostics.Note(
+        "PW-FLOW-0015", pins.front().place,
+        "expected a pin for each product in use, found none for " + Quote(catalog.product),
+        "`portwright site lock` adds it");
+    return;
+  }
+  if (request.instead && request.instead->product == catalog.product) return;
+  if (pin->revision == catalog.document.revision) return;
+  loaded.diagnostics.Error(
+      "PW-FLOW-0012", pin->place,
+      "expected revision " + Quote(pin->revision) + " of " + pin->product + ", as pinned, found " +
+          Quote(catalog.document.revision),
+      "the lock is written by `portwright site lock` and `site upgrade` alone");
+}
+
 // The catalogs of the products in use. A product without one is for plan to say; nothing can be
 // planned with a catalog that has errors.
-Result<bool> FindCatalogs(LoadedSite& loaded) {
+Result<bool> FindCatalogs(const SiteRequest& request, LoadedSite& loaded) {
   bool all_right = true;
   for (const site::Instance& instance : loaded.site->instances) {
     if (!loaded.catalogs->Has(instance.product)) continue;
@@ -85,8 +151,10 @@ Result<bool> FindCatalogs(LoadedSite& loaded) {
       all_right = false;
       continue;
     }
-    if (std::find(loaded.in_use.begin(), loaded.in_use.end(), found) == loaded.in_use.end())
-      loaded.in_use.push_back(found);
+    if (std::find(loaded.in_use.begin(), loaded.in_use.end(), found) != loaded.in_use.end())
+      continue;
+    loaded.in_use.push_back(found);
+    CheckRevision(request, *found, loaded);
   }
   return all_right;
 }
@@ -109,7 +177,9 @@ Result<std::unique_ptr<LoadedSite>> Load(const SiteRequest& request, bool with_p
     loaded->site = site::Read(sources, loaded->diagnostics);
   }
   if (!loaded->site) return loaded;
-  PORTWRIGHT_TRY(const bool has_catalogs, FindCatalogs(*loaded));
+  PORTWRIGHT_TRY(const bool has_pins, TakePins(request, files, *loaded));
+  if (!has_pins) return loaded;
+  PORTWRIGHT_TRY(const bool has_catalogs, FindCatalogs(request, *loaded));
   if (!with_plan || !has_catalogs) return loaded;
   progress.Show("planning " + request.path);
   plan::Options options;

@@ -18,12 +18,19 @@
 
 namespace portwright::workflow {
 
+// A catalog that is planned with whatever the site pins: for what it would change.
+struct Substitute {
+  std::string product;
+  CatalogText text;
+};
+
 struct SiteRequest {
   std::string path;  // a site file, or a folder with site.yaml
   std::vector<std::string> catalog_dirs;
   std::optional<Date> as_of;         // today, where it is not given
   bool partial = false;              // plan what is bound and list the rest
   sys::FileSystem* files = nullptr;  // null: the disk
+  std::optional<Substitute> instead = std::nullopt;
 };
 
 // Everything that a Plan points into, in the order in which it may be taken apart.

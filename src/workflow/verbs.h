@@ -56,6 +56,10 @@ Outcome ImportDocument(const ImportRequest& request, const Look& look);
 // Everything that is wrong with it.
 Outcome SiteCheck(const SiteRequest& request, const Look& look);
 
+// Pins the catalogs of the products in use: catalogs.lock and the texts beside it. A pin that
+// stands is not moved; the answer says what was pinned, what stands and what was taken out.
+Outcome LockSite(const SiteRequest& request, const Look& look);
+
 struct PlanRequest {
   SiteRequest site;
   bool strict = false;  // kNo for every question that is not answered, defaults included
