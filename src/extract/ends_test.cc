@@ -81,7 +81,7 @@ TEST(Ends, HostNamesInOneLineAreSeveral) {
   EXPECT_EQ(Ends("a.example.com, b.example.com and *.example.net"),
             "a.example.com # b.example.com # *.example.net");
   EXPECT_EQ(Ends("192.0.2.1, 192.0.2.2"), "192.0.2.1 # 192.0.2.2");
-  EXPECT_EQ(Ends("a.example.com, the proxy"), "a.example.com, the proxy");
+  EXPECT_EQ(Ends("a.example.com, the proxy"), "a.example.com # the proxy");
 }
 
 TEST(Ends, RemarksAndBrokenLinesStay) {

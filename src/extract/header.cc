@@ -125,7 +125,7 @@ constexpr HeaderWord kHeaderWords[] = {
 constexpr std::string_view kMachines[] = {
     "component", "components", "host",   "hosts",    "node",      "nodes",  "server",   "servers",
     "machine",   "role",       "system", "systems",  "appliance", "device", "devices",  "agent",
-    "module",    "element",    "vm",     "machines", "daemon",    "roles",  "instance", "product"};
+    "module",    "element",    "vm",     "machines", "roles",  "instance", "product"};
 
 std::vector<std::string_view> WordsOf(std::string_view folded) {
   std::vector<std::string_view> words;

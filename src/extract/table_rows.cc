@@ -44,6 +44,13 @@ SaidPort Said(const Port& port, const document::Text& text) {
   return said;
 }
 
+// "SMB ports": what they are stands elsewhere in the document.
+bool NamesGroup(std::string_view text, const PortReading& reading) {
+  const bool no_digits = std::all_of(reading.ports.begin(), reading.ports.end(),
+                                     [](const Port& port) { return port.size == 0 && !port.any; });
+  return no_digits && (" " + Fold(text) + " ").find(" ports ") != std::string::npos;
+}
+
 class RowReader {
  public:
   explicit RowReader(const RowView& view) : view_(view) {}
@@ -141,10 +148,10 @@ class RowReader {
       machine_ = EndsOf(view_.values[c], view_.sections);
       return;
     }
-    if (has_source != has_destination) TakeServiceAsEnd();
+    if (has_source && !has_destination) TakeServiceAsEnd();
   }
 
-  // Beside a single column of ends, that of the services names the other one.
+  // Beside a column of those who call, that of the services names who is called.
   void TakeServiceAsEnd() {
     for (std::size_t c = 0; c < columns().size(); ++c) {
       if (columns()[c].kind == Kind::kService && !TextOf(view_.values[c]).empty()) {
@@ -165,6 +172,12 @@ class RowReader {
     const PortReading reading = ReadPorts(text.text(), Setting::kPortColumn);
     if (reading.ports.empty()) return;
     Statement statement = base_;
+    if (NamesGroup(text.text(), reading)) {
+      statement.group = text.text();
+      statement.place = value.cell->source;
+      statements.push_back(std::move(statement));
+      return;
+    }
     if (value.inherited) statement.inherited.push_back({Kind::kPort, value.line});
     ReadHeading(columns()[c].meaning, reading, statement);
     if (view_.segment.matrix) TakeColumnEnd(c, statement);
