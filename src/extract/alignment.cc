@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "extract/alignment_ways.h"
+
 namespace portwright::extract {
 namespace {
 
@@ -34,12 +36,6 @@ double InheritCost(Kind kind) {
   }
   return 0.6;
 }
-
-// One way to place a row's cells: the columns that are filled, as bits.
-struct Way {
-  std::uint32_t filled = 0;
-  double score = 0;
-};
 
 class Placement {
  public:
@@ -142,26 +138,38 @@ class Placement {
   std::vector<double> fit_;
 };
 
+// A full row's only way; also for rows that are too wide to be aligned.
+std::vector<Way> OnlyWay(std::size_t cells, std::size_t columns) {
+  return {{AllBits(std::min(cells, columns)), 0}};
+}
+
+}  // namespace
+
 // Spans go on: a column that the row above inherited too is likelier to be inherited here.
 double Continuation(std::uint32_t above, std::uint32_t here, std::uint32_t all) {
   const auto both = static_cast<double>(std::popcount(~above & ~here & all));
   return 0.5 * both + (above == here ? 0.4 : 0.0);
 }
 
+std::uint32_t AllBits(std::size_t columns) {
+  return columns >= 32 ? 0xffffffffU : (1U << columns) - 1;
+}
+
+std::vector<Way> WaysOf(const document::Table& table, const Looks& looks, const Segment& segment,
+                        const Vocabulary& vocabulary, catalog::Direction direction,
+                        std::uint32_t row) {
+  Placement placement(table, looks, segment, vocabulary, direction, row);
+  if (placement.full()) return OnlyWay(table.rows[row].cells.size(), segment.columns.size());
+  return placement.Ways();
+}
+
+namespace {
+
 struct Step {
   Way way;
   double total = 0;
   std::uint32_t before = 0;  // index of the way of the row above
 };
-
-std::uint32_t AllBits(std::size_t columns) {
-  return columns >= 32 ? 0xffffffffU : (1U << columns) - 1;
-}
-
-// A full row's only way; also for rows that are too wide to be aligned.
-std::vector<Way> OnlyWay(std::size_t cells, std::size_t columns) {
-  return {{AllBits(std::min(cells, columns)), 0}};
-}
 
 std::vector<Step> Advance(const std::vector<Step>& before, const std::vector<Way>& ways,
                           std::uint32_t all) {
@@ -224,9 +232,7 @@ std::vector<AlignedRow> Align(const document::Table& table, const Looks& looks,
   std::vector<std::vector<Step>> steps;
   for (std::uint32_t r = segment.first_row; r < segment.end_row; ++r) {
     if (table.rows[r].cells.empty() || IsTitleRow(table, looks, r, columns)) continue;
-    Placement row(table, looks, segment, vocabulary, direction, r);
-    const std::vector<Way> ways =
-        row.full() ? OnlyWay(table.rows[r].cells.size(), columns) : row.Ways();
+    const std::vector<Way> ways = WaysOf(table, looks, segment, vocabulary, direction, r);
     steps.push_back(Advance(steps.empty() ? std::vector<Step>{} : steps.back(), ways, all));
     rows.push_back(r);
   }
