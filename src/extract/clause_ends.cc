@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "extract/end_nouns.h"
+#include "extract/ports.h"
 #include "extract/sections.h"
 
 namespace portwright::extract {
@@ -28,6 +29,15 @@ bool IsIn(const Word& word) {
 bool IsOut(const Word& word) {
   return word.Is("outbound") || word.Is("outgoing") || word.Is("egress");
 }
+// What comes in or goes out without saying how a port is open: "inbound calls".
+bool IsCargo(const Word& word) {
+  static constexpr std::array<std::string_view, 20> kCargo = {
+      "alerts", "call",  "calls",   "data",     "email",    "emails", "event",
+      "events", "faxes", "file",    "files",    "invoices", "logs",   "mail",
+      "mails",  "media", "message", "messages", "payload",  "queries"};
+  static_assert(std::is_sorted(kCargo.begin(), kCargo.end()));
+  return OneOf(kCargo, word.lower);
+}
 
 class Reader {
  public:
@@ -39,6 +49,7 @@ class Reader {
     if (!ReadOpenings() && !ReadPair()) {
       ReadSubject();
       ReadPrepositions();
+      ReadNamedInFront();
     }
     return std::move(out_);
   }
@@ -52,7 +63,7 @@ class Reader {
     bool out = false;
     bool both = false;
     for (std::size_t i = begin_; i < end_; ++i) {
-      if (IsIn(At(i)) || IsOut(At(i))) {
+      if ((IsIn(At(i)) || IsOut(At(i))) && !(i + 1 < end_ && IsCargo(At(i + 1)))) {
         if (!in && !out) out_.direction = IsIn(At(i)) ? Direction::kIn : Direction::kOut;
         in = in || IsIn(At(i));
         out = out || IsOut(At(i));
@@ -63,7 +74,8 @@ class Reader {
           both = true;
         }
       }
-      both = both || DirectionIn(At(i).text) == Direction::kBoth ||
+      const bool lone = Is(i, "both") || Is(i, "in/out") || Is(i, "i/o");
+      both = both || (!lone && DirectionIn(At(i).text) == Direction::kBoth) ||
              (Is(i, "both") && (Is(i + 1, "directions") || Is(i + 1, "ways")));
     }
     if (both) {
@@ -167,8 +179,10 @@ class Reader {
     second.next += begin_;
     if (!IsEnd(first) || !IsEnd(second)) return false;
     if (pair->directed) out_.ground = "the sentence says from where to where";
-    out_.sources = SplitEnds(first);
-    out_.destinations = SplitEnds(second);
+    const bool back = !pair->directed && out_.direction == Direction::kIn;
+    out_.undirected = !pair->directed && out_.direction == Direction::kUnstated;
+    out_.sources = SplitEnds(back ? second : first);
+    out_.destinations = SplitEnds(back ? first : second);
     return true;
   }
 
@@ -246,6 +260,8 @@ class Reader {
       if (word.mark) continue;
       opened = opened || word.Is("open") || word.Is("opened") || word.Is("required") ||
                word.Is("enabled") || word.Is("allowed") || word.Is("used");
+      sends_ = sends_ || word.Is("send") || word.Is("sends") || word.Is("forward") ||
+               word.Is("forwards") || word.Is("push") || word.Is("pushes");
       if (RoleOf(word) == Role::kCalls && !opened) {
         ReadObject(i);
       } else if (word.Is("from")) {
@@ -266,6 +282,27 @@ class Reader {
         out_.subject = EndAt(i + 1);
         ReadUse(i + 1);
       }
+    }
+  }
+
+  // "Store (port 9200/TCP)": what listens stands before the bracket with its port.
+  void ReadNamedInFront() {
+    if (!out_.destinations.empty()) return;
+    for (std::size_t i = begin_ + 1; i + 2 < end_; ++i) {
+      if (At(i).text != "(") continue;
+      const bool port = IsPortWord(At(i + 1)) || IsDigit(At(i + 1).text.front());
+      const bool first = IsDigit(At(i + 1).text.front()) || IsDigit(At(i + 2).text.front());
+      const bool carried = At(i + 1).lower.find("/tcp") != std::string::npos ||
+                           At(i + 1).lower.find("/udp") != std::string::npos;
+      if (!port || !first || (IsDigit(At(i + 1).text.front()) && !carried)) continue;
+      std::size_t from = i;
+      while (from > begin_ && !At(from - 1).mark && IsUpper(At(from - 1).text.front()) &&
+             !IsPortWord(At(from - 1)) && !IsVerb(At(from - 1))) {
+        --from;
+      }
+      if (from == i || FindService(At(i - 1).lower) != nullptr) continue;
+      NounPhrase phrase = EndAt(from);
+      if (phrase.next == i) return Put(std::move(phrase), out_.destinations);
     }
   }
 
@@ -329,6 +366,9 @@ class Reader {
   bool MayTalk(std::size_t i) const {
     if (i == begin_) return true;
     const Word& before = At(i - 1);
+    if (sends_ && i + 2 < end_ && IsArticle(At(i + 1)) && !EndAt(i + 1).words.empty()) {
+      return HasNoun(EndAt(i + 1));
+    }
     return IsOfConnections(before.lower) || IsDigit(before.text.front()) || before.text == ")" ||
            IsPortWord(before) || IsIn(before) || IsOut(before);
   }
@@ -346,6 +386,7 @@ class Reader {
   std::size_t begin_;
   std::size_t end_;
   ClauseEnds out_;
+  bool sends_ = false;  // what is sent may stand between the verb and the end
   bool place_ = false;  // the destinations are where the port is open
 };
 

@@ -18,7 +18,9 @@ struct ClauseEnds {
   NounPhrase other;    // the other end: "communication with X"
   catalog::Direction direction = catalog::Direction::kUnstated;
   bool both_said = false;  // "inbound and outbound"
-  std::string ground;      // our words, where the clause says who opens the connection
+  // "between A and B", and no direction: the ends stand in the order of the words.
+  bool undirected = false;
+  std::string ground;  // our words, where the clause says who opens the connection
   bool empty() const {
     return sources.empty() && destinations.empty() && subject.words.empty() && other.words.empty();
   }

@@ -102,7 +102,7 @@ std::optional<Lead> ReadLeadIn(std::string_view paragraph) {
   }
   Lead lead;
   if (LooksLikeLeadIn(paragraph)) {
-    const std::string_view line = paragraph.substr(0, paragraph.size() - 1);
+    const std::string_view line = LeadWords(paragraph);
     const auto words = WordsOf(line);
     lead.direction = DirectionIn(line);
     if (const auto pair = PairIn(line, words, true)) {

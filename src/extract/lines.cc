@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "extract/item_markers.h"
 #include "extract/sections.h"
 #include "extract/wording.h"
 
@@ -22,16 +23,6 @@ constexpr std::size_t kShortLine = 60;  // shorter ones end where their writer e
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
-
-bool BeginsItem(std::string_view line) {
-  if (line.starts_with("- ") || line.starts_with("* ") || line.starts_with("+ ") ||
-      line.starts_with("\xe2\x80\xa2")) {
-    return true;
-  }
-  std::size_t i = 0;
-  while (i < line.size() && i < 3 && IsDigit(line[i])) ++i;
-  return i > 0 && i + 1 < line.size() && (line[i] == '.' || line[i] == ')') && line[i + 1] == ' ';
-}
 
 // A line that cannot end here: after an article, a preposition, a comma.
 bool GoesOn(std::string_view line) {
@@ -64,6 +55,7 @@ class Splitter {
       Split(block, blocks);
     }
     document_.blocks = std::move(blocks);
+    MarkItems(document_);
     return std::move(document_);
   }
 
@@ -109,7 +101,7 @@ class Splitter {
     const std::string_view line = all.substr(begin, end - begin);
     const std::string_view rest = all.substr(next, all.find('\n', next) - next);
     if (rest.empty()) return true;
-    if (BeginsItem(rest)) return false;
+    if (MarkerSize(rest) != 0) return IsDigit(rest.front()) && GoesOn(line);
     if (line.back() == ':' || LooksLikeLeadIn(rest)) return GoesOn(line);
     if (!BreaksInSource(text.SourceOf(end - 1), text.SourceOf(next))) return true;
     if (IsLower(rest.front()) || rest.front() == ',' || rest.front() == ')' || GoesOn(line)) {
@@ -146,9 +138,8 @@ class Splitter {
       piece.text = Slice(block.text, begin, end);
       piece.quoted = block.quoted;
       piece.after_blank = first && block.after_blank;
-      const bool item = first ? block.kind == BlockKind::kItem : BeginsItem(all.substr(begin, 5));
-      piece.kind = item ? BlockKind::kItem : BlockKind::kParagraph;
-      piece.level = first ? block.level : (item ? 1 : 0);
+      if (first) piece.kind = block.kind;
+      if (first) piece.level = block.level;
       piece.source = first ? block.source : block.text.SourceOf(begin);
       if (!piece.text.empty()) blocks.push_back(std::move(piece));
       if (end == all.size()) return;
@@ -183,7 +174,8 @@ Text Slice(const Text& text, std::size_t begin, std::size_t end) {
 bool LooksLikeHeading(std::string_view line) {
   if (line.size() < 3 || line.size() > 120 || line.find('\n') != line.npos) return false;
   const char last = line.back();
-  if (last == '.' || last == ':' || last == ';' || last == ',' || last == '!' || last == '?') {
+  if (last == '.' || last == ':' || last == ';' || last == ',' || last == '!' || last == '?' ||
+      last == '|') {
     return false;
   }
   if (!IsUpper(line.front()) && !IsDigit(line.front()) && line.front() != '{') return false;
@@ -212,9 +204,19 @@ bool LooksLikeHeading(std::string_view line) {
   return count <= 6 || names * 5 >= letters * 3 || PairIn(line, words, false).has_value();
 }
 
+std::string_view LeadWords(std::string_view line) {
+  const auto without_remark = [](std::string_view words) {
+    const std::size_t open = words.ends_with(')') ? words.rfind('(') : words.npos;
+    return open == words.npos ? words : Trim(words.substr(0, open));
+  };
+  line = without_remark(line);
+  if (!line.ends_with(':')) return {};
+  return without_remark(Trim(line.substr(0, line.size() - 1)));
+}
+
 bool LooksLikeLeadIn(std::string_view line) {
-  if (line.size() < 3 || line.size() > 100 || line.back() != ':') return false;
-  return LooksLikeHeading(line.substr(0, line.size() - 1));
+  const std::string_view words = LeadWords(line);
+  return !words.empty() && words.size() < 100 && LooksLikeHeading(words);
 }
 
 document::Document SplitLines(document::Document document) {

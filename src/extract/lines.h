@@ -13,7 +13,10 @@ document::Text Slice(const document::Text& text, std::size_t begin, std::size_t 
 
 // One line without a full stop, of few words or in title case, that could be a heading.
 bool LooksLikeHeading(std::string_view line);
-// A short line that ends in a colon: `Peer Agents:`.
+// What stands before the colon that ends a line, without remarks in brackets before and behind it;
+// empty where it ends in none.
+std::string_view LeadWords(std::string_view line);
+// A short line that ends in a colon: `Peer Agents:`, `OUTBOUND: (for information)`.
 bool LooksLikeLeadIn(std::string_view line);
 
 }  // namespace portwright::extract

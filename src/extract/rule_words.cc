@@ -22,12 +22,13 @@ constexpr std::string_view kRules[] = {
 static_assert(std::is_sorted(std::begin(kRules), std::end(kRules)));
 
 constexpr std::string_view kRemarks[] = {
-    "accepts",    "accessed",   "available",   "communicating", "communication",
-    "connecting", "connection", "connections", "contacts",      "exposes",
-    "need",       "over",       "reach",       "receive",       "receives",
-    "run",        "runs",       "send",        "sends",         "talk",
-    "talks",      "through",    "traffic",     "use",           "used",
-    "uses",       "using",      "via"};
+    "accepts",    "accessed",   "available",   "communicating", "communication", "communications",
+    "connecting", "connection", "connections", "contacts",      "exposes",       "forwarding",
+    "need",       "over",       "polling",     "pushing",       "querying",      "reach",
+    "receive",    "receives",   "receiving",   "run",           "running",       "runs",
+    "send",       "sending",    "sends",       "talk",          "talking",       "talks",
+    "through",    "traffic",    "use",         "used",          "uses",          "using",
+    "via"};
 static_assert(std::is_sorted(std::begin(kRemarks), std::end(kRemarks)));
 
 constexpr std::string_view kSteps[] = {
@@ -109,6 +110,19 @@ bool SaysNo(const std::vector<Word>& words, const std::vector<bool>& conditional
   return false;
 }
 
+// "signalling is on UDP port 5060", "the standard port for X is TCP 8089".
+bool SaysWhere(const std::vector<Word>& words, std::size_t i, std::size_t end) {
+  if (!words[i].Is("is") && !words[i].Is("are")) return false;
+  for (std::size_t k = i + 1; k < std::min(end, i + 6); ++k) {
+    const Word& word = words[k];
+    if (!word.mark && word.text.front() >= '0' && word.text.front() <= '9') {
+      return IsPortWord(words[k - 1]) || i == k - 1;
+    }
+    if (!IsPortWord(word) && !IsArticle(word) && !word.Is("on") && !word.Is("at")) return false;
+  }
+  return false;
+}
+
 std::size_t ExampleAt(const std::vector<Word>& words, std::size_t begin, std::size_t end) {
   for (std::size_t i = begin; i < end; ++i) {
     if (words[i].Is("e.g") || words[i].Is("eg")) return i;
@@ -148,7 +162,7 @@ RuleReading ReadRule(const std::vector<Word>& words, std::size_t begin, std::siz
     if (reading.strength == Strength::kOther && OneOf(kRemarks, word)) {
       reading.strength = Strength::kRemark;
     }
-    if (reading.strength == Strength::kOther && word.Is("default")) {
+    if (reading.strength == Strength::kOther && (word.Is("default") || SaysWhere(words, i, end))) {
       reading.strength = Strength::kRemark;
     }
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "extract/notes.h"
 #include "extract/port_item.h"
 #include "extract/ports.h"
+#include "extract/prose_place.h"
 #include "extract/remarks.h"
 #include "extract/rule_words.h"
 #include "extract/said_ends.h"
@@ -30,6 +32,7 @@ using document::Document;
 
 constexpr std::size_t kSentenceMax = 3'000;  // bytes; what is longer is no sentence
 constexpr std::size_t kPurposeMax = 400;
+constexpr std::size_t kAsideMax = 60;  // of a line that says a direction alone
 
 bool HasDigit(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -38,23 +41,17 @@ bool HasDigit(std::string_view text) {
 class Reader {
  public:
   Reader(const Document& document, const Sections& sections)
-      : document_(document), sections_(sections), filler_(sections), mentions_(document) {}
+      : document_(document), place_(document, sections), filler_(sections), mentions_(document) {}
 
   Sentences Run() {
-    heading_speaks_ = SpeaksOfPorts(sections_.title);
     for (std::size_t i = 0; i < document_.blocks.size(); ++i) {
       const Block& block = document_.blocks[i];
-      block_ = i;
-      if (block.kind == BlockKind::kHeading || sections_.is_heading[i]) {
-        base_ = sections_.of_block[i];
-        lead_.clear();
-        heading_speaks_ =
-            SpeaksOfPorts(ToText(sections_.sections[base_])) || SpeaksOfPorts(sections_.title);
-        parents_.clear();
+      place_.Enter(i);
+      if (block.kind == BlockKind::kTable || block.kind == BlockKind::kCode) continue;
+      if (block.kind == BlockKind::kHeading || place_.IsHeading()) {
         if (HasDigit(block.text.text()) && block.text.text().size() <= 120) ReadPortItem(block);
         continue;
       }
-      if (block.kind == BlockKind::kTable || block.kind == BlockKind::kCode) continue;
       ReadBlock(block);
     }
     remarks_.Settle(document_, mentions_, out_);
@@ -62,38 +59,12 @@ class Reader {
   }
 
  private:
-  const Section& Here() const { return sections_.sections[sections_.of_block[block_]]; }
-  bool IsLed() const {
-    const std::uint32_t here = sections_.of_block[block_];
-    return here != base_ && Here().subject != sections_.sections[base_].subject;
-  }
-
-  static bool SpeaksOfPorts(std::string_view words) {
-    const std::string lower = ToLower(words);
-    return lower.find("port") != lower.npos || lower.find("firewall") != lower.npos ||
-           lower.find("inbound") != lower.npos || lower.find("outbound") != lower.npos ||
-           lower.find("incoming") != lower.npos || lower.find("outgoing") != lower.npos ||
-           lower.find("network requirement") != lower.npos;
-  }
-
-  // What the paragraph says of the items that follow it.
-  void KeepLead(const Block& block) {
-    const bool leads = block_ + 1 < document_.blocks.size() &&
-                       (document_.blocks[block_ + 1].kind == BlockKind::kItem ||
-                        document_.blocks[block_ + 1].kind == BlockKind::kTable);
-    const std::string& words = block.text.text();
-    if (block.kind == BlockKind::kItem || words.starts_with("Note")) return;
-    const bool colon = !words.empty() && words.back() == ':';
-    const bool speaks =
-        colon || words.find("following") != words.npos || words.find("below") != words.npos;
-    lead_ = (leads || colon) && speaks && words.size() <= kSentenceMax ? words : std::string();
-  }
+  const Section& Here() const { return place_.section(); }
 
   void ReadBlock(const Block& block) {
     const std::string& all = block.text.text();
-    previous_ = out_.statements.size();
-    KeepLead(block);
-    KeepParent(block);
+    // A line directly below another one goes on with what that says.
+    if (block.after_blank || block.kind == BlockKind::kItem) previous_ = out_.statements.size();
     const bool line = all.find('\n') == all.npos && all.size() <= 300;
     if ((block.kind == BlockKind::kItem || line) && HasDigit(all) && ReadPortItem(block)) return;
     for (std::size_t begin = 0; begin < all.size();) {
@@ -122,7 +93,7 @@ class Reader {
       ReadFollower(block, sentence, words);
       return;
     }
-    const RuleReading rule = ReadRule(words, 0, words.size());
+    const RuleReading rule = RuleOf(block, words);
     const std::size_t example =
         rule.example < words.size() ? words[rule.example].at : sentence.size();
     std::vector<Port> kept;
@@ -132,7 +103,7 @@ class Reader {
       } else if (port.at >= example || rule.strength == Strength::kDenied ||
                  rule.strength == Strength::kStep) {
         Refuse(block, begin + port.at, port.size, Refusal::kNotOpened);
-        mentions_.Note(port.ports.lo, block_);
+        mentions_.Note(port.ports.lo, place_.index());
       } else if (rule.strength == Strength::kOther) {
         Passed(block, begin, port);
       } else {
@@ -147,6 +118,16 @@ class Reader {
     }
     if (kept.empty()) return;
     MakeStatements(block, begin, sentence, words, std::move(kept), ports, rule);
+  }
+
+  // An item below a line that asks for ports need not ask again.
+  RuleReading RuleOf(const Block& block, const std::vector<Word>& words) const {
+    RuleReading rule = ReadRule(words, 0, words.size());
+    const bool weak = rule.strength == Strength::kOther || rule.strength == Strength::kRemark;
+    if (weak && block.kind == BlockKind::kItem && place_.IsAskedFor()) {
+      rule.strength = Strength::kRule;
+    }
+    return rule;
   }
 
   // "4745+N": the number of a series, not a port.
@@ -167,7 +148,7 @@ class Reader {
   void Passed(const Block& block, std::size_t begin, const Port& port) {
     remarks_.AddNumber(NumberAt(block, begin + port.at, port.size, Refusal::kNotOpened),
                        port.ports.lo);
-    mentions_.Note(port.ports.lo, block_);
+    mentions_.Note(port.ports.lo, place_.index());
   }
 
   void TakeNotes(const Block& block, std::size_t begin, std::string_view sentence) {
@@ -181,6 +162,7 @@ class Reader {
   // "This port can be changed.", "It is only needed if ...": about what was just said.
   void ReadFollower(const Block& block, std::string_view sentence, const std::vector<Word>& words) {
     if (out_.statements.size() == previous_) return;
+    if (sentence.size() <= kAsideMax) TakeDirection(sentence);
     const Word& first = words.front();
     if (!first.Is("this") && !first.Is("these") && !first.Is("it") && !first.Is("they") &&
         !first.Is("the") && !first.Is("optional") && !first.Is("required")) {
@@ -193,6 +175,20 @@ class Reader {
     const ConditionReading reading = ReadConditions(sentence, document_.LineOf(block.source));
     for (std::size_t i = previous_; i < out_.statements.size(); ++i) {
       Put(reading, out_.statements[i]);
+    }
+  }
+
+  // "Port rule: open inbound".
+  void TakeDirection(std::string_view sentence) {
+    const Direction direction = DirectionIn(sentence);
+    if (direction == Direction::kUnstated) return;
+    for (std::size_t i = previous_; i < out_.statements.size(); ++i) {
+      Statement& statement = out_.statements[i];
+      if (statement.direction != Direction::kUnstated) continue;
+      statement.direction = direction;
+      if (direction == Direction::kIn && undirected_.contains(i)) {
+        std::swap(statement.sources, statement.destinations);
+      }
     }
   }
 
@@ -209,7 +205,7 @@ class Reader {
   Statement Begin(const Block& block, std::size_t at) const {
     Statement statement;
     statement.origin = Origin::kSentence;
-    statement.block = static_cast<std::uint32_t>(block_);
+    statement.block = static_cast<std::uint32_t>(place_.index());
     statement.place = block.text.SourceOf(std::min(at, block.text.text().size()));
     return statement;
   }
@@ -219,8 +215,9 @@ class Reader {
                       const PortReading& reading, const RuleReading& rule) {
     const ClauseEnds whole = ReadClauseEnds(sentence, words, 0, words.size());
     ConditionReading conditions = ReadConditions(sentence, document_.LineOf(block.source));
-    if (!lead_.empty() && block.kind == BlockKind::kItem) {
-      for (Condition& more : ReadConditions(lead_, document_.LineOf(block.source)).conditions) {
+    if (!place_.lead().empty() && block.kind == BlockKind::kItem) {
+      for (Condition& more :
+           ReadConditions(place_.lead(), document_.LineOf(block.source)).conditions) {
         conditions.conditions.push_back(std::move(more));
       }
     }
@@ -242,7 +239,7 @@ class Reader {
           ends.destinations.push_back(std::move(place));
         }
       }
-      filler_.Fill(Moved(std::move(ends), begin), block.text, Here(), IsLed(), statement);
+      filler_.Fill(Moved(std::move(ends), begin), block.text, Here(), place_.IsLed(), statement);
       AddPorts(block, begin, std::move(clause.ports), statement);
       statement.transports = reading.transports;
       statement.transports.icmp = false;
@@ -299,11 +296,9 @@ class Reader {
   // Transports that the line that leads in or the heading states: "The following TCP ports".
   void TakeContext(std::string_view sentence, Statement& statement) const {
     Transports stated = TransportsIn(sentence);
-    if (stated.empty()) stated = TransportsIn(Parent(document_.blocks[block_]));
-    if (stated.empty()) stated = TransportsIn(lead_);
-    if (stated.empty() && !Here().path.empty()) stated = TransportsIn(Here().path.back());
+    if (stated.empty()) stated = place_.TransportsAround();
     if (stated.empty()) {
-      const RowFacts facts = mentions_.FactsNear(block_);
+      const RowFacts facts = mentions_.FactsNear(place_.index());
       stated = facts.transports;
       if (statement.direction == Direction::kUnstated && Here().direction == Direction::kUnstated) {
         statement.direction = facts.direction;
@@ -326,7 +321,7 @@ class Reader {
       statement.transports.icmp_type = said.icmp_type;
     }
     ends = Moved(std::move(ends), begin);
-    filler_.Fill(ends, block.text, Here(), IsLed(), statement);
+    filler_.Fill(ends, block.text, Here(), place_.IsLed(), statement);
     if (group.begin < group.end) {
       const std::size_t from = words[group.begin].at;
       statement.group = std::string(sentence.substr(from, words[group.end - 1].end() - from));
@@ -341,7 +336,7 @@ class Reader {
     further.destinations = {*more};
     further.destinations[0].at += static_cast<std::uint32_t>(begin);
     Statement second = statement;
-    filler_.Fill(further, block.text, Here(), IsLed(), second);
+    filler_.Fill(further, block.text, Here(), place_.IsLed(), second);
     second.sources = statement.sources;
     second.direction = statement.direction;
     out_.statements.push_back(std::move(second));
@@ -374,9 +369,6 @@ class Reader {
            ToLower(text).find("/tcp") != text.npos || ToLower(text).find("/udp") != text.npos;
   }
   bool ReadPortItem(const Block& block);
-  const Block* Explanation() const;
-  const std::string& Parent(const Block& block) const;
-  void KeepParent(const Block& block);
   Number NumberAt(const Block& block, std::size_t at, std::size_t size, Refusal refusal) const {
     Number number;
     number.place = block.text.SourceOf(std::min(at, block.text.text().size()));
@@ -391,42 +383,30 @@ class Reader {
   }
 
   const Document& document_;
-  const Sections& sections_;
+  ProsePlace place_;
   EndFiller filler_;
   Mentions mentions_;
   Sentences out_;
-  std::size_t block_ = 0;
   std::size_t previous_ = 0;          // statements before this block
-  std::uint32_t base_ = 0;            // the section of the last heading
-  std::vector<std::string> parents_;  // items by depth, down to the last one
-  std::string lead_;                  // the paragraph that leads in to what follows
-  bool heading_speaks_ = false;
+  std::set<std::size_t> undirected_;  // statements between two ends, in the order of the words
   Remarks remarks_;
 };
-
-// The paragraph behind a line that is nothing but ports says what they are for.
-const Block* Reader::Explanation() const {
-  if (block_ + 1 >= document_.blocks.size()) return nullptr;
-  const Block& next = document_.blocks[block_ + 1];
-  if (next.kind != BlockKind::kParagraph || sections_.is_heading[block_ + 1]) return nullptr;
-  return &next;
-}
 
 // "443/tcp - web interface", "Console: TCP 8443": an item that is a port and its name, where the
 // section is about ports. A heading or a paragraph must be nothing but ports.
 bool Reader::ReadPortItem(const Block& block) {
-  if (!heading_speaks_ && !SpeaksOfPorts(lead_) && !SpeaksOfPorts(sections_.title)) return false;
+  if (!place_.IsAboutPorts()) return false;
   std::optional<PortItem> item = SplitPortItem(block.text.text());
   if (!item) return false;
   const bool alone = item->words.empty();
-  if (block.kind != BlockKind::kItem && lead_.empty() && !alone) return false;
+  if (block.kind != BlockKind::kItem && place_.lead().empty() && !alone) return false;
   const Block* spoken = &block;  // where the words stand
   // A lonely number among short lines is a piece of something else.
   if (block.kind == BlockKind::kParagraph && alone && !NamesPort(block.text.text())) {
-    const Block* next = Explanation();
+    const Block* next = place_.Next();
     if (next == nullptr || !next->text.text().ends_with('.')) return false;
   }
-  if (const Block* next = Explanation(); next != nullptr && alone) {
+  if (const Block* next = place_.Next(); next != nullptr && alone) {
     const std::string& words = next->text.text();
     spoken = next;
     item->words_at = 0;
@@ -441,8 +421,11 @@ bool Reader::ReadPortItem(const Block& block) {
     ends.destinations = {pair->second};
     if (pair->directed) ends.ground = "the item says from where to where";
   }
+  if (ends.direction == Direction::kUnstated) ends.direction = item->direction;
+  if (ends.undirected) undirected_.insert(out_.statements.size());
   Statement statement = Begin(block, item->ports_at);
-  filler_.Fill(Moved(std::move(ends), item->words_at), spoken->text, Here(), IsLed(), statement);
+  filler_.Fill(Moved(std::move(ends), item->words_at), spoken->text, Here(), place_.IsLed(),
+               statement);
   for (const RefusedNumber& number : item->ports.refused) {
     if (number.refusal == Refusal::kUnplaced) continue;
     Refuse(block, item->ports_at + number.at, number.size, number.refusal);
@@ -452,33 +435,12 @@ bool Reader::ReadPortItem(const Block& block) {
   AddPorts(block, item->ports_at, item->ports.ports, statement);
   if (statement.transports.empty()) TakeContext(block.text.text(), statement);
   statement.purpose = std::string(Trim(item->words.substr(0, kPurposeMax)));
-  const std::string& parent = Parent(block);
+  const std::string& parent = place_.Parent();
   if (statement.purpose.empty()) statement.purpose = parent.substr(0, kPurposeMax);
   if (statement.protocol.empty() && FindService(parent) != nullptr) statement.protocol = parent;
   Put(ReadConditions(item->words, document_.LineOf(block.source)), statement);
   out_.statements.push_back(std::move(statement));
   return true;
-}
-
-// The item that this one stands under; empty for none.
-const std::string& Reader::Parent(const Block& block) const {
-  static const std::string kNobody;
-  if (block.kind != BlockKind::kItem) return kNobody;
-  for (std::size_t level = std::min<std::size_t>(block.level, parents_.size()); level-- > 0;) {
-    if (!parents_[level].empty()) return parents_[level];
-  }
-  return kNobody;
-}
-
-void Reader::KeepParent(const Block& block) {
-  static constexpr std::size_t kDepthMax = 16;
-  if (block.kind != BlockKind::kItem) {
-    parents_.clear();
-    return;
-  }
-  const std::size_t level = std::min<std::size_t>(block.level, kDepthMax);
-  parents_.resize(level);  // slot `level` is this item: Parent looks above it
-  parents_.push_back(block.text.text().substr(0, kPurposeMax));
 }
 
 }  // namespace

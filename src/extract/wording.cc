@@ -288,14 +288,15 @@ namespace {
 // Words that say that something is about ports.
 bool IsAboutPorts(const Word& word) {
   static constexpr std::string_view kAbout[] = {
-      "allow",         "allowed",     "bidirectional", "communication", "communications",
-      "configuration", "configure",   "configuring",   "connection",    "connections",
-      "connectivity",  "egress",      "firewall",      "firewalls",     "inbound",
-      "incoming",      "ingress",     "matrix",        "open",          "opened",
-      "opening",       "outbound",    "outgoing",      "policies",      "policy",
-      "port",          "ports",       "prerequisites", "protocol",      "protocols",
-      "required",      "requirement", "requirements",  "rule",          "rules",
-      "setting",       "settings",    "traffic"};
+      "allow",         "allowed",    "bidirectional", "communication", "communications",
+      "configuration", "configure",  "configuring",   "connection",    "connections",
+      "connectivity",  "egress",     "firewall",      "firewalls",     "forward",
+      "forwarded",     "forwarding", "inbound",       "incoming",      "ingress",
+      "matrix",        "open",       "opened",        "opening",       "outbound",
+      "outgoing",      "policies",   "policy",        "port",          "ports",
+      "prerequisites", "protocol",   "protocols",     "required",      "requirement",
+      "requirements",  "rule",       "rules",         "setting",       "settings",
+      "traffic"};
   static_assert(std::is_sorted(std::begin(kAbout), std::end(kAbout)));
   return OneOf(kAbout, word.lower);
 }
