@@ -90,6 +90,7 @@ class DraftMaker {
     // Features first, so that their plain names do not depend on other settings.
     for (const Row& row : extraction_.rows) features_.OfSection(row.section);
     for (std::uint32_t r = 0; r < extraction_.rows.size(); ++r) AddRow(r);
+    roles_.ProposeSelf();
     GiveIds(extraction_, feature_ids_, draft_);
     AddNotes();
     return std::move(draft_);

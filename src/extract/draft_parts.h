@@ -42,6 +42,8 @@ class RoleMaker {
       : extraction_(extraction), catalog_(catalog), settings_(settings) {}
 
   std::uint32_t OfEnd(const std::string& words, std::uint32_t feature);
+  // Where no end is the product by name: the one that stands in most requirements.
+  void ProposeSelf();
 
  private:
   std::string WithParameters(const std::string& host_name);

@@ -144,4 +144,20 @@ std::uint32_t RoleMaker::OfEnd(const std::string& words, std::uint32_t feature) 
   return at->second;
 }
 
+void RoleMaker::ProposeSelf() {
+  std::vector<std::size_t> uses(catalog_.roles.size());
+  for (const catalog::Requirement& requirement : catalog_.requirements) {
+    ++uses[requirement.from];
+    if (requirement.to != requirement.from) ++uses[requirement.to];
+  }
+  std::size_t best = uses.size();
+  for (std::size_t i = 0; i < uses.size(); ++i) {
+    const catalog::Role& role = catalog_.roles[i];
+    if (role.kind == catalog::RoleKind::kSelf) return;
+    const bool can_be = role.kind == catalog::RoleKind::kHost && role.cited_as != "*";
+    if (can_be && (best == uses.size() || uses[i] > uses[best])) best = i;
+  }
+  if (best < uses.size()) catalog_.roles[best].kind = catalog::RoleKind::kSelf;
+}
+
 }  // namespace portwright::extract

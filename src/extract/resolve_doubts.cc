@@ -77,6 +77,12 @@ void DoubtTransport(const Transports& transports, bool implied, bool either_way,
     Add(DoubtAbout::kTransport, {"TCP, as the document says", "UDP, as " + names + " uses"},
         "The service that is known by this port uses the other transport.", row);
   }
+  if (transports.tcp && transports.udp && tcp != udp) {
+    const std::string only = tcp ? "TCP alone" : "UDP alone";
+    Add(DoubtAbout::kTransport,
+        {"TCP and UDP, as the document says", only + ", as " + names + " uses"},
+        "The service that is known by this port uses one of them.", row);
+  }
   if (transports.udp && !transports.tcp && tcp && !udp) {
     Add(DoubtAbout::kTransport, {"UDP, as the document says", "TCP, as " + names + " uses"},
         "The service that is known by this port uses the other transport.", row);
