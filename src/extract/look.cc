@@ -83,13 +83,6 @@ bool IsArrow(std::string_view text) {
   return head;
 }
 
-bool IsAnswer(std::string_view folded) {
-  constexpr std::array<std::string_view, 13> kAnswers = {
-      "yes", "no",       "x",         "true", "false", "y",     "n",
-      "ok",  "required", "mandatory", "opt",  "allow", "permit"};
-  return std::find(kAnswers.begin(), kAnswers.end(), folded) != kAnswers.end();
-}
-
 // Long cells are explanations: their beginning is evidence enough, and reading stays linear.
 constexpr std::size_t kReadMax = 400;
 
@@ -151,6 +144,13 @@ std::string Fold(std::string_view words) {
   }
   while (!folded.empty() && folded.back() == ' ') folded.pop_back();
   return folded;
+}
+
+bool IsAnswer(std::string_view folded) {
+  constexpr std::array<std::string_view, 13> kAnswers = {
+      "yes", "no",       "x",         "true", "false", "y",     "n",
+      "ok",  "required", "mandatory", "opt",  "allow", "permit"};
+  return std::find(kAnswers.begin(), kAnswers.end(), folded) != kAnswers.end();
 }
 
 bool IsBlankCell(std::string_view text) {

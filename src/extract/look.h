@@ -42,6 +42,8 @@ struct Looks {
 std::string Fold(std::string_view words);
 
 bool IsBlankCell(std::string_view text);
+// `yes`, `no`, `x`, `required`, in folded words: an answer to its heading and no end.
+bool IsAnswer(std::string_view folded);
 
 // Score of a cell in a column of this kind; above 0 it fits, below -2 it does not.
 double Fit(const Look& look, Kind kind);

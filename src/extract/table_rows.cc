@@ -140,7 +140,8 @@ class RowReader {
     if (has_source && has_destination) return;
     for (std::size_t c = 0; c < columns().size(); ++c) {
       const Column& column = columns()[c];
-      if (!column.meaning.machine || TextOf(view_.values[c]).empty()) continue;
+      const std::string& text = TextOf(view_.values[c]);
+      if (!column.meaning.machine || text.empty() || IsAnswer(Fold(text))) continue;
       if (column.kind != Kind::kService && column.kind != Kind::kOther &&
           column.kind != Kind::kTraffic) {
         continue;

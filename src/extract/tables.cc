@@ -149,7 +149,8 @@ class SegmentReader {
     for (std::size_t c = 0; c < values.size(); ++c) {
       if (aligned.cell[c] != kNone) {
         const document::Cell& cell = view_.table->cells[row.cells[aligned.cell[c]]];
-        if (!cell.text.empty() || !mostly_filled || !Repeats(segment_, c)) {
+        if (!cell.text.empty() || !mostly_filled || !Repeats(segment_, c) ||
+            (segment_.columns[c].kind == Kind::kPort && GivesTransport(aligned))) {
           values[c] = {&cell, document_.LineOf(cell.source), false};
           continue;
         }
@@ -159,6 +160,16 @@ class SegmentReader {
       values[c].inherited = values[c].cell != nullptr;
     }
     return values;
+  }
+
+  // A row that states its transport and no port has none to repeat.
+  bool GivesTransport(const AlignedRow& aligned) const {
+    const document::TableRow& row = view_.table->rows[aligned.row];
+    for (std::size_t c = 0; c < aligned.cell.size(); ++c) {
+      if (segment_.columns[c].kind != Kind::kTransport || aligned.cell[c] == kNone) continue;
+      return !view_.table->cells[row.cells[aligned.cell[c]]].text.empty();
+    }
+    return false;
   }
 
   // Spans leave columns out on the left or in the middle. A port that is missing on the right was
