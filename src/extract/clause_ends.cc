@@ -6,7 +6,6 @@
 
 #include "base/text.h"
 #include "extract/end_nouns.h"
-#include "extract/ports.h"
 #include "extract/sections.h"
 
 namespace portwright::extract {
@@ -278,11 +277,16 @@ class Reader {
       } else if (word.Is("on") || word.Is("at")) {
         ReadPlace(i);
       } else if (word.Is("by") && i > begin_ && At(i - 1).Is("used") &&
-                 out_.subject.words.empty()) {
+                 out_.subject.words.empty() && out_.direction != Direction::kIn) {
         out_.subject = EndAt(i + 1);
         ReadUse(i + 1);
       }
     }
+  }
+
+  // A protocol rather than what speaks it.
+  static bool IsAbbreviation(std::string_view word) {
+    return std::none_of(word.begin(), word.end(), IsLower);
   }
 
   // "Store (port 9200/TCP)": what listens stands before the bracket with its port.
@@ -300,7 +304,7 @@ class Reader {
              !IsPortWord(At(from - 1)) && !IsVerb(At(from - 1))) {
         --from;
       }
-      if (from == i || FindService(At(i - 1).lower) != nullptr) continue;
+      if (from == i || IsAbbreviation(At(i - 1).text)) continue;
       NounPhrase phrase = EndAt(from);
       if (phrase.next == i) return Put(std::move(phrase), out_.destinations);
     }
@@ -418,11 +422,10 @@ std::vector<NounPhrase> SplitEnds(const NounPhrase& phrase) {
   NounPhrase right = phrase;
   right.words = phrase.words.substr(at + 5);
   right.at = phrase.at + static_cast<std::uint32_t>(at) + 5;
-  for (const std::string_view article : {"the ", "a ", "an ", "your "}) {
-    if (!right.words.starts_with(article)) continue;
-    right.words.erase(0, article.size());
-    right.at += static_cast<std::uint32_t>(article.size());
-    break;
+  for (const std::string_view word : {"on ", "to ", "all ", "the ", "a ", "an ", "your "}) {
+    if (!right.words.starts_with(word)) continue;
+    right.words.erase(0, word.size());
+    right.at += static_cast<std::uint32_t>(word.size());
   }
   std::vector<NounPhrase> out{left};
   for (NounPhrase& more : SplitEnds(right)) out.push_back(std::move(more));

@@ -85,6 +85,7 @@ std::string_view Run::LineText(std::uint32_t line) const {
 }
 
 std::optional<Heading> Run::HeadingAt(std::uint32_t line) const {
+  if (LineText(line).ends_with(':')) return std::nullopt;  // that leads in to something
   Heading heading;
   heading.begin = line;
   heading.end = line + 1;

@@ -118,7 +118,7 @@ std::optional<Lead> ReadLeadIn(std::string_view paragraph) {
     const bool follows = std::any_of(words.begin(), words.end(), [](const Word& word) {
       return word.Is("following") || word.Is("below");
     });
-    if (paragraph.back() != ':' && !follows) return std::nullopt;
+    if (LeadWords(paragraph).empty() && !follows) return std::nullopt;
     lead.direction = DirectionIn(paragraph);
     if (lead.direction == Direction::kBoth) lead.direction = Direction::kUnstated;
     for (std::size_t i = 0; i < words.size();) {

@@ -23,6 +23,7 @@ struct Cut {
   std::size_t at = 0;
   std::size_t behind = 0;
   bool ports_first = false;  // the ports can only stand before it
+  bool weak = false;         // more ports behind it belong with those before it
 };
 
 // Bytes of a dash of Unicode.
@@ -48,17 +49,17 @@ std::optional<Cut> CutAt(std::string_view text, std::size_t at) {
   const bool blank = text[at] == ' ' || text[at] == '\n';
   if (blank && at + 1 < text.size()) {
     if (const std::size_t marks = MarksSize(text, at + 1); marks != 0) {
-      return Cut{at, std::min(at + marks + 2, text.size()), false};
+      return Cut{at, std::min(at + marks + 2, text.size())};
     }
-    if (text[at + 1] == '(') return Cut{at, at + 2, false};
-    if (text.substr(at + 1, 4) == "for ") return Cut{at, at + 1, true};
+    if (text[at + 1] == '(') return Cut{at, at + 2, false, true};
+    if (text.substr(at + 1, 4) == "for ") return Cut{at, at + 1, true, true};
   }
   const bool before_blank = at + 1 == text.size() || text[at + 1] == ' ' || text[at + 1] == '\n';
-  if (text[at] == ':' && before_blank) return Cut{at, std::min(at + 2, text.size()), false};
-  if (text[at] == ',' && before_blank) return Cut{at, std::min(at + 2, text.size()), true};
+  if (text[at] == ':' && before_blank) return Cut{at, std::min(at + 2, text.size())};
+  if (text[at] == ',' && before_blank) return Cut{at, std::min(at + 2, text.size()), true, true};
   const std::size_t dash = DashSize(text, at);
   const bool range = dash != 0 && at + dash < text.size() && IsDigit(text[at + dash]);
-  if (dash != 0 && !range) return Cut{at, at + dash, false};
+  if (dash != 0 && !range) return Cut{at, at + dash};
   return std::nullopt;
 }
 
@@ -148,6 +149,10 @@ std::optional<PortItem> SplitPortItem(std::string_view text) {
     if (auto item = ReadPart(text, 0, cut.at)) {
       item->words_at = cut.behind;
       item->words = text.substr(cut.behind);
+      if (cut.weak && HasDigit(item->words) &&
+          !ReadPorts(item->words, Setting::kProse).ports.empty()) {
+        return std::nullopt;
+      }
       if (item->words.ends_with(')') && item->words.find('(') == item->words.npos) {
         item->words.remove_suffix(1);
       }

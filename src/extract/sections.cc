@@ -117,7 +117,14 @@ class Finder {
   }
 
   bool IsCandidate(std::size_t i) const {
-    return At(i).kind == BlockKind::kParagraph && i != title_block_ && LooksLikeHeading(TextOf(i));
+    return At(i).kind == BlockKind::kParagraph && i != title_block_ && !EndsParagraph(i) &&
+           LooksLikeHeading(TextOf(i));
+  }
+
+  // The last line of a paragraph of several.
+  bool EndsParagraph(std::size_t i) const {
+    return i > 0 && i + 1 < document_.blocks.size() && !At(i).after_blank && At(i + 1).after_blank &&
+           At(i - 1).kind == BlockKind::kParagraph && At(i + 1).kind == BlockKind::kParagraph;
   }
 
   // A short line that is no sentence.
@@ -224,6 +231,16 @@ class Finder {
     item_lead_ = 0;
   }
 
+  // Behind an item, or lines that go on with it.
+  bool InItem(std::size_t i) const {
+    static constexpr std::size_t kLinesMax = 8;
+    for (std::size_t steps = 0; i > 0 && steps < kLinesMax; ++steps) {
+      if (At(--i).kind == BlockKind::kItem) return true;
+      if (At(i).kind != BlockKind::kParagraph || At(i).after_blank) return false;
+    }
+    return false;
+  }
+
   // A line that leads in changes the section of the items or the table that follow, until the next
   // paragraph; an item may lead in to deeper ones.
   void LeadIn(std::size_t i) {
@@ -231,6 +248,8 @@ class Finder {
     if (block.kind == BlockKind::kTable || block.kind == BlockKind::kCode) return;
     const bool more = i + 1 < document_.blocks.size();
     const bool item = block.kind == BlockKind::kItem;
+    // A line directly below an item belongs to it.
+    if (!item && !block.after_blank && InItem(i) && !TextOf(i).ends_with(':')) return;
     const bool items_follow =
         more && At(i + 1).kind == BlockKind::kItem && (!item || At(i + 1).level > block.level);
     if (item) {

@@ -188,6 +188,18 @@ NounPhrase NounAt(std::string_view text, const std::vector<Word>& words, std::si
 
 namespace {
 
+// "A, B and C" with the comma at `i`: who talks to whom is not said.
+bool IsListOfThree(const std::vector<Word>& words, std::size_t i) {
+  static constexpr std::size_t kWordsMax = 8;
+  if (i + 1 >= words.size() || words[i].text != ",") return false;
+  if (IsVerb(words[i + 1]) || OneOf(kStops, words[i + 1].lower)) return false;
+  for (std::size_t k = i + 2; k < std::min(words.size(), i + kWordsMax); ++k) {
+    if (words[k].Is("and") || words[k].Is("or")) return true;
+    if ((words[k].mark && words[k].text != ",") || IsVerb(words[k])) return false;
+  }
+  return false;
+}
+
 std::optional<Pair> Between(std::string_view text, const std::vector<Word>& words, std::size_t i) {
   Pair pair;
   pair.begin = i;
@@ -199,6 +211,7 @@ std::optional<Pair> Between(std::string_view text, const std::vector<Word>& word
     while (next < words.size() && words[next].text != ")") ++next;
     if (next < words.size()) ++next;
   }
+  if (IsListOfThree(words, next)) return std::nullopt;
   if (next < words.size() && (words[next].Is("and") || words[next].Is("&"))) {
     pair.second = NounAt(text, words, next + 1, true);
   }
