@@ -178,7 +178,8 @@ class Reader {
     second.next += begin_;
     if (!IsEnd(first) || !IsEnd(second)) return false;
     if (pair->directed) out_.ground = "the sentence says from where to where";
-    const bool back = !pair->directed && out_.direction == Direction::kIn;
+    const bool back = !pair->directed && out_.direction == Direction::kIn &&
+                      IsFirstCalled(first.words, second.words);
     out_.undirected = !pair->directed && out_.direction == Direction::kUnstated;
     out_.sources = SplitEnds(back ? second : first);
     out_.destinations = SplitEnds(back ? first : second);
@@ -277,8 +278,9 @@ class Reader {
       } else if (word.Is("on") || word.Is("at")) {
         ReadPlace(i);
       } else if (word.Is("by") && i > begin_ && At(i - 1).Is("used") &&
-                 out_.subject.words.empty() && out_.direction != Direction::kIn) {
+                 out_.subject.words.empty()) {
         out_.subject = EndAt(i + 1);
+        out_.is_user = true;
         ReadUse(i + 1);
       }
     }
@@ -404,6 +406,15 @@ bool EndsInNoun(std::string_view words) {
 ClauseEnds ReadClauseEnds(std::string_view text, const std::vector<Word>& words, std::size_t begin,
                           std::size_t end) {
   return Reader(text, words, begin, std::min(end, words.size())).Read();
+}
+
+bool IsFirstCalled(std::string_view first, std::string_view second) {
+  const auto serves = [](std::string_view words) {
+    const std::string folded = Folded(words);
+    return folded.ends_with("server") || folded.ends_with("service") ||
+           folded.ends_with("database");
+  };
+  return serves(first) || !serves(second);
 }
 
 NounPhrase PlaceOfRunning(std::string_view text, const std::vector<Word>& words) {

@@ -14,8 +14,9 @@ namespace portwright::extract {
 struct ClauseEnds {
   std::vector<NounPhrase> sources;
   std::vector<NounPhrase> destinations;
-  NounPhrase subject;  // whom the clause speaks of, where it does not say which end that is
-  NounPhrase other;    // the other end: "communication with X"
+  NounPhrase subject;    // whom the clause speaks of, where it does not say which end that is
+  bool is_user = false;  // the subject is who uses the port: "used by X"
+  NounPhrase other;      // the other end: "communication with X"
   catalog::Direction direction = catalog::Direction::kUnstated;
   bool both_said = false;  // "inbound and outbound"
   // "between A and B", and no direction: the ends stand in the order of the words.
@@ -32,6 +33,10 @@ ClauseEnds ReadClauseEnds(std::string_view text, const std::vector<Word>& words,
 
 // Where what is spoken of runs: "running on a witness"; empty where nothing says so.
 NounPhrase PlaceOfRunning(std::string_view text, const std::vector<Word>& words);
+
+// Of two ends that talk with each other, whether the first one is called where a port is open
+// inwards: the one that is a server by its words, else the first.
+bool IsFirstCalled(std::string_view first, std::string_view second);
 
 // `core node and Apama` as two ends; one where `and` belongs to a name.
 std::vector<NounPhrase> SplitEnds(const NounPhrase& phrase);

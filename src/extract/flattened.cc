@@ -58,6 +58,7 @@ class Run {
   std::vector<Piece> PiecesOf(std::uint32_t begin, std::uint32_t end, bool by_line,
                               std::uint32_t& next) const;
   std::optional<LostTable> ReadBelow(const Heading& heading, std::uint32_t end) const;
+  bool NamesEachPort(const std::vector<Piece>& pieces) const;
   std::optional<LostTable> ReadPeriodic(std::vector<Piece> pieces) const;
   void ReadGap(std::uint32_t begin, std::uint32_t end, std::vector<LostTable>& found) const;
   LostTable Build(const std::vector<Piece>& pieces, const Alignment& alignment, std::size_t width,
@@ -265,11 +266,25 @@ std::optional<LostTable> Run::ReadBelow(const Heading& heading, std::uint32_t en
   return Build(chosen, alignment, kinds.size(), &heading, best->second);
 }
 
+// "Port 443", line by line: a list with words below each port. A column would not say it again.
+bool Run::NamesEachPort(const std::vector<Piece>& pieces) const {
+  std::size_t ports = 0;
+  std::size_t named = 0;
+  for (const Piece& piece : pieces) {
+    if (piece.what != PieceClass::kPort && piece.what != PieceClass::kPortAndTransport) continue;
+    ++ports;
+    const std::string_view words = LineText(piece.begin);
+    named += words.starts_with("Port") || words.starts_with("port") ? 1U : 0U;
+  }
+  return named * 2 > ports;
+}
+
 // A table without headings.
 std::optional<LostTable> Run::ReadPeriodic(std::vector<Piece> pieces) const {
   const Period period = FindPeriod(ClassesOf(pieces, pieces.size()));
   if (period.kinds.empty()) return std::nullopt;
   pieces = std::vector<Piece>(pieces.begin() + period.begin, pieces.begin() + period.end);
+  if (NamesEachPort(pieces)) return std::nullopt;
   std::vector<PieceClass> classes = ClassesOf(pieces, pieces.size());
   pieces.resize(EndOfTable(classes, AlignPieces(classes, period.kinds), period.kinds));
   classes.resize(pieces.size());

@@ -194,7 +194,8 @@ bool LooksLikeHeading(std::string_view line) {
     }
     if (word.Is("if") || word.Is("when") || word.Is("click") || word.Is("note")) return false;
     const char first = word.text.front();
-    names_something = names_something || (!IsDigit(first) && !IsPortWord(word));
+    const bool joins = word.Is("and") || word.Is("or") || word.Is("to");
+    names_something = names_something || (!IsDigit(first) && !IsPortWord(word) && !joins);
     if (IsLower(first) && word.text.size() < 5) continue;  // of, for, and
     ++letters;
     names += IsUpper(first) || IsDigit(first) || first == '{' ? 1U : 0U;
@@ -202,6 +203,18 @@ bool LooksLikeHeading(std::string_view line) {
   if (!names_something || count > 16 || letters == 0) return false;
   if (line.starts_with("Table ") || line.starts_with("Figure ")) return false;
   return count <= 6 || names * 5 >= letters * 3 || PairIn(line, words, false).has_value();
+}
+
+bool IsPortLine(std::string_view line) {
+  static constexpr std::size_t kSizeMax = 60;
+  if (line.empty() || line.size() > kSizeMax) return false;
+  bool digits = false;
+  for (const Word& word : WordsOf(line)) {
+    const bool joins = word.mark || word.Is("and") || word.Is("or") || word.Is("to");
+    digits = digits || IsDigit(word.text.front());
+    if (!joins && !IsDigit(word.text.front()) && !IsPortWord(word)) return false;
+  }
+  return digits;
 }
 
 std::string_view LeadWords(std::string_view line) {

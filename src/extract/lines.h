@@ -16,6 +16,8 @@ bool LooksLikeHeading(std::string_view line);
 // What stands before the colon that ends a line, without remarks in brackets before and behind it;
 // empty where it ends in none.
 std::string_view LeadWords(std::string_view line);
+// A short line that is ports alone: `Port 443`, `TCP 5000-5010`, `Ports 80 and 443`.
+bool IsPortLine(std::string_view line);
 // A short line that ends in a colon: `Peer Agents:`, `OUTBOUND: (for information)`.
 bool LooksLikeLeadIn(std::string_view line);
 

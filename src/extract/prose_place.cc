@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "extract/clauses.h"
-#include "extract/port_item.h"
+#include "extract/lines.h"
 #include "extract/rule_words.h"
 #include "extract/wording.h"
 
@@ -16,7 +16,6 @@ using document::BlockKind;
 
 constexpr std::size_t kLeadMax = 3'000;
 constexpr std::size_t kParentMax = 400;
-constexpr std::size_t kPortLineMax = 60;
 
 bool Has(std::string_view lower, std::string_view word) { return lower.find(word) != lower.npos; }
 
@@ -64,10 +63,7 @@ bool ProsePlace::IsLed() const {
 // A line that is ports alone, or the paragraph that explains it: what leads in goes on.
 bool ProsePlace::IsOfPortLine() const {
   if (port_line_ + 1 == block_) return true;
-  const std::string& words = block().text.text();
-  if (words.size() > kPortLineMax) return false;
-  const auto item = SplitPortItem(words);
-  return item && item->words.empty();
+  return IsPortLine(block().text.text());
 }
 
 void ProsePlace::KeepLead() {

@@ -174,6 +174,8 @@ void EndFiller::Fill(const ClauseEnds& ends, const document::Text& text, const S
   if (!ends.other.words.empty()) other.push_back(EndOf(ends.other, text, section));
   std::vector<End>& from = statement.sources;
   std::vector<End>& to = statement.destinations;
+  // Who uses a port that is open inwards may be either end.
+  if (direction == Direction::kIn && ends.is_user) subject.clear();
   if (direction == Direction::kIn) {
     if (to.empty()) to = subject;
     if (from.empty()) from = other;

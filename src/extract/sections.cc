@@ -123,8 +123,9 @@ class Finder {
 
   // The last line of a paragraph of several.
   bool EndsParagraph(std::size_t i) const {
-    return i > 0 && i + 1 < document_.blocks.size() && !At(i).after_blank && At(i + 1).after_blank &&
-           At(i - 1).kind == BlockKind::kParagraph && At(i + 1).kind == BlockKind::kParagraph;
+    return i > 0 && i + 1 < document_.blocks.size() && !At(i).after_blank &&
+           At(i + 1).after_blank && At(i - 1).kind == BlockKind::kParagraph &&
+           At(i + 1).kind == BlockKind::kParagraph;
   }
 
   // A short line that is no sentence.
@@ -155,6 +156,11 @@ class Finder {
     const std::string_view line = TextOf(i);
     const bool directs = DirectionIn(line) != Direction::kUnstated && line.size() <= 60;
     if (behind == 0 && directs) return true;
+    // Alone above a line of ports, it says what they are for.
+    if (i + 1 < document_.blocks.size() && At(i).after_blank && At(i + 1).after_blank &&
+        !IsPortLine(line) && IsPortLine(TextOf(i + 1))) {
+      return true;
+    }
     if (!short_run) return false;
     if (headings_ == 0) return true;
     const BlockKind next = At(i + behind + 1).kind;

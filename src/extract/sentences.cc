@@ -186,7 +186,8 @@ class Reader {
       Statement& statement = out_.statements[i];
       if (statement.direction != Direction::kUnstated) continue;
       statement.direction = direction;
-      if (direction == Direction::kIn && undirected_.contains(i)) {
+      if (direction == Direction::kIn && undirected_.contains(i) &&
+          IsFirstCalled(statement.sources[0].words, statement.destinations[0].words)) {
         std::swap(statement.sources, statement.destinations);
       }
     }
