@@ -99,7 +99,7 @@ std::vector<std::uint32_t> HeaderRowsAt(const document::Table& table, const Look
 struct Evidence {
   std::array<double, kKinds> fit = {};
   double cells = 0;
-  double blank = 0;
+  double ends = 0;  // sum of how much the cells look like ends and like nothing else
 };
 
 double ScoreOf(const Column& column, const Evidence& evidence, Kind kind) {
@@ -125,11 +125,9 @@ std::vector<Evidence> Gather(const document::Table& table, const Looks& looks,
       ++read;
       for (std::size_t c = 0; c < cells.size() && c < all.size(); ++c) {
         const Look& look = looks.looks[cells[c]];
-        if (look.blank) {
-          ++all[c].blank;
-          continue;
-        }
+        if (look.blank) continue;
         ++all[c].cells;
+        all[c].ends += look.end - look.prose - look.service - (look.mark ? 1 : 0);
         for (const Kind kind : kAllKinds) all[c].fit[Index(kind)] += Fit(look, kind);
       }
     }
@@ -226,6 +224,23 @@ void SettleOtherNumbers(std::vector<Column>& columns) {
   }
 }
 
+// Two columns of ends whose headings say nothing: who calls stands first, as everywhere.
+void SettleUnnamedEnds(std::vector<Column>& columns, const std::vector<Evidence>& evidence) {
+  std::vector<Column*> ends;
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    Column& column = columns[c];
+    if (column.kind == Kind::kSource || column.kind == Kind::kDestination) return;
+    const bool unnamed = !column.meaning.known() && !column.meaning.machine;
+    const bool words = column.kind == Kind::kOther || column.kind == Kind::kPurpose;
+    if (unnamed && words && evidence[c].ends >= 0.4 * evidence[c].cells && evidence[c].cells > 0) {
+      ends.push_back(&column);
+    }
+  }
+  if (ends.size() != 2) return;
+  ends[0]->kind = Kind::kSource;
+  ends[1]->kind = Kind::kDestination;
+}
+
 // Exactly two columns of ports, headed by two ends.
 void SettlePair(Segment& segment) {
   std::vector<const Column*> ports;
@@ -275,11 +290,13 @@ void MakeColumns(const document::Table& table, const Looks& looks, Segment& segm
     }
     segment.columns[c].meaning = ReadHeader(segment.columns[c].heading);
   }
-  ChooseKinds(segment.columns, Gather(table, looks, segment));
+  const std::vector<Evidence> evidence = Gather(table, looks, segment);
+  ChooseKinds(segment.columns, evidence);
   SettleBounds(segment.columns);
   SettleOtherNumbers(segment.columns);
   SettleMatrix(segment);
   if (!segment.matrix) SettlePair(segment);
+  if (!segment.matrix && !segment.pair) SettleUnnamedEnds(segment.columns, evidence);
 }
 
 bool HasArrows(const document::Table& table, const Looks& looks, const Segment& segment) {
