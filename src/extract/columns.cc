@@ -162,7 +162,10 @@ void ChooseKinds(std::vector<Column>& columns, const std::vector<Evidence>& evid
     if (once && taken[Index(candidate.kind)]) continue;
     done[candidate.column] = true;
     taken[Index(candidate.kind)] = true;
-    columns[candidate.column].kind = candidate.kind;
+    Column& column = columns[candidate.column];
+    column.kind = candidate.kind;
+    const Evidence& cells = evidence[candidate.column];
+    if (cells.cells > 0) column.fit = cells.fit[Index(candidate.kind)] / cells.cells;
   }
 }
 
@@ -340,6 +343,15 @@ double Vocabulary::Belongs(const Looks& looks, const Look& look, Kind kind) cons
   const auto whole = cells_.find(look.words);
   if (whole != cells_.end()) score += std::clamp(lift(whole->second), -1.0, 1.5);
   return std::clamp(score, -1.5, 3.0);
+}
+
+bool SpeaksOfPorts(const Segment& segment) {
+  if (segment.arrows || segment.matrix || segment.pair) return true;
+  return std::any_of(segment.columns.begin(), segment.columns.end(), [](const Column& column) {
+    const bool headed = column.kind == Kind::kPort && !NamesNoPort(column.meaning);
+    return headed || (column.kind == Kind::kTransport && column.fit > 1) ||
+           column.kind == Kind::kSource || column.kind == Kind::kDestination;
+  });
 }
 
 bool IsTitleRow(const document::Table& table, const Looks& looks, std::uint32_t row,

@@ -32,6 +32,7 @@ struct Column {
   std::string heading;
   HeaderMeaning meaning;
   Kind kind = Kind::kOther;
+  double fit = 0;  // of its cells to its kind, on average
 };
 
 // Rows of a table that stand under one heading.
@@ -50,6 +51,10 @@ struct Segment {
 
 // Splits a table at its headings and works out the kinds of its columns.
 std::vector<Segment> FindSegments(const document::Table& table, const Looks& looks);
+
+// Whether anything says that numbers of the segment are ports: a heading, transports, ends on both
+// sides.
+bool SpeaksOfPorts(const Segment& segment);
 
 // A row that heads those below it, a title over all columns.
 bool IsTitleRow(const document::Table& table, const Looks& looks, std::uint32_t row,

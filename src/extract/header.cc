@@ -123,9 +123,9 @@ constexpr HeaderWord kHeaderWords[] = {
 };
 
 constexpr std::string_view kMachines[] = {
-    "component", "components", "host",   "hosts",    "node",      "nodes",  "server",   "servers",
-    "machine",   "role",       "system", "systems",  "appliance", "device", "devices",  "agent",
-    "module",    "element",    "vm",     "machines", "roles",  "instance", "product"};
+    "component", "components", "host",   "hosts",    "node",      "nodes",    "server",  "servers",
+    "machine",   "role",       "system", "systems",  "appliance", "device",   "devices", "agent",
+    "module",    "element",    "vm",     "machines", "roles",     "instance", "product"};
 
 std::vector<std::string_view> WordsOf(std::string_view folded) {
   std::vector<std::string_view> words;
@@ -187,28 +187,35 @@ void SettleOthers(const std::vector<std::string_view>& words, HeaderMeaning& mea
   }
 }
 
+std::string_view WithoutDashes(std::string_view text) {
+  while (!text.empty() && (text.back() == ' ' || text.back() == '-')) text.remove_suffix(1);
+  while (!text.empty() && (text.front() == ' ' || text.front() == '-')) text.remove_prefix(1);
+  return text;
+}
+
 void ReadArrow(std::string_view words, HeaderMeaning& meaning) {
-  for (const std::string_view arrow : {"<-->", "<->", "-->", "<--", "->", "<-", "=>",
-                                       "\xe2\x86\x92", "\xe2\x86\x90", "\xe2\x86\x94"}) {
-    const std::size_t at = words.find(arrow);
-    if (at == std::string_view::npos) continue;
-    std::string left = Fold(words.substr(0, at));
-    std::string right = Fold(words.substr(at + arrow.size()));
-    if (left.empty() || right.empty()) return;
-    const auto strip = [](std::string_view text) {
-      while (!text.empty() && (text.back() == ' ' || text.back() == '-')) text.remove_suffix(1);
-      while (!text.empty() && (text.front() == ' ' || text.front() == '-')) text.remove_prefix(1);
-      return std::string(text);
-    };
-    left = strip(words.substr(0, at));
-    right = strip(words.substr(at + arrow.size()));
-    const bool backwards = arrow.front() == '<' && arrow.back() != '>';
-    const bool both = (arrow.front() == '<' && arrow.back() == '>') || arrow == "\xe2\x86\x94";
-    meaning.from = backwards || arrow == "\xe2\x86\x90" ? right : left;
-    meaning.to = backwards || arrow == "\xe2\x86\x90" ? left : right;
-    meaning.direction = both ? catalog::Direction::kBoth : catalog::Direction::kUnstated;
-    return;
-  }
+  const ArrowEnds arrow = SplitAtArrow(words);
+  meaning.from = arrow.from;
+  meaning.to = arrow.to;
+  if (arrow.both) meaning.direction = catalog::Direction::kBoth;
+}
+
+// Equal but for one letter that is wrong, missing or too many; of words that are long enough for
+// that to be a slip.
+bool IsSlipOf(std::string_view word, std::string_view known) {
+  if (word.size() < 5 || known.size() < 5) return false;
+  if (word.size() > known.size() + 1 || known.size() > word.size() + 1) return false;
+  std::size_t i = 0;
+  while (i < word.size() && i < known.size() && word[i] == known[i]) ++i;
+  const std::size_t skip_word = word.size() >= known.size() ? 1 : 0;
+  const std::size_t skip_known = known.size() >= word.size() ? 1 : 0;
+  return word.substr(std::min(word.size(), i + skip_word)) ==
+         known.substr(std::min(known.size(), i + skip_known));
+}
+
+bool HasAlmost(const std::vector<std::string_view>& words, std::string_view known) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return word == known || IsSlipOf(word, known); });
 }
 
 }  // namespace
@@ -216,6 +223,25 @@ void ReadArrow(std::string_view words, HeaderMeaning& meaning) {
 bool HeaderMeaning::known() const {
   return !from.empty() || !transports.empty() || direction != catalog::Direction::kUnstated ||
          std::any_of(belief.begin(), belief.end(), [](double value) { return value >= 0.3; });
+}
+
+ArrowEnds SplitAtArrow(std::string_view words) {
+  for (const std::string_view arrow :
+       {"<-->", "<=>", "<->", "-->", "==>", "<--", "->", "<-", "=>", "\xe2\x86\x92", "\xe2\x86\x90",
+        "\xe2\x86\x94", "\xe2\x87\x92"}) {
+    const std::size_t at = words.find(arrow);
+    if (at == std::string_view::npos) continue;
+    std::string left(WithoutDashes(words.substr(0, at)));
+    std::string right(WithoutDashes(words.substr(at + arrow.size())));
+    if (Fold(left).empty() || Fold(right).empty()) return {};
+    ArrowEnds ends;
+    ends.both = (arrow.front() == '<' && arrow.back() == '>') || arrow == "\xe2\x86\x94";
+    const bool backwards = (arrow.front() == '<' && !ends.both) || arrow == "\xe2\x86\x90";
+    ends.from = backwards ? right : left;
+    ends.to = backwards ? left : right;
+    return ends;
+  }
+  return {};
 }
 
 HeaderMeaning ReadHeader(std::string_view text) {
@@ -229,7 +255,7 @@ HeaderMeaning ReadHeader(std::string_view text) {
     return meaning;
   }
   for (const HeaderWord& known : kHeaderWords) {
-    if (!Has(words, known.word)) continue;
+    if (!HasAlmost(words, known.word)) continue;
     double& belief = Belief(meaning, known.kind);
     belief = std::max(belief, known.belief * (words.size() > 4 ? 0.7 : 1.0));
   }

@@ -33,4 +33,12 @@ struct HeaderMeaning {
 
 HeaderMeaning ReadHeader(std::string_view words);
 
+// `Agent --> Filer`, `a <-> b`: who calls whom; empty without an arrow between words.
+struct ArrowEnds {
+  std::string from;
+  std::string to;
+  bool both = false;
+};
+ArrowEnds SplitAtArrow(std::string_view words);
+
 }  // namespace portwright::extract

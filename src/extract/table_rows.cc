@@ -31,9 +31,15 @@ std::size_t LinesIn(std::string_view text) {
 // A cell that says yes without words, in a column that says to what.
 bool IsMark(std::string_view text) {
   const std::string folded = Fold(text);
-  return folded == "x" || folded == "yes" || folded == "y" || folded == "true" || folded == "*" ||
-         text == "\xe2\x9c\x93" || text == "\xe2\x9c\x94" || text == "\xe2\x97\x8f" ||
-         text == "\xe2\x80\xa2" || text == "\xe2\x9c\x85";
+  if (folded == "x" || folded == "yes" || folded == "y" || folded == "true" || folded == "*") {
+    return true;
+  }
+  // Ticks and dots, with or without a selector of their colour behind them.
+  for (const std::string_view tick : {"\xe2\x9c\x93", "\xe2\x9c\x94", "\xe2\x97\x8f",
+                                      "\xe2\x80\xa2", "\xe2\x9c\x85", "\xe2\x98\x91"}) {
+    if (text.substr(0, tick.size()) == tick) return true;
+  }
+  return false;
 }
 
 SaidPort Said(const Port& port, const document::Text& text) {
@@ -105,7 +111,7 @@ class RowReader {
         AddConditions(text, value.line);
         break;
       case Kind::kDirection:
-        base_.direction = DirectionIn(text);
+        ReadDirection(text);
         break;
       case Kind::kTraffic:
         base_.traffic = text;
@@ -123,6 +129,27 @@ class RowReader {
       case Kind::kOther:
         break;
     }
+  }
+
+  // `in`, `both`, or `agents --> server`.
+  void ReadDirection(const std::string& text) {
+    const ArrowEnds arrow = SplitAtArrow(text);
+    if (arrow.from.empty()) {
+      base_.direction = DirectionIn(text);
+      return;
+    }
+    base_.sources = EndsIn(arrow.from);
+    base_.destinations = EndsIn(arrow.to);
+    if (arrow.both) base_.direction = catalog::Direction::kBoth;
+    base_.initiator = arrow.both ? catalog::Initiator::kEither : catalog::Initiator::kFrom;
+    base_.initiator_ground = "the arrow of the row";
+  }
+
+  std::vector<End> EndsIn(std::string_view words) const {
+    document::Text text;
+    text.Append(words, base_.place);
+    text.Finish();
+    return ReadEnds(text, view_.sections);
   }
 
   void AddConditions(std::string_view words, std::uint32_t line) {
@@ -287,11 +314,7 @@ class RowReader {
     const std::size_t lines = LinesIn(ports_text);
     const bool zips_transports = lines > 1 && LinesIn(transports) == lines;
     const bool zips_services = lines > 1 && LinesIn(statement.protocol) == lines;
-    const bool zips_ends =
-        lines > 1 && (zips_transports || zips_services || LinesIn(statement.purpose) == lines);
-    const bool sources = zips_ends && statement.sources.size() == lines;
-    const bool destinations = zips_ends && statement.destinations.size() == lines;
-    if (!zips_transports && !zips_services && !sources && !destinations) {
+    if (!zips_transports && !zips_services) {
       statements.push_back(std::move(statement));
       return;
     }
@@ -304,8 +327,6 @@ class RowReader {
       if (one.ports.empty()) continue;
       if (zips_transports) TakeTransports(words[line], one);
       if (zips_services) one.protocol = services[line];
-      if (sources) one.sources = {statement.sources[line]};
-      if (destinations) one.destinations = {statement.destinations[line]};
       statements.push_back(std::move(one));
     }
   }

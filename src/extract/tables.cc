@@ -26,6 +26,39 @@ bool HasPorts(const Segment& segment) {
          });
 }
 
+bool MentionsPorts(std::string_view words) {
+  const std::string folded = " " + Fold(words.substr(0, 400)) + " ";
+  return folded.find(" port ") != std::string::npos || folded.find(" ports ") != std::string::npos;
+}
+
+// Numbers are ports where the table says so, or what stands around it.
+bool IsOfPorts(const document::Document& document, const Sections& sections, const TableView& view,
+               const Segment& segment) {
+  if (!HasPorts(segment)) return false;
+  if (SpeaksOfPorts(segment) || MentionsPorts(view.table->caption.text()) ||
+      MentionsPorts(sections.title) ||
+      MentionsPorts(ToText(sections.sections[sections.of_block[view.block]]))) {
+    return true;
+  }
+  return view.block > 0 && MentionsPorts(document.blocks[view.block - 1].text.text());
+}
+
+// A table without a heading right below another with as many columns goes on with it: a page or a
+// blank line came between.
+void Continue(const TableView& before, TableView& view) {
+  if (before.block + 1 != view.block || before.segments.empty() || view.segments.empty()) return;
+  const Segment& above = before.segments.back();
+  Segment& first = view.segments.front();
+  if (!first.header_rows.empty() || first.arrows || above.arrows ||
+      above.columns.size() != first.columns.size()) {
+    return;
+  }
+  first.columns = above.columns;
+  first.matrix = above.matrix;
+  first.rows_are_sources = above.rows_are_sources;
+  first.pair = above.pair;
+}
+
 void CountWords(const TableView& view, Vocabulary& vocabulary) {
   for (const Segment& segment : view.segments) {
     if (!HasPorts(segment)) continue;
@@ -106,7 +139,11 @@ class SegmentReader {
     if (read.empty()) return;
     const bool doubtful = aligned.margin < (OneEndIsOpen(aligned) ? kClearEnd : kClear) &&
                           aligned.other != aligned.cell;
+    const std::string& caption = view_.table->caption.text();
     for (Statement& statement : read) {
+      if (statement.direction == catalog::Direction::kUnstated && caption.size() < 100) {
+        statement.direction = DirectionIn(caption);
+      }
       if (doubtful) AddDoubt(aligned, statement);
       statements.push_back(std::move(statement));
     }
@@ -210,6 +247,7 @@ TableStatements ReadTables(const document::Document& document, const Sections& s
     const document::Table& table = document.tables[document.blocks[b].table];
     TableView view{b, &table, Looks(table, sections), {}};
     view.segments = FindSegments(table, view.looks);
+    if (!views.empty()) Continue(views.back(), view);
     CountWords(view, vocabulary);
     views.push_back(std::move(view));
   }
@@ -218,7 +256,7 @@ TableStatements ReadTables(const document::Document& document, const Sections& s
     for (const Segment& segment : view.segments) {
       if (segment.arrows) {
         ReadArrowTable(sections, view.block, *view.table, view.looks, segment, result.statements);
-      } else if (HasPorts(segment)) {
+      } else if (IsOfPorts(document, sections, view, segment)) {
         SegmentReader(document, sections, view, segment, vocabulary, file, diagnostics)
             .Read(result.statements);
       }
