@@ -22,6 +22,7 @@ constexpr std::size_t kHeadingMax = 400;  // of a path; what is longer is cut
 constexpr std::uint32_t kBareOuter = 90;  // levels of bare lines: below all real ones
 constexpr std::uint32_t kBareInner = 91;
 constexpr std::uint32_t kBareDirection = 92;
+constexpr std::uint32_t kBarePorts = 93;  // right above a line of ports
 
 struct Heading {
   std::uint32_t level = 0;
@@ -121,17 +122,24 @@ class Finder {
            LooksLikeHeading(TextOf(i));
   }
 
-  // The last line of a paragraph of several.
+  // The last line of a paragraph of several, or one right below a line of ports.
   bool EndsParagraph(std::size_t i) const {
+    if (i > 0 && !At(i).after_blank && NamesPort(TextOf(i - 1))) return true;
     return i > 0 && i + 1 < document_.blocks.size() && !At(i).after_blank &&
            At(i + 1).after_blank && At(i - 1).kind == BlockKind::kParagraph &&
            At(i + 1).kind == BlockKind::kParagraph;
+  }
+
+  // "Port 443": no cell of a table, which would not say it again.
+  static bool NamesPort(std::string_view line) {
+    return !line.empty() && (line.front() < '0' || line.front() > '9') && IsPortLine(line);
   }
 
   // A short line that is no sentence.
   bool IsFragment(std::size_t i) const {
     const std::string_view line = TextOf(i);
     if (At(i).kind != BlockKind::kParagraph || line.empty() || line.size() > 60) return false;
+    if (NamesPort(line)) return false;
     const char last = line.back();
     return last != '.' && last != ':' && last != '!' && last != '?' && last != ';';
   }
@@ -145,7 +153,9 @@ class Finder {
       std::size_t end = i;
       while (end < count && end != title_block_ && (IsCandidate(end) || IsFragment(end))) ++end;
       for (std::size_t k = i; k < end && end < count; ++k) {
-        out_.is_heading[k] = IsCandidate(k) && IsBareHeading(k, end - k - 1, end - i <= kRunMax);
+        const bool heads = IsFragment(k) && HeadsPortLine(k);
+        out_.is_heading[k] =
+            heads || (IsCandidate(k) && IsBareHeading(k, end - k - 1, end - i <= kRunMax));
       }
       i = std::max(end, i + 1);
     }
@@ -156,16 +166,17 @@ class Finder {
     const std::string_view line = TextOf(i);
     const bool directs = DirectionIn(line) != Direction::kUnstated && line.size() <= 60;
     if (behind == 0 && directs) return true;
-    // Alone above a line of ports, it says what they are for.
-    if (i + 1 < document_.blocks.size() && At(i).after_blank && At(i + 1).after_blank &&
-        !IsPortLine(line) && IsPortLine(TextOf(i + 1))) {
-      return true;
-    }
     if (!short_run) return false;
     if (headings_ == 0) return true;
     const BlockKind next = At(i + behind + 1).kind;
     return behind == 0 && (next == BlockKind::kTable || next == BlockKind::kItem) &&
            line.size() <= 60;
+  }
+
+  // Alone above a line of ports, it says what they are for.
+  bool HeadsPortLine(std::size_t i) const {
+    return i + 1 < document_.blocks.size() && At(i).after_blank && At(i + 1).after_blank &&
+           !IsPortLine(TextOf(i)) && IsPortLine(TextOf(i + 1));
   }
 
   void Step(std::size_t i) {
@@ -200,6 +211,7 @@ class Finder {
       }
       return kBareDirection;
     }
+    if (HeadsPortLine(i)) return kBarePorts;
     const bool outer = i + 1 < document_.blocks.size() && out_.is_heading[i + 1] &&
                        DirectionOfHeading(TextOf(i + 1)) == Direction::kUnstated;
     return outer ? kBareOuter : kBareInner;
