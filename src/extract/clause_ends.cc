@@ -73,14 +73,20 @@ class Reader {
           both = true;
         }
       }
-      const bool lone = Is(i, "both") || Is(i, "in/out") || Is(i, "i/o");
-      both = both || (!lone && DirectionIn(At(i).text) == Direction::kBoth) ||
+      both = both || (MaySayBoth(At(i)) && DirectionIn(At(i).text) == Direction::kBoth) ||
              (Is(i, "both") && (Is(i + 1, "directions") || Is(i + 1, "ways")));
     }
     if (both) {
       out_.direction = Direction::kBoth;
       out_.both_said = true;
     }
+  }
+
+  // "bidirectional", "two-way", "<->".
+  static bool MaySayBoth(const Word& word) {
+    return word.lower.starts_with("bi") || word.lower.starts_with("two") ||
+           word.text.front() == '<' ||
+           (word.text.size() > 8 && word.text.find('/') != word.text.npos);
   }
 
   // An end behind a preposition: named with an article, a capital, or a noun of the trade.

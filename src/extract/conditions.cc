@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <string>
+#include <unordered_set>
 #include <utility>
 
+#include "base/text.h"
 #include "extract/phrase.h"
 #include "extract/sentence_marks.h"
 
@@ -52,6 +54,20 @@ constexpr Opener kOpeners[] = {
     {"optionally", ConditionKind::kOptional, true},
     {"not mandatory|compulsory|obligatory", ConditionKind::kOptional, true},
 };
+
+// First words of conditions, of versions, and of platforms and places on the same machine.
+constexpr std::string_view kFirstOfOpeners =
+    "if when where only solely exclusively strictly just not if/when when/if whenever unless "
+    "except excluding provided providing assuming as so in incase depending dependent depends "
+    "contingent subject with during initial first-time conditional conditionally optional "
+    "optionally";
+constexpr std::string_view kFirstOfVersions =
+    "as starting beginning prior introduced available supported deprecated removed new earlier "
+    "older newer later before after since from until till up through requires in version versions "
+    "release";
+constexpr std::string_view kFirstOfPlaces =
+    "in on under localhost local-to-local loopback inter-process interprocess local 127.0.0.1 "
+    "within inside locally";
 
 constexpr std::string_view kPlatforms =
     "linux windows unix macos mac osx os solaris aix hp-ux hpux freebsd ubuntu debian rhel centos "
@@ -131,10 +147,22 @@ void Reader::ReadSentence(std::size_t begin, std::size_t end) {
   ReadClauses(begin, end);
 }
 
+// The first words of all that ReadClauses looks for, so that most words are passed over at once.
+bool MayBegin(std::string_view word) {
+  static const std::unordered_set<std::string_view> kWords = [] {
+    std::unordered_set<std::string_view> words;
+    for (const std::string_view list : {kFirstOfOpeners, kFirstOfVersions, kFirstOfPlaces}) {
+      for (const std::string_view one : Split(list, ' ')) words.insert(one);
+    }
+    return words;
+  }();
+  return kWords.contains(word);
+}
+
 void Reader::ReadClauses(std::size_t begin, std::size_t end) {
   std::size_t at = begin;
   while (at < end) {
-    if (phrase_.IsMark(at)) {
+    if (phrase_.IsMark(at) || (!MayBegin(phrase_[at]) && !IsVersion(at))) {
       ++at;
       continue;
     }
@@ -166,12 +194,7 @@ bool Reader::IsNoCondition(std::size_t at) const {
 }
 
 std::size_t Reader::ReadOpener(std::size_t at) {
-  static constexpr std::string_view kFirst =
-      "if when where only solely exclusively strictly just not if/when when/if whenever unless "
-      "except excluding provided providing assuming as so in incase depending dependent depends "
-      "contingent subject with during initial first-time conditional conditionally optional "
-      "optionally";
-  if (!IsOneOf(phrase_[at], kFirst)) return 0;
+  if (!IsOneOf(phrase_[at], kFirstOfOpeners)) return 0;
   for (const Opener& opener : kOpeners) {
     const std::size_t taken = phrase_.Match(at, opener.pattern);
     if (taken == 0) continue;

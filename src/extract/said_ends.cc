@@ -57,9 +57,7 @@ std::string Plain(std::string_view words) {
 }
 
 // `Edge Servers` for `Edge Gateway Server`: its first and last word, and some between.
-bool IsShortFor(std::string_view words, std::string_view known) {
-  const std::string shorter = Folded(words);
-  const std::string longer = Folded(known);
+bool IsShortFor(std::string_view shorter, std::string_view longer) {
   const auto few = Split(shorter, ' ');
   const auto many = Split(longer, ' ');
   if (few.size() < 2 || few.size() >= many.size()) return false;
@@ -79,19 +77,27 @@ std::vector<End> EndsOfLines(const std::string& words, std::uint32_t place) {
   return ends;
 }
 
+const std::string& EndFiller::FoldedOnce(const std::string& words) {
+  if (folded_.size() >= kSeenMax) folded_.clear();
+  const auto [at, is_new] = folded_.try_emplace(words);
+  if (is_new) at->second = Folded(words);
+  return at->second;
+}
+
 End EndFiller::EndOf(const NounPhrase& phrase, const document::Text& text, const Section& section) {
   End end;
   end.words = WithProduct(Plain(phrase.words), sections_);
   end.place = text.SourceOf(std::min<std::size_t>(phrase.at, text.text().size()));
-  const std::string_view core = WithoutMachine(end.words);
+  const std::string folded = Folded(end.words);
+  const std::string core = Folded(WithoutMachine(end.words));
   for (const std::string* known : {&section.first, &section.second, &section.subject}) {
     if (known->empty() || known->find('\n') != known->npos) continue;
-    if (Same(end.words, *known) || Same(core, *known) || IsShortFor(end.words, *known)) {
+    const std::string& other = FoldedOnce(*known);
+    if (folded == other || core == other || IsShortFor(folded, other)) {
       end.words = *known;
       return end;
     }
   }
-  const std::string folded = Folded(end.words);
   const auto found = seen_.find(folded);
   if (found != seen_.end()) {
     end.words = found->second;

@@ -30,7 +30,9 @@ class EndFiller {
                    Statement& statement) const;
 
   const Sections& sections_;
-  std::map<std::string, std::string> seen_;  // folded: as it stood first
+  const std::string& FoldedOnce(const std::string& words);
+  std::map<std::string, std::string> seen_;    // folded: as it stood first
+  std::map<std::string, std::string> folded_;  // of names in sections
 };
 
 // Several ends, kept apart by line feeds.

@@ -78,6 +78,7 @@ class Reader {
     const std::string_view sentence =
         std::string_view(block.text.text()).substr(begin, end - begin);
     const bool digits = HasDigit(sentence);
+    if (!digits && !MayMatter(sentence)) return;
     if (digits || sentence.find("millisecond") != sentence.npos) TakeNotes(block, begin, sentence);
     const auto words = WordsOf(sentence);
     if (words.empty()) return;
@@ -118,6 +119,17 @@ class Reader {
     }
     if (kept.empty()) return;
     MakeStatements(block, begin, sentence, words, std::move(kept), ports, rule);
+  }
+
+  // Without a number, a sentence matters only where it speaks of ping or of ports that stand
+  // elsewhere, or goes on with what was just said.
+  bool MayMatter(std::string_view sentence) const {
+    if (out_.statements.size() != previous_) return true;
+    for (const std::string_view piece :
+         {"ort", "ORT", "ping", "Ping", "icmp", "ICMP", "millisecond"}) {
+      if (sentence.find(piece) != sentence.npos) return true;
+    }
+    return false;
   }
 
   // An item below a line that asks for ports need not ask again.

@@ -46,19 +46,35 @@ bool IsTransport(std::string_view word) {
          word == "tcp/ip" || word == "udp/tcp";
 }
 
-bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
 
-// Marks that stand alone wherever they are.
-bool IsLoneMark(char c) {
-  return c == '(' || c == ')' || c == '[' || c == ']' || c == ',' || c == ';' || c == '"' ||
-         c == '`' || c == '!' || c == '?' || c == '|';
+// What a byte can do to a word.
+enum class Byte : std::uint8_t {
+  kPlain,
+  kBlank,
+  kLoneMark,  // stands alone wherever it is
+  kArrow      // may begin an arrow
+};
+
+constexpr std::array<Byte, 256> kBytes = [] {
+  std::array<Byte, 256> bytes{};
+  for (const char c : std::string_view(" \t\n\r"))
+    bytes[static_cast<unsigned char>(c)] = Byte::kBlank;
+  for (const char c : std::string_view("()[],;\"`!?|")) {
+    bytes[static_cast<unsigned char>(c)] = Byte::kLoneMark;
+  }
+  for (const char c : std::string_view("<-=\xe2"))
+    bytes[static_cast<unsigned char>(c)] = Byte::kArrow;
+  return bytes;
+}();
+
+Byte ByteAt(std::string_view text, std::size_t i) {
+  return kBytes[static_cast<unsigned char>(text[i])];
 }
 
 std::size_t ArrowAt(std::string_view text, std::size_t i) {
-  const char first = text[i];
-  if (first != '<' && first != '-' && first != '=' && first != '\xe2') return 0;
+  if (ByteAt(text, i) != Byte::kArrow) return 0;
   static constexpr std::array<std::string_view, 16> kArrows = {
       "<-->", "<->",  "<==>", "<=>", "--->", "-->",          "->",           "==>",
       "=>",   "<---", "<--",  "<-",  "<==",  "\xe2\x86\x92", "\xe2\x86\x90", "\xe2\x86\x94"};
@@ -124,9 +140,10 @@ bool EndsPhrase(const std::vector<Word>& words, std::size_t i, bool one, bool be
 
 std::vector<Word> WordsOf(std::string_view text) {
   std::vector<Word> words;
+  words.reserve(text.size() / 6 + 4);
   std::size_t i = 0;
   while (i < text.size()) {
-    if (IsBlank(text[i])) {
+    if (ByteAt(text, i) == Byte::kBlank) {
       ++i;
       continue;
     }
@@ -135,19 +152,20 @@ std::vector<Word> WordsOf(std::string_view text) {
       i += arrow;
       continue;
     }
-    if (IsLoneMark(text[i])) {
+    if (ByteAt(text, i) == Byte::kLoneMark) {
       Add(text, i++, 1, true, words);
       continue;
     }
     const std::size_t begin = i;
-    while (i < text.size() && !IsBlank(text[i])) {
+    while (i < text.size() && ByteAt(text, i) != Byte::kBlank) {
+      const Byte byte = ByteAt(text, i);
       // `(s)` belongs to the word before it.
-      if (i > begin && text.substr(i, 3) == "(s)") {
+      if (byte == Byte::kLoneMark && i > begin && text.substr(i, 3) == "(s)") {
         i += 3;
         continue;
       }
-      if (IsLoneMark(text[i])) break;
-      if (i > begin && ArrowAt(text, i) != 0) break;
+      if (byte == Byte::kLoneMark) break;
+      if (byte == Byte::kArrow && i > begin && ArrowAt(text, i) != 0) break;
       ++i;
     }
     AddRun(text, begin, i, words);
