@@ -213,16 +213,7 @@ LostTable Run::Build(const std::vector<Piece>& pieces, const Alignment& alignmen
     }
     while (table.rows.back().cells.size() < alignment.columns[i]) AddCell(table, Text(), source);
     if (table.rows.back().cells.size() > alignment.columns[i]) {  // the cell goes on
-      Text& text = table.cells.back().text;
-      const Text more = TextOf(pieces[i]);
-      text.Break(source);
-      std::size_t at = 0;
-      for (std::size_t run = 0; run < more.runs().size(); ++run) {
-        const std::size_t end =
-            run + 1 < more.runs().size() ? more.runs()[run + 1].at : more.text().size();
-        text.Append(std::string_view(more.text()).substr(at, end - at), more.runs()[run].source);
-        at = end;
-      }
+      AppendText(TextOf(pieces[i]), source, table.cells.back().text);
       continue;
     }
     AddCell(table, TextOf(pieces[i]), source);
@@ -320,8 +311,9 @@ std::vector<LostTable> Run::Find() {
   const auto count = static_cast<std::uint32_t>(lines_.size());
   std::vector<Heading> headings;
   std::uint32_t line = 0;
+  std::uint32_t tried = 0;
   while (line < count) {  // rows as lines, and headings
-    if (std::optional<LostTable> lost = ReadColumns(document_, lines_, line)) {
+    if (std::optional<LostTable> lost = ReadColumns(document_, lines_, line, tried)) {
       line = lost->end;
       found.push_back(std::move(*lost));
     } else if (std::optional<Heading> heading = HeadingAt(line)) {

@@ -16,11 +16,13 @@ using document::Document;
 using document::Table;
 using document::Text;
 
+constexpr std::uint32_t kTabStop = 8;
+
 // What stands between two gaps of a line.
 struct Fragment {
   std::uint32_t begin = 0;  // in the block's text
   std::uint32_t end = 0;
-  std::uint32_t column = 0;  // of its first byte, in the line of the source
+  std::uint32_t column = 0;  // of its first byte, in the line of the source as it looks
   std::uint32_t tabs = 0;    // before it, counted from the line's begin
 };
 
@@ -31,24 +33,43 @@ std::string_view TextOf(const Document& document, const Stretch& line) {
       .substr(line.begin, line.end - line.begin);
 }
 
+std::uint32_t ColumnBehind(std::uint32_t column, std::string_view bytes) {
+  for (const char c : bytes) {
+    if (c == '\t') {
+      column = (column / kTabStop + 1) * kTabStop;
+    } else if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) {
+      ++column;
+    }
+  }
+  return column;
+}
+
+// The blanks that begin the line of the source in which a line of text begins.
+std::string_view Indent(const Document& document, std::uint32_t first) {
+  const std::string& source = document.source;
+  std::uint32_t begin = first;
+  while (begin > 0 && IsBlank(source[begin - 1])) --begin;
+  if (begin > 0 && source[begin - 1] != '\n') begin = first;
+  return std::string_view(source).substr(begin, first - begin);
+}
+
 // Cuts a line where the source has a tab or more than one blank.
 std::vector<Fragment> FragmentsOf(const Document& document, const Stretch& line) {
   const Text& text = document.blocks[line.block].text;
-  const std::string& source = document.source;
+  const std::string_view source = document.source;
   std::vector<Fragment> fragments;
   const std::uint32_t first = text.SourceOf(line.begin);
-  std::uint32_t begin = first;
-  while (begin > 0 && source[begin - 1] != '\n') --begin;
-  std::uint32_t tabs = 0;
-  for (std::uint32_t i = begin; i < first; ++i) tabs += source[i] == '\t' ? 1U : 0U;
-  Fragment fragment{line.begin, line.end, first - begin, tabs};
+  const std::string_view indent = Indent(document, first);
+  auto tabs = static_cast<std::uint32_t>(std::count(indent.begin(), indent.end(), '\t'));
+  Fragment fragment{line.begin, line.end, ColumnBehind(0, indent), tabs};
+  std::uint32_t known = first;  // place of the source whose column is fragment.column
   const std::string& words = text.text();
   for (std::uint32_t at = line.begin; at + 1 < line.end; ++at) {
     if (words[at] != ' ') continue;
     const std::uint32_t gap = text.SourceOf(at);
     const std::uint32_t next = text.SourceOf(at + 1);
     if (next <= gap || next > source.size()) continue;
-    const std::string_view between = std::string_view(source).substr(gap, next - gap);
+    const std::string_view between = source.substr(gap, next - gap);
     if (!std::all_of(between.begin(), between.end(), IsBlank)) continue;
     const auto gap_tabs =
         static_cast<std::uint32_t>(std::count(between.begin(), between.end(), '\t'));
@@ -56,19 +77,39 @@ std::vector<Fragment> FragmentsOf(const Document& document, const Stretch& line)
     fragment.end = at;
     fragments.push_back(fragment);
     tabs += gap_tabs;
-    fragment = {at + 1, line.end, next - begin, tabs};
+    const std::uint32_t column = ColumnBehind(fragment.column, source.substr(known, next - known));
+    fragment = {at + 1, line.end, column, tabs};
+    known = next;
   }
   fragments.push_back(fragment);
   return fragments;
 }
 
-bool HasGap(const Document& document, const Stretch& line) {
+// Where a line has gaps between its words, and around them.
+struct Gaps {
+  bool inside = false;
+  bool indented = false;
+  bool tabs = false;  // before or behind its words
+};
+
+Gaps GapsOf(const Document& document, const Stretch& line) {
   const Text& text = document.blocks[line.block].text;
+  const std::string_view source = document.source;
+  Gaps gaps;
+  if (line.begin == line.end) return gaps;
   const std::uint32_t from = text.SourceOf(line.begin);
-  const std::uint32_t to = text.SourceOf(line.end);
-  if (to <= from || to > document.source.size()) return false;
-  const std::string_view source = std::string_view(document.source).substr(from, to - from);
-  return source.find('\t') != std::string_view::npos || source.find("  ") != std::string_view::npos;
+  const std::uint32_t to = text.SourceOf(line.end - 1) + 1;
+  if (to <= from || to > source.size()) return gaps;
+  const std::string_view words = source.substr(from, to - from);
+  gaps.inside =
+      words.find('\t') != std::string_view::npos || words.find("  ") != std::string_view::npos;
+  const std::string_view indent = Indent(document, from);
+  gaps.indented = indent.size() >= 2;
+  gaps.tabs = indent.find('\t') != std::string_view::npos;
+  for (std::size_t at = to; at < source.size() && IsBlank(source[at]); ++at) {
+    gaps.tabs = gaps.tabs || source[at] == '\t';
+  }
+  return gaps;
 }
 
 bool HoldsPort(std::string_view words) {
@@ -79,6 +120,7 @@ bool HoldsPort(std::string_view words) {
 struct Line {
   Stretch stretch;
   std::vector<Fragment> fragments;
+  bool port = false;
 };
 
 std::string_view WordsOf(const Document& document, const Line& line, const Fragment& fragment) {
@@ -106,7 +148,7 @@ std::vector<std::size_t> ColumnsOf(const Line& line, const std::vector<std::uint
   for (std::size_t i = 0; i < count; ++i) {
     std::size_t best = next;
     if (by_tabs) {
-      best = std::max<std::size_t>(next, line.fragments[i].tabs);
+      best = line.fragments[i].tabs;
     } else if (count < starts.size()) {
       const auto distance = [&](std::size_t c) {
         return std::labs(static_cast<long>(starts[c]) -
@@ -123,25 +165,61 @@ std::vector<std::size_t> ColumnsOf(const Line& line, const std::vector<std::uint
   return columns;
 }
 
-std::optional<LostTable> BuildTable(const Document& document, const std::vector<Line>& lines,
-                                    std::uint32_t first, bool heading, std::uint32_t past) {
+// Whether each tab ends a cell: some line is full, and none has more. Tabs that only align leave
+// columns empty everywhere; then the places of the words decide.
+bool AreTabsExact(const std::vector<Line>& lines) {
   std::size_t with_tabs = 0;
   std::size_t widest = 0;
+  std::size_t most = 0;
   for (const Line& line : lines) {
-    with_tabs += line.fragments.back().tabs > 0 ? 1U : 0U;
-    widest = std::max<std::size_t>(widest, line.fragments.size());
+    const std::size_t tabs = line.fragments.back().tabs;
+    with_tabs += tabs > 0 ? 1U : 0U;
+    most = std::max(most, tabs);
+    bool full = true;
+    for (std::size_t i = 0; i < line.fragments.size(); ++i) {
+      full = full && line.fragments[i].tabs == i;
+    }
+    if (full) widest = std::max(widest, line.fragments.size());
   }
-  // Tabs that only align leave empty columns everywhere: then the places of the words decide.
-  bool by_tabs = with_tabs * 2 > lines.size();
-  for (const Line& line : lines) {
-    by_tabs = by_tabs && line.fragments.back().tabs < 2 * widest + 2 &&
-              (line.fragments.size() < widest || line.fragments.back().tabs + 1 == widest);
+  return with_tabs * 2 > lines.size() && most + 1 == widest;
+}
+
+// The lines cut at tabs alone.
+std::vector<Line> CutAtTabs(std::vector<Line> lines) {
+  for (Line& line : lines) {
+    std::vector<Fragment> joined;
+    for (const Fragment& fragment : line.fragments) {
+      if (!joined.empty() && joined.back().tabs == fragment.tabs) {
+        joined.back().end = fragment.end;
+      } else {
+        joined.push_back(fragment);
+      }
+    }
+    line.fragments = std::move(joined);
   }
+  return lines;
+}
+
+// What a line under a column says belongs to the cell above.
+void GoOn(const Document& document, const Line& line, const std::vector<std::size_t>& columns,
+          Table& table) {
+  const Text& text = document.blocks[line.stretch.block].text;
+  for (std::size_t k = 0; k < columns.size(); ++k) {
+    const Fragment& fragment = line.fragments[k];
+    const std::uint32_t source = text.SourceOf(fragment.begin);
+    while (table.rows.back().cells.size() <= columns[k]) AddCell(table, Text(), source);
+    Cell& cell = table.cells[table.rows.back().cells[columns[k]]];
+    AppendText(PartOf(text, fragment.begin, fragment.end), source, cell.text);
+  }
+}
+
+std::optional<LostTable> BuildTable(const Document& document, const std::vector<Line>& lines,
+                                    std::uint32_t first, bool heading, bool by_tabs) {
   const std::vector<std::uint32_t> starts = ColumnStarts(lines, heading);
   if (starts.size() < 2) return std::nullopt;
   LostTable lost;
   lost.begin = first;
-  lost.end = past;
+  lost.end = first + static_cast<std::uint32_t>(lines.size());
   Table& table = lost.table;
   table.source = document.blocks[lines[0].stretch.block].text.SourceOf(lines[0].stretch.begin);
   for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -149,6 +227,10 @@ std::optional<LostTable> BuildTable(const Document& document, const std::vector<
     const Text& text = document.blocks[line.stretch.block].text;
     const std::vector<std::size_t> columns = ColumnsOf(line, starts, by_tabs);
     const std::uint32_t source = text.SourceOf(line.stretch.begin);
+    if (!by_tabs && !line.port && columns[0] > 0 && table.rows.size() > (heading ? 1U : 0U)) {
+      GoOn(document, line, columns, table);
+      continue;
+    }
     AddRow(table, source, i == 0 && heading);
     for (std::size_t k = 0; k < columns.size(); ++k) {
       while (table.rows.back().cells.size() < columns[k] && columns[k] < 64) {
@@ -161,28 +243,37 @@ std::optional<LostTable> BuildTable(const Document& document, const std::vector<
   return lost;
 }
 
+// `tried`: no such table begins before this line.
 std::optional<LostTable> ReadByGaps(const Document& document, const std::vector<Stretch>& stretches,
-                                    std::uint32_t first) {
-  if (!HasGap(document, stretches[first])) return std::nullopt;
+                                    std::uint32_t first, std::uint32_t& tried) {
+  if (first < tried || !GapsOf(document, stretches[first]).inside) return std::nullopt;
   std::vector<Line> lines;
-  std::uint32_t past = first;
   bool ports = false;
-  while (past < stretches.size() && HasGap(document, stretches[past])) {
-    Line line{stretches[past], FragmentsOf(document, stretches[past])};
-    if (line.fragments.size() < 2 || line.fragments.size() > 16) break;
-    const bool has_port =
-        std::any_of(line.fragments.begin(), line.fragments.end(),
-                    [&](const Fragment& f) { return HoldsPort(WordsOf(document, line, f)); });
+  for (std::size_t past = first; past < stretches.size(); ++past) {
+    const Gaps gaps = GapsOf(document, stretches[past]);
+    // Below a table's first line, a cell may stand alone in its column.
+    if (!gaps.inside && !gaps.tabs && !(gaps.indented && !lines.empty())) break;
+    Line line{stretches[past], FragmentsOf(document, stretches[past]), false};
+    const bool alone = line.fragments.size() < 2;
+    if ((alone && lines.empty()) || line.fragments.size() > 16) break;
+    if (alone && !gaps.tabs && line.fragments[0].column < lines[0].fragments[1].column) break;
+    line.port = std::any_of(line.fragments.begin(), line.fragments.end(), [&](const Fragment& f) {
+      return HoldsPort(WordsOf(document, line, f));
+    });
     // Sentences with two blanks behind their full stops are no rows.
-    const bool sentences =
-        std::all_of(line.fragments.begin(), line.fragments.end() - 1,
-                    [&](const Fragment& f) { return WordsOf(document, line, f).ends_with('.'); });
-    if (sentences && !has_port) break;
-    ports = ports || has_port;
+    const bool sentences = !alone && std::all_of(line.fragments.begin(), line.fragments.end() - 1,
+                                                 [&](const Fragment& f) {
+                                                   return WordsOf(document, line, f).ends_with('.');
+                                                 });
+    if (sentences && !line.port) break;
+    ports = ports || line.port;
     lines.push_back(std::move(line));
-    ++past;
   }
+  if (!ports) tried = first + static_cast<std::uint32_t>(lines.size());
   if (lines.size() < 2 || !ports) return std::nullopt;
+  std::vector<Line> by_tabs = CutAtTabs(lines);
+  const bool exact = AreTabsExact(by_tabs);
+  if (exact) lines = std::move(by_tabs);
   std::size_t known = 0;
   bool port_in_first = false;
   for (const Fragment& fragment : lines[0].fragments) {
@@ -191,7 +282,7 @@ std::optional<LostTable> ReadByGaps(const Document& document, const std::vector<
     port_in_first = port_in_first || HoldsPort(words);
   }
   const bool heading = !port_in_first && known * 2 >= lines[0].fragments.size();
-  return BuildTable(document, lines, first, heading, past);
+  return BuildTable(document, lines, first, heading, exact);
 }
 
 // `Port;Protocol;Use` above rows with the same mark.
@@ -247,6 +338,18 @@ Text PartOf(const Text& text, std::size_t begin, std::size_t end) {
   return part;
 }
 
+void AppendText(const Text& more, std::uint32_t source, Text& text) {
+  text.Break(source);
+  std::size_t at = 0;
+  for (std::size_t run = 0; run < more.runs().size(); ++run) {
+    const std::size_t end =
+        run + 1 < more.runs().size() ? more.runs()[run + 1].at : more.text().size();
+    text.Append(std::string_view(more.text()).substr(at, end - at), more.runs()[run].source);
+    at = end;
+  }
+  text.Finish();
+}
+
 void AddRow(Table& table, std::uint32_t source, bool header) {
   document::TableRow row;
   row.source = source;
@@ -267,8 +370,8 @@ void AddCell(Table& table, Text text, std::uint32_t source) {
 }
 
 std::optional<LostTable> ReadColumns(const Document& document, const std::vector<Stretch>& lines,
-                                     std::uint32_t first) {
-  std::optional<LostTable> lost = ReadByGaps(document, lines, first);
+                                     std::uint32_t first, std::uint32_t& tried) {
+  std::optional<LostTable> lost = ReadByGaps(document, lines, first, tried);
   for (const char mark : {';', '|', ','}) {
     if (!lost) lost = ReadByMark(document, lines, first, mark);
   }

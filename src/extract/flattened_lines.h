@@ -29,12 +29,17 @@ struct LostTable {
 // The bytes [begin, end) of a text, with their places.
 document::Text PartOf(const document::Text& text, std::size_t begin, std::size_t end);
 
+// Puts `more`, which begins at `source`, on a line of its own at the end of `text`.
+void AppendText(const document::Text& more, std::uint32_t source, document::Text& text);
+
 // Puts cells at the end of a table's row.
 void AddCell(document::Table& table, document::Text text, std::uint32_t source);
 void AddRow(document::Table& table, std::uint32_t source, bool header);
 
-// A table whose first line is `first`, one row a line. Cost: linear in the lines that it takes.
+// A table whose first line is `first`, one row a line. Lines before `tried`, 0 at first, begin none
+// by their gaps. Cost: linear in the lines that it takes or puts behind `tried`.
 std::optional<LostTable> ReadColumns(const document::Document& document,
-                                     const std::vector<Stretch>& lines, std::uint32_t first);
+                                     const std::vector<Stretch>& lines, std::uint32_t first,
+                                     std::uint32_t& tried);
 
 }  // namespace portwright::extract

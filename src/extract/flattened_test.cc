@@ -168,6 +168,44 @@ TEST(RestoreTables, ColumnsKeptApartByTabsAndBlanks) {
             "# Port | Protocol | Use\n22 | TCP | shell\n80, 443 | TCP\n");
 }
 
+TEST(RestoreTables, BetweenTabsNothingIsAnEmptyCell) {
+  EXPECT_EQ(Print(RestoreTables(FromText("Source\tTarget\tPort\tProtocol\tUse\n"
+                                         "Press\tInk store\t4410\tTCP\tcolours\n"
+                                         "\t\t4411\t\t\n"
+                                         "\tPaper store\t512, 513\t\tsheets  in reams\n"
+                                         "Night shift\t\t\t\t\n"
+                                         "Press\tClock\t123\tUDP\n"
+                                         "All of it is needed.\n"))),
+            "# Source | Target | Port | Protocol | Use\n"
+            "Press | Ink store | 4410 | TCP | colours\n"
+            " |  | 4411\n"
+            " | Paper store | 512, 513 |  | sheets in reams\n"
+            "Night shift\n"
+            "Press | Clock | 123 | UDP\n"
+            "<All of it is needed.>\n");
+}
+
+TEST(RestoreTables, TabsThatOnlyAlignAreNoColumns) {
+  EXPECT_EQ(Print(RestoreTables(FromText("Host\t\tPort\tUse\n"
+                                         "Press\t\t4410\tcolours\n"
+                                         "Paper store\t512\tsheets\n"))),
+            "# Host | Port | Use\nPress | 4410 | colours\nPaper store | 512 | sheets\n");
+}
+
+TEST(RestoreTables, RowsThatBeginUnderALaterColumn) {
+  EXPECT_EQ(Print(RestoreTables(FromText("Source    Target       Port   Use\n"
+                                         "Press     Ink store    4410   colours of the\n"
+                                         "                              whole week\n"
+                                         "                       4411\n"
+                                         "          Paper store  512    sheets\n"
+                                         "It ends here.\n"))),
+            "# Source | Target | Port | Use\n"
+            "Press | Ink store | 4410 | colours of the/whole week\n"
+            " |  | 4411\n"
+            " | Paper store | 512 | sheets\n"
+            "<It ends here.>\n");
+}
+
 TEST(RestoreTables, LeavesSentencesAlone) {
   const std::string text =
       "Open port 22 from the agent.  Then open 443.\nIt is used at 10 sites.\n\n"
