@@ -83,10 +83,26 @@ bool Heads(const document::Table& table, const Looks& looks, std::uint32_t row) 
   return share >= 0.6 || (share > 0 && table.rows.size() > 1 && HasBody(table, looks, 1));
 }
 
+// The heading may stand a few rows down, below words that head several columns at once.
+std::vector<std::uint32_t> HeaderBelowTitles(const document::Table& table, const Looks& looks) {
+  constexpr std::uint32_t kDepth = 4;
+  std::vector<std::uint32_t> rows;
+  for (std::uint32_t r = 0; r < table.rows.size() && r < kDepth; ++r) {
+    if (HasBody(table, looks, r)) return {};
+    rows.push_back(r);
+    if (DistinctCells(table.rows[r]) > 1 && HeaderShare(table, looks, r) >= 0.6 &&
+        NamesPorts(table, r)) {
+      return rows;
+    }
+  }
+  return {};
+}
+
 // Rows from `row` on that head a segment; empty where the row is of the body.
 std::vector<std::uint32_t> HeaderRowsAt(const document::Table& table, const Looks& looks,
                                         std::uint32_t row) {
   std::vector<std::uint32_t> rows;
+  if (row == 0 && !Heads(table, looks, 0)) return HeaderBelowTitles(table, looks);
   for (std::uint32_t r = row; r < table.rows.size(); ++r) {
     if (HasBody(table, looks, r) || table.rows[r].cells.empty()) break;
     if (!Heads(table, looks, r)) break;
@@ -137,6 +153,13 @@ std::vector<Evidence> Gather(const document::Table& table, const Looks& looks,
   return all;
 }
 
+// Cells may look like ends and be names of another column's machines: under a heading, only the
+// heading makes a column one of ends.
+bool MayBeEnd(const Column& column, Kind kind) {
+  if (kind != Kind::kSource && kind != Kind::kDestination) return true;
+  return column.heading.empty() || column.meaning.Of(kind) >= 0.25;
+}
+
 // The best kind for each column, where source, destination and their like stand once: by descending
 // score, as long as a kind is free.
 void ChooseKinds(std::vector<Column>& columns, const std::vector<Evidence>& evidence) {
@@ -160,6 +183,7 @@ void ChooseKinds(std::vector<Column>& columns, const std::vector<Evidence>& evid
     const bool once = candidate.kind != Kind::kPort && candidate.kind != Kind::kOther &&
                       candidate.kind != Kind::kPurpose;
     if (once && taken[Index(candidate.kind)]) continue;
+    if (!MayBeEnd(columns[candidate.column], candidate.kind)) continue;
     done[candidate.column] = true;
     taken[Index(candidate.kind)] = true;
     Column& column = columns[candidate.column];
@@ -233,7 +257,8 @@ void SettleUnnamedEnds(std::vector<Column>& columns, const std::vector<Evidence>
   for (std::size_t c = 0; c < columns.size(); ++c) {
     Column& column = columns[c];
     if (column.kind == Kind::kSource || column.kind == Kind::kDestination) return;
-    const bool unnamed = !column.meaning.known() && !column.meaning.machine;
+    const bool unnamed =
+        !column.meaning.known() && !column.meaning.machine && !column.meaning.names_machine;
     const bool words = column.kind == Kind::kOther || column.kind == Kind::kPurpose;
     if (unnamed && words && evidence[c].ends >= 0.4 * evidence[c].cells && evidence[c].cells > 0) {
       ends.push_back(&column);

@@ -277,6 +277,10 @@ HeaderMeaning ReadHeader(std::string_view text) {
   meaning.peer = (meaning.Of(Kind::kSource) >= 0.9 && meaning.Of(Kind::kDestination) >= 0.9) ||
                  Has(words, "peer");
   if (Has(words, "peer")) Belief(meaning, Kind::kSource) = 0.8;
+  for (const std::string_view name : {"hostname", "ip", "address", "addresses", "url", "fqdn",
+                                      "dns", "record", "name", "domain"}) {
+    if (Has(words, name)) meaning.names_machine = true;
+  }
   SettlePorts(words, meaning);
   SettleOthers(words, meaning);
   return meaning;

@@ -23,8 +23,9 @@ struct HeaderMeaning {
   catalog::Direction direction = catalog::Direction::kUnstated;  // "Inbound ports", "Outbound"
   std::string from;                                              // "Agent --> Filer"
   std::string to;
-  bool machine = false;  // "Component", "Server", "Host": an end that listens
-  bool peer = false;     // "Source / target": the other side, whichever way the row goes
+  bool machine = false;        // "Component", "Server", "Host": an end that listens
+  bool names_machine = false;  // "Host name", "IP address", "URL": of what another column has
+  bool peer = false;           // "Source / target": the other side, whichever way the row goes
   Bound bound = Bound::kSingle;
 
   bool known() const;

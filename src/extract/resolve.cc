@@ -139,12 +139,21 @@ Carried Implied(const Statement& statement, const Port& port) {
   return carried;
 }
 
-Carried TransportsOf(const Statement& statement, const Port& port) {
+// "UDP", as the heading of what stands below.
+Transports HeadingTransports(const Section& section) {
+  if (section.path.empty() || section.path.back().size() > 20) return {};
+  const TransportReading reading = ReadTransports(section.path.back());
+  return reading.implied || reading.share < 0.7 ? Transports{} : reading.transports;
+}
+
+Carried TransportsOf(const Statement& statement, const Section& section, const Port& port) {
   if (!port.transports.empty()) return {port.transports, false, false, false};
   if (!statement.transports.empty()) {
     return {statement.transports, statement.transport_implied, statement.transport_either_way,
             false};
   }
+  const Transports heading = HeadingTransports(section);
+  if (!heading.empty()) return {heading, false, false, false};
   if (port.any) {
     Carried carried;
     carried.transports.any = true;
@@ -230,6 +239,7 @@ class Resolver {
       AddServices(base, statement, sides, nullptr);
     }
     for (const SaidPort& said : statement.ports) AddServices(base, statement, sides, &said);
+    DropRepeated(first);
     Alternate(statement, first);
   }
 
@@ -285,8 +295,11 @@ class Resolver {
                    const SaidPort* said) {
     const Port none;
     const Port& port = said == nullptr ? none : said->port;
-    Carried carried = said == nullptr ? Carried{statement.transports, false, false, false}
-                                      : TransportsOf(statement, port);
+    Carried carried =
+        said == nullptr
+            ? Carried{statement.transports, false, false, false}
+            : TransportsOf(statement, sections_.sections[sections_.of_block[statement.block]],
+                           port);
     Row row = base;
     if (said != nullptr) {
       row.place = said->place;
@@ -306,6 +319,18 @@ class Resolver {
          ServicesFor(carried.transports, said == nullptr ? nullptr : &port)) {
       row.service = service;
       AddEnds(row, sides);
+    }
+  }
+
+  // Two cells of a row that name the same service are one row.
+  void DropRepeated(std::size_t first) {
+    for (std::size_t i = first; i < rows_.size(); ++i) {
+      const auto same = [&](const Row& row) {
+        return row.service == rows_[i].service && row.line == rows_[i].line &&
+               row.source == rows_[i].source && row.destination == rows_[i].destination;
+      };
+      const auto begin = rows_.begin() + static_cast<std::ptrdiff_t>(i) + 1;
+      rows_.erase(std::remove_if(begin, rows_.end(), same), rows_.end());
     }
   }
 

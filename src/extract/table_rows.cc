@@ -168,7 +168,8 @@ class RowReader {
     for (std::size_t c = 0; c < columns().size(); ++c) {
       const Column& column = columns()[c];
       const std::string& text = TextOf(view_.values[c]);
-      if (!column.meaning.machine || text.empty() || IsAnswer(Fold(text))) continue;
+      if (!column.meaning.machine || column.meaning.names_machine) continue;
+      if (text.empty() || IsAnswer(Fold(text))) continue;
       if (column.kind != Kind::kService && column.kind != Kind::kOther &&
           column.kind != Kind::kTraffic) {
         continue;
@@ -360,6 +361,8 @@ class RowReader {
     const TransportReading reading = ReadTransports(words);
     statement.transport_said = std::string(Trim(words));
     statement.transports = reading.transports;
+    // "All TCP" is TCP.
+    if (statement.transports.tcp || statement.transports.udp) statement.transports.any = false;
     statement.transport_implied = reading.implied;
     statement.transport_either_way = reading.either_way;
     if (statement.protocol.empty()) statement.protocol = reading.service;
