@@ -84,7 +84,7 @@ TEST(AlignmentTest, PutsShapesOfLostSpansRight) {
 }
 
 // Today its words are taken for a heading's.
-TEST(AlignmentTest, DISABLED_ATransportWithItsPurposeHeadsNothing) {
+TEST(AlignmentTest, ATransportWithItsPurposeHeadsNothing) {
   EXPECT_EQ(Places(Placed({"TCP", "Required for copies of the index"})), "^^^01");
 }
 

@@ -69,7 +69,11 @@ bool HasBody(const document::Table& table, const Looks& looks, std::uint32_t row
 bool NamesPorts(const document::Table& table, std::uint32_t row) {
   return std::any_of(table.rows[row].cells.begin(), table.rows[row].cells.end(),
                      [&](std::uint32_t cell) {
-                       const HeaderMeaning meaning = ReadHeader(table.cells[cell].text.text());
+                       const std::string& text = table.cells[cell].text.text();
+                       const HeaderMeaning meaning = ReadHeader(text);
+                       // "TCP" alone is as well a cell of the body.
+                       const bool transport = !meaning.transports.empty() && text.size() < 8;
+                       if (transport) return false;
                        return meaning.Of(Kind::kPort) >= 0.5 || meaning.Of(Kind::kTransport) >= 0.8;
                      });
 }
@@ -247,7 +251,10 @@ void SettleOtherNumbers(std::vector<Column>& columns) {
   });
   if (!named) return;
   for (Column& column : columns) {
-    if (column.kind == Kind::kPort && NamesNoPort(column.meaning)) column.kind = Kind::kOther;
+    const bool bound = column.meaning.bound != Bound::kSingle;
+    if (column.kind == Kind::kPort && NamesNoPort(column.meaning) && !bound) {
+      column.kind = Kind::kOther;
+    }
   }
 }
 

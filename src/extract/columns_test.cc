@@ -140,7 +140,7 @@ TEST(ColumnsTest, BoundsStandInPairs) {
 }
 
 // Today "From port" is settled as a running number after it was settled as a bound.
-TEST(ColumnsTest, DISABLED_FromPortToPortAreBounds) {
+TEST(ColumnsTest, FromPortToPortAreBounds) {
   const SampleTable from(Cells{{"From port", "To port", "Protocol"}, {"7000", "7010", "TCP"}});
   EXPECT_EQ(KindsOf(from.segments[0]), "port|port|transport");
 }

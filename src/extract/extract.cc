@@ -74,7 +74,7 @@ Extraction Extract(const document::Document& document, std::uint32_t file,
             std::back_inserter(statements));
   std::stable_sort(statements.begin(), statements.end(),
                    [](const Statement& a, const Statement& b) { return a.block < b.block; });
-  std::vector<Row> rows = Resolve(document, sections, statements);
+  std::vector<Row> rows = Resolve(document, sections, statements, file, diagnostics);
   ExpandGroups(document, sections, file, rows, diagnostics);
   std::vector<std::uint32_t> claimed_by;
   const std::vector<Row> before = rows;

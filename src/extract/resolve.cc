@@ -1,8 +1,10 @@
 #include "extract/resolve.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "base/text.h"
@@ -17,6 +19,9 @@ using catalog::Direction;
 using catalog::Flag;
 using catalog::Initiator;
 
+constexpr std::string_view kTooManyRows = "PW-EXT-0001";
+constexpr std::size_t kRowsOfStatementMax = 20'000;
+constexpr std::size_t kRowsMax = 2'000'000;
 constexpr std::string_view kProduct = "@product";
 constexpr std::string_view kUnnamed = "*";
 
@@ -76,7 +81,7 @@ struct Opening {
   std::string ground;
 };
 
-Opening OpeningOf(const Statement& statement, Direction direction) {
+Opening OpeningOf(const Statement& statement, const Section& section, Direction direction) {
   if (statement.initiator) {
     return {*statement.initiator, catalog::GroundKind::kText, statement.initiator_ground};
   }
@@ -92,6 +97,9 @@ Opening OpeningOf(const Statement& statement, Direction direction) {
               "both directions are stated, and nothing says which end opens"};
     case Direction::kUnstated:
       break;
+  }
+  if (section.directed) {
+    return {Initiator::kFrom, catalog::GroundKind::kText, "the heading says from whom to whom"};
   }
   return {Initiator::kUnknown, catalog::GroundKind::kText, "no direction is stated"};
 }
@@ -222,13 +230,15 @@ void AddEndFlags(Row& row) {
 
 class Resolver {
  public:
-  Resolver(const document::Document& document, const Sections& sections)
-      : document_(document), sections_(sections) {}
+  Resolver(const document::Document& document, const Sections& sections, std::uint32_t file,
+           Diagnostics& diagnostics)
+      : document_(document), sections_(sections), file_(file), diagnostics_(diagnostics) {}
 
   void Add(const Statement& statement) {
     const Section& section = sections_.sections[sections_.of_block[statement.block]];
     const Direction direction = DirectionOf(statement, section);
     const Sides sides = SidesOf(statement, section, direction);
+    if (IsTooLarge(statement, sides)) return;
     const Row base = BaseOf(statement, section, direction, sides);
     if (!statement.group.empty() && statement.ports.empty()) {
       AddEnds(base, sides);
@@ -246,6 +256,20 @@ class Resolver {
   std::vector<Row> Take() { return std::move(rows_); }
 
  private:
+  // A cell of thousands of ends and ports stands for no rule that somebody will read.
+  bool IsTooLarge(const Statement& statement, const Sides& sides) {
+    const std::size_t size =
+        sides.sources.size() * sides.destinations.size() * (statement.ports.size() + 1);
+    if (size <= kRowsOfStatementMax && rows_.size() + size <= kRowsMax) return false;
+    const document::Place place = document_.PlaceOf(statement.place);
+    diagnostics_.Error(kTooManyRows, {file_, place.line, place.column},
+                       "expected at most " + WithThousands(kRowsOfStatementMax) +
+                           " rows of one statement and " + WithThousands(kRowsMax) +
+                           " of a document, found " + WithThousands(rows_.size() + size),
+                       "split the document");
+    return true;
+  }
+
   Row BaseOf(const Statement& statement, const Section& section, Direction direction,
              const Sides& sides) const {
     Row row;
@@ -254,7 +278,7 @@ class Resolver {
       row.section += row.section.empty() ? statement.title : " > " + statement.title;
     }
     row.direction = direction;
-    Opening opening = OpeningOf(statement, direction);
+    Opening opening = OpeningOf(statement, section, direction);
     row.initiator = opening.initiator;
     row.ground_kind = opening.kind;
     row.ground = std::move(opening.ground);
@@ -324,14 +348,19 @@ class Resolver {
 
   // Two cells of a row that name the same service are one row.
   void DropRepeated(std::size_t first) {
+    std::set<std::tuple<std::string_view, std::string_view, net::Service, std::uint32_t>> seen;
+    std::vector<bool> repeated;
     for (std::size_t i = first; i < rows_.size(); ++i) {
-      const auto same = [&](const Row& row) {
-        return row.service == rows_[i].service && row.line == rows_[i].line &&
-               row.source == rows_[i].source && row.destination == rows_[i].destination;
-      };
-      const auto begin = rows_.begin() + static_cast<std::ptrdiff_t>(i) + 1;
-      rows_.erase(std::remove_if(begin, rows_.end(), same), rows_.end());
+      const Row& row = rows_[i];
+      repeated.push_back(!seen.emplace(row.source, row.destination, row.service, row.line).second);
     }
+    std::size_t kept = first;
+    for (std::size_t i = first; i < rows_.size(); ++i) {
+      if (repeated[i - first]) continue;
+      if (kept != i) rows_[kept] = std::move(rows_[i]);
+      ++kept;
+    }
+    rows_.resize(kept);
   }
 
   // Ports of which a site picks one share a number.
@@ -351,6 +380,8 @@ class Resolver {
 
   const document::Document& document_;
   const Sections& sections_;
+  std::uint32_t file_;
+  Diagnostics& diagnostics_;
   std::vector<Row> rows_;
   std::uint32_t alternatives_ = 0;
 };
@@ -358,8 +389,9 @@ class Resolver {
 }  // namespace
 
 std::vector<Row> Resolve(const document::Document& document, const Sections& sections,
-                         const std::vector<Statement>& statements) {
-  Resolver resolver(document, sections);
+                         const std::vector<Statement>& statements, std::uint32_t file,
+                         Diagnostics& diagnostics) {
+  Resolver resolver(document, sections, file, diagnostics);
   for (const Statement& statement : statements) resolver.Add(statement);
   return resolver.Take();
 }

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "base/diagnostics.h"
 #include "document/document.h"
 #include "extract/extraction.h"
 #include "extract/sections.h"
@@ -11,8 +12,10 @@
 
 namespace portwright::extract {
 
-// In the order of the statements; ends, then ports, then transports. Cost: linear in the rows.
+// In the order of the statements; ends, then ports, then transports. Statements that stand for
+// more than 20,000 rows are errors. Cost: linear in the rows, and a sort of each statement's.
 std::vector<Row> Resolve(const document::Document& document, const Sections& sections,
-                         const std::vector<Statement>& statements);
+                         const std::vector<Statement>& statements, std::uint32_t file,
+                         Diagnostics& diagnostics);
 
 }  // namespace portwright::extract

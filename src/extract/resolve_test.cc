@@ -54,7 +54,7 @@ class ResolveTest : public ::testing::Test {
   }
 
   std::vector<Row> Resolved(const Statement& statement) const {
-    return Resolve(document_, sections_, {statement});
+    return Resolve(document_, sections_, {statement}, 0, diagnostics_);
   }
 
   // `Probe > Archive tcp/443 in by from`, rows separated by `; `.
@@ -90,6 +90,7 @@ class ResolveTest : public ::testing::Test {
   }
 
   document::Document document_;
+  mutable Diagnostics diagnostics_;
   Sections sections_;
 };
 
@@ -154,7 +155,7 @@ TEST_F(ResolveTest, HeadingsNameTheEnds) {
 }
 
 // Today a heading with a direction gives the ends, and not who opens.
-TEST_F(ResolveTest, DISABLED_DirectedHeadingsSayWhoOpens) {
+TEST_F(ResolveTest, DirectedHeadingsSayWhoOpens) {
   Statement statement = Says("", "", 443);
   statement.block = Under("From Probe to Archive", "Probe", "Archive", Direction::kUnstated, true);
   EXPECT_EQ(Read(statement), "Probe > Archive tcp/443 by from");
@@ -276,7 +277,7 @@ TEST_F(ResolveTest, AlternativesShareANumber) {
   Statement web = Says("Probe", "Archive", 80);
   web.ports = {Of(8080), Of(8081)};
   web.alternatives = true;
-  const std::vector<Row> rows = Resolve(document_, sections_, {mail, plain, web});
+  const std::vector<Row> rows = Resolve(document_, sections_, {mail, plain, web}, 0, diagnostics_);
   ASSERT_EQ(rows.size(), 5U);
   EXPECT_EQ(rows[0].alternatives, rows[1].alternatives);
   EXPECT_NE(rows[0].alternatives, kNone);

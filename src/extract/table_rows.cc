@@ -54,7 +54,10 @@ SaidPort Said(const Port& port, const document::Text& text) {
 bool NamesGroup(std::string_view text, const PortReading& reading) {
   const bool no_digits = std::all_of(reading.ports.begin(), reading.ports.end(),
                                      [](const Port& port) { return port.size == 0 && !port.any; });
-  return no_digits && (" " + Fold(text) + " ").find(" ports ") != std::string::npos;
+  const std::string folded = " " + Fold(text) + " ";
+  const auto words = std::count(folded.begin(), folded.end(), ' ') - 1;
+  return no_digits && reading.refused.empty() && words > 1 && words < 6 &&
+         folded.find(" ports ") != std::string::npos;
 }
 
 class RowReader {
@@ -199,7 +202,7 @@ class RowReader {
     if (value.cell == nullptr || value.cell->text.empty()) return;
     const document::Text& text = value.cell->text;
     const PortReading reading = ReadPorts(text.text(), Setting::kPortColumn);
-    if (reading.ports.empty()) return;
+    if (reading.ports.empty() && !NamesGroup(text.text(), reading)) return;
     Statement statement = base_;
     if (NamesGroup(text.text(), reading)) {
       statement.group = text.text();
