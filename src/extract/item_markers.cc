@@ -19,8 +19,10 @@ constexpr std::size_t kNear = 3;  // blocks between a number and the next one
 constexpr std::uint32_t kLevelMax = 16;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 std::size_t BulletSize(std::string_view line) {
+  if (line.empty() || IsDigit(line.front()) || IsLetter(line.front())) return 0;
   if (line.size() > 2 && line[1] == ' ' && (line[0] == '-' || line[0] == '*' || line[0] == '+')) {
     return 2;
   }

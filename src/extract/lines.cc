@@ -29,15 +29,14 @@ bool GoesOn(std::string_view line) {
   if (line.empty() || line.back() == ',') return true;
   const std::size_t blank = line.rfind(' ');
   const std::string_view last = blank == line.npos ? line : line.substr(blank + 1);
-  for (const std::string_view word :
-       {"a",       "all",   "an",     "and",  "any",   "are",   "as",   "at",      "be",
-        "between", "by",    "can",    "each", "every", "for",   "from", "if",      "in",
-        "into",    "is",    "its",    "must", "not",   "of",    "on",   "or",      "over",
-        "port",    "ports", "should", "that", "the",   "these", "this", "through", "to",
-        "use",     "uses",  "using",  "via",  "when",  "which", "will", "with",    "your"}) {
-    if (last == word) return true;
-  }
-  return false;
+  static constexpr std::string_view kWords[] = {
+      "a",       "all",   "an",     "and",  "any",   "are",   "as",   "at",      "be",
+      "between", "by",    "can",    "each", "every", "for",   "from", "if",      "in",
+      "into",    "is",    "its",    "must", "not",   "of",    "on",   "or",      "over",
+      "port",    "ports", "should", "that", "the",   "these", "this", "through", "to",
+      "use",     "uses",  "using",  "via",  "when",  "which", "will", "with",    "your"};
+  static_assert(std::is_sorted(std::begin(kWords), std::end(kWords)));
+  return std::binary_search(std::begin(kWords), std::end(kWords), last);
 }
 
 class Splitter {

@@ -88,9 +88,8 @@ void Add(catalog::ConditionKind kind, std::uint64_t value, std::vector<Note>& no
 
 }  // namespace
 
-std::vector<Note> ReadNotes(std::string_view sentence) {
+std::vector<Note> ReadNotes(const std::vector<Word>& words) {
   std::vector<Note> notes;
-  const auto words = WordsOf(sentence);
   const bool timeout = Has(words, "timeout") || Has(words, "timeouts") ||
                        (Has(words, "idle") && (Has(words, "time") || Has(words, "sessions")));
   const bool session = Has(words, "session") || Has(words, "sessions") || Has(words, "idle") ||

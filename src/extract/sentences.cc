@@ -38,6 +38,12 @@ bool HasDigit(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+bool HasLetter(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0;
+  });
+}
+
 class Reader {
  public:
   Reader(const Document& document, const Sections& sections)
@@ -78,10 +84,10 @@ class Reader {
     const std::string_view sentence =
         std::string_view(block.text.text()).substr(begin, end - begin);
     const bool digits = HasDigit(sentence);
-    if (!digits && !MayMatter(sentence)) return;
-    if (digits || sentence.find("millisecond") != sentence.npos) TakeNotes(block, begin, sentence);
+    if (digits ? !HasLetter(sentence) : !MayMatter(sentence)) return;
     const auto words = WordsOf(sentence);
     if (words.empty()) return;
+    if (digits || sentence.find("millisecond") != sentence.npos) TakeNotes(block, begin, words);
     const bool question = sentence.back() == '?';
     const bool ping = SpeaksOfPing(words, 0, words.size());
     const PortReading ports = digits || ping ? ReadPorts(sentence, Setting::kProse) : PortReading();
@@ -163,8 +169,8 @@ class Reader {
     mentions_.Note(port.ports.lo, place_.index());
   }
 
-  void TakeNotes(const Block& block, std::size_t begin, std::string_view sentence) {
-    for (Note& note : ReadNotes(sentence)) {
+  void TakeNotes(const Block& block, std::size_t begin, const std::vector<Word>& words) {
+    for (Note& note : ReadNotes(words)) {
       note.section = ToText(Here());
       note.line = document_.LineOf(block.text.SourceOf(begin));
       out_.notes.push_back(std::move(note));

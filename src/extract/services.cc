@@ -459,7 +459,10 @@ bool BeginsServiceName(std::string_view lower) {
   const auto* const found =
       std::lower_bound(std::begin(kServices), std::end(kServices), lower,
                        [](const KnownService& a, std::string_view b) { return a.name < b; });
-  return found != std::end(kServices) && found->name.substr(0, lower.size()) == lower;
+  if (found == std::end(kServices) || !found->name.starts_with(lower)) return false;
+  // The first name that begins so has the word alone if any has: letters sort behind all else.
+  const char next = found->name.size() > lower.size() ? found->name[lower.size()] : ' ';
+  return next < 'a' || next > 'z';
 }
 
 const KnownService* FindService(std::string_view name) {
