@@ -376,6 +376,7 @@ Document RestoreTables(Document document) {
   std::vector<Block> blocks;
   std::uint32_t at = 0;
   const auto count = static_cast<std::uint32_t>(document.blocks.size());
+  blocks.reserve(count);
   while (at < count) {
     std::uint32_t end = at;
     while (end < count && MayBePiece(document.blocks[end]) &&

@@ -83,7 +83,6 @@ class Splitter {
 
   // What stands between two lines of an HTML text breaks it, or is its writer's editor.
   bool BreaksInSource(std::uint32_t from, std::uint32_t to) const {
-    if (document_.format != document::Format::kHtml) return true;
     if (from >= to || to > document_.source.size()) return false;
     const std::string between =
         ToLower(std::string_view(document_.source).substr(from, std::min(to - from, 400U)));
@@ -93,20 +92,33 @@ class Splitter {
     return false;
   }
 
+  std::size_t WidestLine(const Text& text) const {
+    const std::string_view all = text.text();
+    std::size_t widest = 1;
+    for (std::size_t at = 0; at < all.size();) {
+      widest = std::max(widest, SourceLineSize(text.SourceOf(at)));
+      const std::size_t end = all.find('\n', at);
+      at = end == all.npos ? all.size() : end + 1;
+    }
+    return widest;
+  }
+
   // Whether line [begin, end) goes on in the line that begins at `next`.
   bool Joins(const Text& text, std::size_t begin, std::size_t end, std::size_t next,
-             std::size_t widest) const {
+             std::size_t& widest) const {
     const std::string_view all = text.text();
     const std::string_view line = all.substr(begin, end - begin);
     const std::string_view rest = all.substr(next, all.find('\n', next) - next);
     if (rest.empty()) return true;
     if (MarkerSize(rest) != 0) return IsDigit(rest.front()) && GoesOn(line);
     if (line.back() == ':' || LooksLikeLeadIn(rest)) return GoesOn(line);
-    if (!BreaksInSource(text.SourceOf(end - 1), text.SourceOf(next))) return true;
+    const bool html = document_.format == document::Format::kHtml;
+    if (html && !BreaksInSource(text.SourceOf(end - 1), text.SourceOf(next))) return true;
     if (IsLower(rest.front()) || rest.front() == ',' || rest.front() == ')' || GoesOn(line)) {
       return true;
     }
-    if (!wrapped_) return false;
+    if (!wrapped_ || line.size() < kShortLine / 2) return false;
+    if (widest == 0) widest = WidestLine(text);
     const std::size_t word = std::min(rest.find(' '), rest.size());
     const std::size_t size = SourceLineSize(text.SourceOf(begin));
     return size >= kShortLine && (size + 1 + word) * 4 > widest * 3;
@@ -114,14 +126,9 @@ class Splitter {
 
   void Split(Block& block, std::vector<Block>& blocks) const {
     const std::string_view all = block.text.text();
-    std::size_t widest = 0;
-    for (std::size_t at = 0; at < all.size();) {
-      widest = std::max(widest, SourceLineSize(block.text.SourceOf(at)));
-      const std::size_t end = all.find('\n', at);
-      at = end == all.npos ? all.size() : end + 1;
-    }
-    std::size_t begin = 0;  // of the piece
-    std::size_t line = 0;   // the last line of it
+    std::size_t widest = 0;  // of its lines; 0 until it is asked for
+    std::size_t begin = 0;   // of the piece
+    std::size_t line = 0;    // the last line of it
     bool first = true;
     for (;;) {
       const std::size_t end = std::min(all.find('\n', line), all.size());
