@@ -19,6 +19,9 @@ using catalog::Flag;
 
 using Core = std::vector<std::string>;
 
+constexpr std::size_t kLabelMax = 60;  // bytes; what is longer names nothing
+constexpr std::size_t kLineMax = 400;  // that a definition has in front of a port
+
 bool IsDefinition(const Row& row) {
   return row.group.empty() && IsUnnamed(row.source) && IsUnnamed(row.destination) &&
          row.service.kind != net::ServiceKind::kAny;
@@ -38,6 +41,44 @@ std::string NameOf(std::string_view group, const Core& core) {
     at = end + 1;
   }
   return name;
+}
+
+// What stands before the ports of a row: `SMB ports` of "SMB ports: TCP 139, TCP 445", and of a row
+// with these in two cells. Empty where no colon, dash or bracket ends it.
+std::string_view LabelOf(const document::Document& document, const Row& row) {
+  if (row.block >= document.blocks.size()) return {};
+  const document::Block& block = document.blocks[row.block];
+  if (block.kind == document::BlockKind::kTable) {
+    const document::Table& table = document.tables[block.table];
+    if (row.table_row >= table.rows.size() || table.rows[row.table_row].cells.size() < 2) return {};
+    return table.At(row.table_row, 0).text.text();
+  }
+  const std::string_view words = block.text.text();
+  std::size_t place = 0;  // the first byte of the text that stands at row.place
+  for (std::size_t end = words.size(); place < end;) {
+    const std::size_t middle = place + (end - place) / 2;
+    if (block.text.SourceOf(middle) < row.place) {
+      place = middle + 1;
+    } else {
+      end = middle;
+    }
+  }
+  const std::size_t from = place > kLineMax ? place - kLineMax : 0;
+  std::string_view label = words.substr(from, place - from);
+  const std::size_t line = label.rfind('\n');
+  if (line == label.npos && from > 0) return {};
+  if (line != label.npos) label.remove_prefix(line + 1);
+  for (const std::string_view mark : {":", " - ", " \xe2\x80\x93 ", " \xe2\x80\x94 ", " ("}) {
+    const std::size_t end = label.find(mark);
+    if (end != label.npos && end > 0 && end <= kLabelMax) return label.substr(0, end);
+  }
+  return {};
+}
+
+bool NamesPorts(std::string_view label) {
+  const std::string lower = ToLower(label);
+  return lower.ends_with("ports") || lower.find("ports ") != lower.npos ||
+         lower.ends_with(" group");
 }
 
 // The rows without ends of one section, or with one name: what a group may stand for.
@@ -96,8 +137,10 @@ class Expander {
   std::vector<Row> defining_;  // copies: rows are moved on while groups are still expanded
   std::vector<std::uint32_t> defining_row_;
   std::unordered_map<std::string, std::size_t> by_heading_;
+  std::unordered_map<std::string, std::size_t> by_label_;
   std::unordered_map<std::string, std::size_t> by_name_;
   std::vector<Definition> headed_;
+  std::vector<Definition> labelled_;
   std::vector<Definition> named_;
 };
 
@@ -107,7 +150,7 @@ void Expander::Define(std::unordered_map<std::string, std::size_t>& index,
   const auto [at, is_new] = index.emplace(Joined(core), definitions.size());
   if (is_new) definitions.push_back({std::move(core), {}});
   Definition& definition = definitions[at->second];
-  definition.only_defines = &index == &by_heading_;
+  definition.only_defines = &index != &by_name_;
   if (definition.rows.empty() || definition.rows.back() != row) definition.rows.push_back(row);
 }
 
@@ -131,15 +174,22 @@ void Expander::CollectDefinitions() {
         Define(by_heading_, headed_, CoreOfGroup(table.caption.text().substr(0, 200)), defining);
       }
     }
+    const std::string_view label = LabelOf(document_, row);
+    const bool in_table = row.table_row != kNone;
+    // In a table, or where a direction is said, a plain name is that of a service to be opened.
+    if (NamesPorts(label) || (!in_table && row.direction == catalog::Direction::kUnstated)) {
+      Define(by_label_, labelled_, CoreOfGroup(label), defining);
+    }
     Define(by_name_, named_, CoreOfGroup(row.protocol), defining);
   }
 }
 
-// By the heading above the definition, else by the name of each port; a heading that says more
-// only where there is one such.
+// By the heading above the definition, else by what stands before its ports, else by the name of
+// each port; a heading that says more only where there is one such.
 const Definition* Expander::Find(const Core& core) const {
   const std::string key = Joined(core);
   if (const auto at = by_heading_.find(key); at != by_heading_.end()) return &headed_[at->second];
+  if (const auto at = by_label_.find(key); at != by_label_.end()) return &labelled_[at->second];
   if (const auto at = by_name_.find(key); at != by_name_.end()) return &named_[at->second];
   const Definition* only = nullptr;
   for (const Definition& definition : headed_) {

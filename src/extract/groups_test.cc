@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "extract/sample_blocks.h"
 #include "extract/sample_rows.h"
 
 namespace portwright::extract {
@@ -80,6 +81,43 @@ TEST(ExpandGroups, PortsOfALargerTableStay) {
 TEST(ExpandGroups, DefinitionsThatNothingNamesStay) {
   const Expanded expanded = Expand({SampleTableRow("*", "*", 137, 40, 10)});
   EXPECT_EQ(Print(expanded.rows), "40 * -> * tcp/137\n");
+}
+
+// Rows of `words` that an item defines, for the port whose digits are given.
+Row DefinedIn(const document::Document& document, std::uint32_t block, std::string_view digits) {
+  Row row = SampleRow("*", "*", static_cast<std::uint16_t>(std::stoul(std::string(digits))),
+                      block + 1, block);
+  row.place = static_cast<std::uint32_t>(document.source.find(digits));
+  row.size = static_cast<std::uint32_t>(digits.size());
+  row.direction = catalog::Direction::kUnstated;
+  return row;
+}
+
+TEST(ExpandGroups, TakesThePortsBehindTheNameOfTheGroup) {
+  const document::Document document = SampleBlocks()
+                                          .Item("Loom ports: TCP 4139, TCP 4445")
+                                          .Item("Yarn \xe2\x80\x93 UDP 4111")
+                                          .Item("Shuttle ports: TCP 4222")
+                                          .Paragraph("Open 4333 for the loom: it is needed.")
+                                          .Make();
+  Sections sections;
+  AddSection("What they mean", "", "", sections);
+  std::vector<Row> rows = {Grouped("agent", "store", "Loom-related ports", 7),
+                           Grouped("agent", "shelf", "Yarn ports", 8),
+                           DefinedIn(document, 0, "4139"),
+                           DefinedIn(document, 0, "4445"),
+                           DefinedIn(document, 1, "4111"),
+                           DefinedIn(document, 2, "4222"),
+                           DefinedIn(document, 3, "4333")};
+  Diagnostics diagnostics;
+  const std::uint32_t file = diagnostics.AddFile("doc");
+  ExpandGroups(document, sections, file, rows, diagnostics);
+  EXPECT_EQ(Print(rows),
+            "7 agent -> store tcp/4139 out [expanded]\n"
+            "7 agent -> store tcp/4445 out [expanded]\n"
+            "8 agent -> shelf tcp/4111 out [expanded]\n"
+            "3 * -> * tcp/4222\n"
+            "4 * -> * tcp/4333\n");
 }
 
 TEST(ExpandGroups, UsualPortsWithADoubtOrADiagnostic) {
