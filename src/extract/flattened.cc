@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "extract/flattened_alignment.h"
+#include "extract/flattened_bars.h"
 #include "extract/flattened_lines.h"
 #include "extract/heading_words.h"
 
@@ -373,6 +374,7 @@ bool MayBePiece(const Block& block) { return block.kind == BlockKind::kParagraph
 }  // namespace
 
 Document RestoreTables(Document document) {
+  document = RestoreBars(std::move(document));
   std::vector<Block> blocks;
   std::uint32_t at = 0;
   const auto count = static_cast<std::uint32_t>(document.blocks.size());

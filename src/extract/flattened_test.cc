@@ -206,6 +206,31 @@ TEST(RestoreTables, RowsThatBeginUnderALaterColumn) {
             "<It ends here.>\n");
 }
 
+TEST(RestoreTables, CellsOnLinesOfTheirOwnWithThePipesThatEndThem) {
+  EXPECT_EQ(Print(RestoreTables(FromText("What the press needs\n"
+                                         "Source |\nTarget |\nPort |\nProtocol |\nSeen by |\n"
+                                         "Press |\nInk store |\n4410 |\nTCP |\nnobody |\n"
+                                         "Press |\nPaper store |\n512 |\nTCP |\n|\n"
+                                         "Press |\nClock |\n123 |\nUDP |\nthose who\nlook |\n"
+                                         "All of it is needed.\n"))),
+            "<What the press needs>\n"
+            "# Source | Target | Port | Protocol | Seen by\n"
+            "Press | Ink store | 4410 | TCP | nobody\n"
+            "Press | Paper store | 512 | TCP | \n"
+            "Press | Clock | 123 | UDP | those who/look\n"
+            "<All of it is needed.>\n");
+  // Padded on the right: a row that inherits its first cell is shorter.
+  EXPECT_EQ(Print(RestoreTables(FromText("Port/Protocol | Source | Target | ||\n"
+                                         "---|---|---|---|---|\n"
+                                         "4410/TCP |\nPress |\nInk store |\n||\n"
+                                         "Folder |\nInk store |\n|||\n"
+                                         "512/TCP |\nPress |\nPaper store |\n||\n"))),
+            "# Port/Protocol | Source | Target\n"
+            "4410/TCP | Press | Ink store\n"
+            "Folder | Ink store\n"
+            "512/TCP | Press | Paper store\n");
+}
+
 TEST(RestoreTables, LeavesSentencesAlone) {
   const std::string text =
       "Open port 22 from the agent.  Then open 443.\nIt is used at 10 sites.\n\n"
