@@ -113,6 +113,21 @@ std::optional<std::string> Catalog::DefaultOf(std::uint32_t parameter) const {
   return std::nullopt;
 }
 
+bool IsCalled(const Requirement& requirement, std::string_view id) {
+  return requirement.id == id ||
+         std::find(requirement.was.begin(), requirement.was.end(), id) != requirement.was.end();
+}
+
+std::string CitationOf(const Catalog& catalog, const Requirement& requirement) {
+  std::string out = catalog.product;
+  if (requirement.cite.line != 0) out += " L" + std::to_string(requirement.cite.line);
+  const Amendment& amendment = requirement.amendment;
+  if (!amendment.is_there()) return out;
+  const std::string own =
+      amendment.file + " L" + std::to_string(amendment.place.line) + ": " + amendment.why;
+  return amendment.kind == AmendmentKind::kAdded ? own : out + ", " + own;
+}
+
 const Option* FindOption(const Choice& choice, std::string_view id) {
   for (const Option& option : choice.options) {
     if (option.id == id) return &option;

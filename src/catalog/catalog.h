@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/diagnostics.h"
+#include "catalog/amendment.h"
 #include "catalog/expression.h"
 #include "net/service.h"
 
@@ -209,8 +210,12 @@ struct Requirement {
   Citation cite;
   std::vector<Doubt> doubts;
   std::vector<std::string> was;
+  Amendment amendment;  // of the site that it is planned for
   SourcePlace place;
 };
+
+// Whether a requirement has this id, or had it in an earlier revision.
+bool IsCalled(const Requirement& requirement, std::string_view id);
 
 struct Condition {
   std::string id;
@@ -237,6 +242,7 @@ struct Catalog {
   std::vector<Requirement> requirements;
   std::vector<Condition> conditions;
   std::vector<std::string> retired;
+  std::vector<Requirement> withdrawn;  // by a site's overlay: nothing is planned for them
 
   // Indices, or kNone.
   std::uint32_t FindRole(std::string_view id) const;
@@ -276,6 +282,10 @@ struct Catalog {
 };
 
 const Option* FindOption(const Choice& choice, std::string_view id);
+
+// Where a requirement stands: `mini L525`, `overlay.yaml L3: TICKET-7`, or both of one that a site
+// changed.
+std::string CitationOf(const Catalog& catalog, const Requirement& requirement);
 
 // Names of the `<parameter>` placeholders in a host name, in their order.
 std::vector<std::string> Placeholders(std::string_view host_name);

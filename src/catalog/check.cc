@@ -169,7 +169,8 @@ void Checker::CheckRequirements() {
       Add(FindingKind::kUnknownInitiator, requirement.place, requirement.id,
           "nobody says which end opens the connection; planned as the document has it");
     }
-    if (requirement.cite.line == 0) {
+    const bool is_own = requirement.amendment.kind == AmendmentKind::kAdded;
+    if (requirement.cite.line == 0 && !is_own) {
       Add(FindingKind::kNoLine, requirement.cite.place, requirement.id, "its citation has no line");
     }
   }

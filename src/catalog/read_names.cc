@@ -66,42 +66,44 @@ void Reader::TakeName(const std::string& name, SourcePlace place, std::string_vi
   }
 }
 
-void Reader::ReadRoles(const yaml::Fields& file) {
+Role Reader::ReadNamedRole(const yaml::Pair& pair) {
   constexpr std::string_view kKeys[] = {"title",     "kind",   "cited_as",
                                         "addresses", "shared", "names"};
-  for (const yaml::Pair& pair : file.Pairs("roles")) {
-    Role role;
-    const std::string what = NameOf("role", pair);
-    role.id = ReadId(pair.key, "a role");
-    role.place = pair.key.place();
-    const yaml::Fields fields(pair.value, what, kKeys, diagnostics_);
-    if (fields.is_mapping()) {
-      role.title = fields.Text("title");
-      role.kind = fields.Word("kind", kRoleKinds).value_or(RoleKind::kHost);
-      role.cited_as = fields.OptionalText("cited_as");
-      if (role.cited_as.empty()) role.cited_as = role.title;
-      for (const yaml::Node& node : fields.OptionalTexts("addresses")) {
-        const auto kind = yaml::ReadWord(node, "an address kind", kAddressKinds, diagnostics_);
-        if (kind && std::find(role.addresses.begin(), role.addresses.end(), *kind) ==
-                        role.addresses.end()) {
-          role.addresses.push_back(*kind);
-        }
+  Role role;
+  const std::string what = NameOf("role", pair);
+  role.id = ReadId(pair.key, "a role");
+  role.place = pair.key.place();
+  const yaml::Fields fields(pair.value, what, kKeys, diagnostics_);
+  if (fields.is_mapping()) {
+    role.title = fields.Text("title");
+    role.kind = fields.Word("kind", kRoleKinds).value_or(RoleKind::kHost);
+    role.cited_as = fields.OptionalText("cited_as");
+    if (role.cited_as.empty()) role.cited_as = role.title;
+    for (const yaml::Node& node : fields.OptionalTexts("addresses")) {
+      const auto kind = yaml::ReadWord(node, "an address kind", kAddressKinds, diagnostics_);
+      if (kind &&
+          std::find(role.addresses.begin(), role.addresses.end(), *kind) == role.addresses.end()) {
+        role.addresses.push_back(*kind);
       }
-      if (!role.addresses.empty() && role.kind != RoleKind::kSelf &&
-          role.kind != RoleKind::kClusterNode) {
-        Error("PW-CAT-0009", fields.PlaceOf("addresses"),
-              "expected 'addresses' for kind self or cluster-node only, found it for kind " +
-                  std::string(ToText(role.kind)));
-      }
-      if (const auto shared = fields.Find("shared")) {
-        const auto word =
-            yaml::ReadWord(*shared, yaml::What("shared", what), kSharedRoles, diagnostics_);
-        if (word) role.shared = kSharedRoles[*word];
-      }
-      ReadHostNames(fields, role);
     }
-    catalog_.roles.push_back(std::move(role));
+    if (!role.addresses.empty() && role.kind != RoleKind::kSelf &&
+        role.kind != RoleKind::kClusterNode) {
+      Error("PW-CAT-0009", fields.PlaceOf("addresses"),
+            "expected 'addresses' for kind self or cluster-node only, found it for kind " +
+                std::string(ToText(role.kind)));
+    }
+    if (const auto shared = fields.Find("shared")) {
+      const auto word =
+          yaml::ReadWord(*shared, yaml::What("shared", what), kSharedRoles, diagnostics_);
+      if (word) role.shared = kSharedRoles[*word];
+    }
+    ReadHostNames(fields, role);
   }
+  return role;
+}
+
+void Reader::ReadRoles(const yaml::Fields& file) {
+  for (const yaml::Pair& pair : file.Pairs("roles")) catalog_.roles.push_back(ReadNamedRole(pair));
 }
 
 void Reader::ReadHostNames(const yaml::Fields& fields, Role& role) {

@@ -54,21 +54,11 @@ void Reader::ReadRequirement(const yaml::Node& node) {
   Requirement requirement;
   requirement.place = fields.PlaceOf("id");
   if (const auto id = fields.Need("id")) requirement.id = ReadRequirementId(*id, "a requirement");
-  if (const auto from = fields.Need("from")) requirement.from = ReadRole(*from);
-  if (const auto to = fields.Need("to")) requirement.to = ReadRole(*to);
-  requirement.initiator = fields.Word("initiator", kInitiators).value_or(Initiator::kUnknown);
+  ReadEnds(fields, requirement);
   if (const auto ground = fields.Need("ground")) ReadGround(*ground, requirement);
-  ReadAllow(fields, requirement);
-  ReadSourcePorts(fields, requirement);
-  if (const auto when = fields.Find("when"))
-    requirement.when = Expression::Parse(*when, catalog_, diagnostics_);
-  requirement.traffic = fields.OptionalWord("traffic", kTraffics);
+  ReadServices(fields, requirement);
   requirement.direction =
       fields.OptionalWord("direction", kDirections).value_or(Direction::kUnstated);
-  if (const auto window = fields.Find("temporary"))
-    requirement.temporary = ReadId(*window, "'temporary'");
-  requirement.local = fields.OptionalBool("local", false);
-  requirement.purpose = fields.Text("purpose");
   if (const auto cite = fields.Need("cite")) requirement.cite = ReadRowCitation(*cite);
   for (const yaml::Node& doubt : fields.OptionalList("doubts"))
     requirement.doubts.push_back(ReadDoubt(doubt));
@@ -84,6 +74,24 @@ void Reader::ReadRequirement(const yaml::Node& node) {
     }
   }
   catalog_.requirements.push_back(std::move(requirement));
+}
+
+void Reader::ReadEnds(const yaml::Fields& fields, Requirement& requirement) {
+  if (const auto from = fields.Need("from")) requirement.from = ReadRole(*from);
+  if (const auto to = fields.Need("to")) requirement.to = ReadRole(*to);
+  requirement.initiator = fields.Word("initiator", kInitiators).value_or(Initiator::kUnknown);
+}
+
+void Reader::ReadServices(const yaml::Fields& fields, Requirement& requirement) {
+  ReadAllow(fields, requirement);
+  ReadSourcePorts(fields, requirement);
+  if (const auto when = fields.Find("when"))
+    requirement.when = Expression::Parse(*when, catalog_, diagnostics_);
+  requirement.traffic = fields.OptionalWord("traffic", kTraffics);
+  if (const auto window = fields.Find("temporary"))
+    requirement.temporary = ReadId(*window, "'temporary'");
+  requirement.local = fields.OptionalBool("local", false);
+  requirement.purpose = fields.Text("purpose");
 }
 
 // An index that exists even after an error, for as long as there is a role at all.

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/date.h"
 #include "base/diagnostics.h"
 #include "catalog/catalog.h"
 #include "yaml/fields.h"
@@ -19,6 +20,9 @@ class Reader {
       : catalog_(catalog), diagnostics_(diagnostics) {}
 
   void ReadFile(const yaml::Node& root);
+
+  // read_overlay.cc: amends a catalog that was read and has no errors.
+  void ReadOverlay(const yaml::Node& node, std::string_view file_name, Date as_of);
 
  private:
   struct Waiting {  // a name to look up when all are known
@@ -41,6 +45,7 @@ class Reader {
 
   // read_names.cc
   void ReadRoles(const yaml::Fields& file);
+  Role ReadNamedRole(const yaml::Pair& pair);
   void ReadHostNames(const yaml::Fields& fields, Role& role);
   void ReadFeatures(const yaml::Fields& file);
   void ResolveImplied();
@@ -59,6 +64,9 @@ class Reader {
   // read_requirements.cc
   void ReadRequirements(const yaml::Fields& file);
   void ReadRequirement(const yaml::Node& node);
+  // What a document and an overlay say alike: roles and initiator; services, when, what for.
+  void ReadEnds(const yaml::Fields& fields, Requirement& requirement);
+  void ReadServices(const yaml::Fields& fields, Requirement& requirement);
   std::string ReadRequirementId(const yaml::Node& node, std::string_view what);
   std::uint32_t ReadRole(const yaml::Node& node);
   void ReadGround(const yaml::Node& node, Requirement& requirement);
@@ -73,12 +81,24 @@ class Reader {
   void ReadConditions(const yaml::Fields& file);
   void ReadCondition(const yaml::Node& node);
 
+  // read_overlay.cc
+  void ReadOwnRoles(const yaml::Fields& fields);
+  void ReadAdded(const yaml::Node& node);
+  void ReadChanged(const yaml::Node& node);
+  void ReadTaken(const yaml::Fields& fields, Requirement& requirement);
+  void ReadWithdrawn(const yaml::Node& node);
+  Amendment ReadAmendment(const yaml::Fields& fields, AmendmentKind kind);
+  bool HasEnded(const Amendment& amendment, std::string_view what);
+  std::uint32_t FindAmended(const yaml::Fields& fields, const Amendment& amendment);
+
   Catalog& catalog_;
   Diagnostics& diagnostics_;
   std::map<std::string, SourcePlace, std::less<>> names_;  // of features, choices and parameters
   std::map<std::string, SourcePlace, std::less<>> requirement_ids_;
   std::map<std::string, SourcePlace, std::less<>> condition_ids_;
   std::map<std::string, SourcePlace, std::less<>> retired_;
+  std::string overlay_name_;
+  Date as_of_;
   std::vector<Waiting> implied_;       // feature, its list
   std::vector<Waiting> formulas_;      // parameter, its formula
   std::vector<Waiting> placeholders_;  // role, a host name

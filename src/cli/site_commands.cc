@@ -105,6 +105,14 @@ Outcome RunSiteLock(const Arguments& arguments) {
   });
 }
 
+Outcome RunSiteUpgrade(const Arguments& arguments) {
+  return OnSite(arguments, [&](const workflow::SiteRequest& site) {
+    return workflow::UpgradeSite(
+        {site, arguments.Get("PRODUCT"), arguments.Get("--to"), arguments.Has("--accept")},
+        LookOf(arguments));
+  });
+}
+
 Command Plan() {
   return {
       "plan",
@@ -247,11 +255,34 @@ Command SiteLock() {
           RunSiteLock};
 }
 
+Command SiteUpgrade() {
+  return {
+      "site upgrade",
+      "say what another catalog of a pinned product changes, and accept it",
+      "Four tables: what came, went, widened, narrowed or was reworded in the catalog; what each\n"
+      "firewall would permit beside, or no more; what the new catalog asks that the old one did\n"
+      "not, with the ports that an answer would open; and the site's decisions that would be "
+      "lost,\n"
+      "or are carried along to a new id. --accept moves the pin, text first and lock behind it;\n"
+      "not while decisions would be lost: no file of yours is edited. Exit 1: it differs, and was\n"
+      "not accepted.",
+      {kSite, {"PRODUCT", "a product that catalogs.lock names"}},
+      {{"--to", "CATALOG", "id or path of the new catalog; the one beside the pin without it", ""},
+       {"--accept", "", "plan with the new catalog from now on", ""},
+       kAsOf,
+       kCatalogDir,
+       kFormat,
+       kOutput},
+      "portwright site upgrade examples/acme peergfs\n"
+      "portwright site upgrade examples/acme peergfs --to new/peergfs.yaml --accept",
+      RunSiteUpgrade};
+}
+
 }  // namespace
 
 std::vector<Command> SiteCommands() {
-  return {Plan(),     Explain(), Render(),    Report(),  Route(),
-          Expiring(), Resolve(), SiteCheck(), SiteLock()};
+  return {Plan(),     Explain(), Render(),    Report(),   Route(),
+          Expiring(), Resolve(), SiteCheck(), SiteLock(), SiteUpgrade()};
 }
 
 }  // namespace portwright::cli

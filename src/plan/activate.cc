@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "plan/decision_names.h"
 
 namespace portwright::plan {
 namespace {
@@ -182,8 +183,7 @@ class AnswerReader {
 
   void CheckNames() {
     for (const auto& [name, given] : instance_.initiators) {
-      const std::uint32_t r = catalog_.FindRequirement(name);
-      if (r == catalog::kNone) {
+      if (!KnowsRequirement(catalog_, name, given.place, diagnostics_)) {
         Unknown("PW-PLAN-0029", given.place, "requirement", name, IdsOf(catalog_.requirements));
       }
     }

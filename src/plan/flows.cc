@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "plan/conditions.h"
+#include "plan/decision_names.h"
 
 namespace portwright::plan {
 namespace {
@@ -82,7 +83,7 @@ bool FlowPlanner::InsideWindow(const Job& job) {
 
 bool FlowPlanner::OmittedWhole(Job& job) {
   for (const site::Omission& omission : site_.omit) {
-    if (omission.requirement != job.requirement->id) continue;
+    if (!IsCalled(*job.requirement, omission.requirement)) continue;
     if (omission.instance != kNone && omission.instance != job.state->instance) continue;
     if (omission.until && *omission.until < options_.as_of) {
       diagnostics_.Warning("PW-PLAN-0040", omission.place,
@@ -124,10 +125,14 @@ bool FlowPlanner::CheckBound(const Job& job, const BoundRole& bound, std::uint32
   Skipped(SkipReason::kUnbound, job, "role " + role.id + " is not bound");
   if (requirements.size() > 1) return false;
   const site::Instance& instance = site_.instances[job.state->instance];
+  const bool is_own = job.requirement->amendment.kind == catalog::AmendmentKind::kAdded;
+  const std::string where = is_own ? CitationOf(catalog, *job.requirement)
+                                   : catalog.product + ", line " +
+                                         std::to_string(job.requirement->cite.line) +
+                                         " of its document";
   std::string message = "expected endpoints for role " + role.id + " (" + role.title + ") of " +
                         instance.id + ", found none; " + job.requirement->id + " needs it (" +
-                        catalog.product + ", line " + std::to_string(job.requirement->cite.line) +
-                        " of its document)";
+                        where + ")";
   std::string hint = "bind it under products or bind, say `" + role.id +
                      ": { none: reason }` if there is none, or switch the feature off";
   if (!bound.missing_names.empty()) {
@@ -171,6 +176,10 @@ bool FlowPlanner::Prepare(Job& job) {
 void FlowPlanner::PlanInstance(const InstanceState& state) {
   const site::Instance& instance = site_.instances[state.instance];
   InstanceContext context(state, site_);
+  for (const catalog::Requirement& withdrawn : state.catalog->withdrawn) {
+    plan_.skipped.push_back({SkipReason::kWithdrawn, state.instance, withdrawn.id,
+                             catalog::Describe(withdrawn.amendment)});
+  }
   std::size_t waiting = 0;  // for a version
   for (std::uint32_t r = 0; r < state.catalog->requirements.size(); ++r) {
     Job job;
@@ -212,10 +221,10 @@ void FlowPlanner::PlanInstance(const InstanceState& state) {
 void FlowPlanner::PlanJob(Job& job) {
   const std::size_t first_flow = plan_.flows.size();
   const std::size_t skips = plan_.skipped.size();
-  const auto& initiators = site_.instances[job.state->instance].initiators;
   Initiator initiator = job.requirement->initiator;
-  if (const auto answer = initiators.find(job.requirement->id); answer != initiators.end()) {
-    const std::string& word = answer->second.values[0];
+  if (const site::Setting* answer =
+          InitiatorAnswer(site_.instances[job.state->instance], *job.requirement)) {
+    const std::string& word = answer->values[0];
     initiator = word == "to"       ? Initiator::kTo
                 : word == "either" ? Initiator::kEither
                                    : Initiator::kFrom;
@@ -379,9 +388,13 @@ std::uint32_t FlowPlanner::ReasonOf(Job& job) {
     if (here && (!reason.until || *reason.until < window.until)) reason.until = window.until;
   }
   reason.session_timeout_s = SessionTimeout(job);
-  const auto& initiators = site_.instances[state.instance].initiators;
-  reason.initiator_unknown = job.requirement->initiator == Initiator::kUnknown &&
-                             initiators.find(job.requirement->id) == initiators.end();
+  const catalog::Amendment& amendment = job.requirement->amendment;
+  const bool is_own = amendment.kind == catalog::AmendmentKind::kAdded;
+  if (is_own && amendment.until && (!reason.until || *amendment.until < *reason.until))
+    reason.until = amendment.until;
+  reason.initiator_unknown =
+      job.requirement->initiator == Initiator::kUnknown &&
+      InitiatorAnswer(site_.instances[state.instance], *job.requirement) == nullptr;
   plan_.reasons.push_back(std::move(reason));
   job.reason = static_cast<std::uint32_t>(plan_.reasons.size() - 1);
   return job.reason;

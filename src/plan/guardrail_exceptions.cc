@@ -59,7 +59,7 @@ bool Concerns(const Plan& plan, const site::GuardrailException& exception, const
   if (exception.extra != kNone) return reason.extra == exception.extra;
   if (exception.requirement.empty()) return true;
   return reason.requirement != kNone &&
-         reason.catalog->requirements[reason.requirement].id == exception.requirement &&
+         IsCalled(reason.catalog->requirements[reason.requirement], exception.requirement) &&
          (exception.instance == kNone || exception.instance == reason.instance);
 }
 

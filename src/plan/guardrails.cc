@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "packetset/packet_set.h"
+#include "plan/decision_names.h"
 #include "plan/guardrail_exceptions.h"
 
 namespace portwright::plan {
@@ -239,11 +240,11 @@ void FindOf(const Plan& plan, std::uint32_t rule, GuardrailMatcher& matcher,
 }
 
 bool IsKnown(const Plan& plan, const std::vector<const catalog::Catalog*>& catalogs,
-             const GuardrailException& exception) {
+             const GuardrailException& exception, Diagnostics& diagnostics) {
   return std::any_of(catalogs.begin(), catalogs.end(), [&](const catalog::Catalog* catalog) {
     return (exception.instance == kNone ||
             plan.site->instances[exception.instance].product == catalog->product) &&
-           catalog->FindRequirement(exception.requirement) != catalog::kNone;
+           KnowsRequirement(*catalog, exception.requirement, exception.place, diagnostics);
   });
 }
 
@@ -252,7 +253,7 @@ bool CheckRequirements(const Plan& plan, const std::vector<const catalog::Catalo
                        const Guardrail& rule, Diagnostics& diagnostics) {
   bool all_known = true;
   for (const GuardrailException& exception : rule.except) {
-    if (exception.requirement.empty() || IsKnown(plan, catalogs, exception)) continue;
+    if (exception.requirement.empty() || IsKnown(plan, catalogs, exception, diagnostics)) continue;
     all_known = false;
     std::vector<std::string> ids;
     for (const catalog::Catalog* catalog : catalogs) {

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "plan/activate.h"
 #include "plan/conditions.h"
+#include "plan/decision_names.h"
 #include "plan/flows.h"
 #include "plan/guardrails.h"
 #include "plan/policies.h"
@@ -35,7 +36,7 @@ void CheckSharedBindings(const site::Site& site, const std::vector<InstanceState
   for (const site::Omission& omission : site.omit) {
     const bool found = std::any_of(states.begin(), states.end(), [&](const InstanceState& state) {
       return (omission.instance == kNone || omission.instance == state.instance) &&
-             state.catalog->FindRequirement(omission.requirement) != catalog::kNone;
+             KnowsRequirement(*state.catalog, omission.requirement, omission.place, diagnostics);
     });
     if (found) continue;
     std::vector<std::string> ids;
@@ -107,6 +108,7 @@ std::unique_ptr<Plan> Make(const site::Site& site,
                            const Options& options, Diagnostics& diagnostics) {
   auto plan = std::make_unique<Plan>();
   plan->site = &site;
+  plan->catalogs = catalogs;
   plan->as_of = options.as_of;
   const std::vector<InstanceState> states = AnswerQuestions(site, catalogs, diagnostics);
   CheckSharedBindings(site, states, diagnostics);

@@ -109,7 +109,16 @@ struct PlannedCondition {
   std::string detail;  // what was found, or what to check where
 };
 
-enum class SkipReason { kOff, kOmitted, kWindow, kNoEndpoint, kUnbound, kExpired, kUnanswered };
+enum class SkipReason {
+  kOff,
+  kOmitted,
+  kWithdrawn,
+  kWindow,
+  kNoEndpoint,
+  kUnbound,
+  kExpired,
+  kUnanswered
+};
 // A requirement, or a part of it, that was left out, and why. Nothing is dropped in silence.
 struct Skip {
   SkipReason why = SkipReason::kOff;
@@ -145,6 +154,7 @@ struct PlannedGrant {
 
 struct Plan {
   const site::Site* site = nullptr;
+  std::vector<const catalog::Catalog*> catalogs;  // of the products in use
   Date as_of;
   std::vector<net::AddressSet> address_sets{net::AddressSet()};  // as in Policy: [0] means any
   std::vector<net::Service> services;

@@ -63,8 +63,7 @@ class PolicyBuilder {
         short_reason.purpose = extra.reason;
       } else {
         const catalog::Requirement& requirement = reason.catalog->requirements[reason.requirement];
-        short_reason.citation =
-            reason.catalog->product + " L" + std::to_string(requirement.cite.line);
+        short_reason.citation = CitationOf(*reason.catalog, requirement);
         short_reason.purpose = requirement.purpose;
       }
       policy.reasons.push_back(std::move(short_reason));

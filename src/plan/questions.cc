@@ -3,6 +3,7 @@
 #include <set>
 
 #include "plan/activate.h"
+#include "plan/decision_names.h"
 
 namespace portwright::plan {
 namespace {
@@ -142,11 +143,10 @@ void AskParameters(const InstanceState& state, const site::Site& site,
 
 void AskInitiators(const InstanceState& state, const site::Site& site,
                    const std::vector<Activity>& now, std::vector<Question>& out) {
-  const auto& answered = site.instances[state.instance].initiators;
   for (std::size_t r = 0; r < now.size(); ++r) {
     const catalog::Requirement& requirement = state.catalog->requirements[r];
     if (!Plans(now[r]) || requirement.initiator != catalog::Initiator::kUnknown) continue;
-    if (answered.find(requirement.id) != answered.end()) continue;
+    if (InitiatorAnswer(site.instances[state.instance], requirement) != nullptr) continue;
     Question question =
         About(state, site, QuestionKind::kInitiator, requirement.id,
               "which end opens the connection, " + state.catalog->roles[requirement.from].title +

@@ -168,17 +168,17 @@ class CandidateFinder {
   void OfferPlanning(const InstanceState& state, const Requirement& requirement) {
     const bool omitted =
         std::any_of(site_.omit.begin(), site_.omit.end(), [&](const site::Omission& omission) {
-          return omission.requirement == requirement.id &&
+          return IsCalled(requirement, omission.requirement) &&
                  (omission.instance == kNone || omission.instance == state.instance);
         });
     if (!omitted) return;
-    Offer(state, requirement, "omit: without " + requirement.id,
-          [id = requirement.id](site::Site& site) {
-            auto& omit = site.omit;
-            omit.erase(std::remove_if(omit.begin(), omit.end(),
-                                      [&](const auto& o) { return o.requirement == id; }),
-                       omit.end());
-          });
+    Offer(state, requirement, "omit: without " + requirement.id, [&requirement](site::Site& site) {
+      auto& omit = site.omit;
+      omit.erase(
+          std::remove_if(omit.begin(), omit.end(),
+                         [&](const auto& o) { return IsCalled(requirement, o.requirement); }),
+          omit.end());
+    });
   }
 
   void OfferInitiator(const InstanceState& state, const Requirement& requirement) {

@@ -114,6 +114,7 @@ void WriteReasons(JsonWriter& json, const plan::Plan& plan, const Facts& facts) 
     json.Field("section", reason.section);
     json.Field("lines", reason.lines);
     json.Field("citation", reason.citation);
+    if (!reason.overlay.empty()) json.Field("overlay", reason.overlay);
     json.Field("initiator", reason.initiator);
     json.Field("until", reason.until);
     json.Field("session_timeout_s", std::uint64_t{reason.session_timeout_s});

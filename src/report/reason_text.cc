@@ -112,11 +112,17 @@ ReasonText DescribeReason(const plan::Plan& plan, const plan::Reason& reason) {
     }
     text.settings = reason.settings;
     if (r.traffic) text.traffic = std::string(catalog::ToText(*r.traffic));
-    text.document = catalog.document.title;
-    if (!catalog.document.revision.empty()) text.document += ", " + catalog.document.revision;
-    text.section = r.cite.section;
-    text.lines = LinesText(r.cite);
-    text.citation = catalog.product + (r.cite.line == 0 ? "" : " L" + std::to_string(r.cite.line));
+    if (r.amendment.kind == catalog::AmendmentKind::kAdded) {
+      text.document = r.amendment.file;
+      text.lines = std::to_string(r.amendment.place.line);
+    } else {
+      text.document = catalog.document.title;
+      if (!catalog.document.revision.empty()) text.document += ", " + catalog.document.revision;
+      text.section = r.cite.section;
+      text.lines = LinesText(r.cite);
+    }
+    text.citation = CitationOf(catalog, r);
+    text.overlay = Describe(r.amendment);
     text.initiator = InitiatorText(catalog, r);
     AddDoubts(catalog, r, reason.initiator_unknown, text.doubts);
   }
@@ -260,6 +266,8 @@ std::string_view ToText(plan::SkipReason why) {
       return "switched off";
     case plan::SkipReason::kOmitted:
       return "omitted by the site";
+    case plan::SkipReason::kWithdrawn:
+      return "withdrawn by the overlay";
     case plan::SkipReason::kWindow:
       return "outside its window";
     case plan::SkipReason::kNoEndpoint:

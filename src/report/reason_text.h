@@ -36,6 +36,7 @@ struct ReasonText {
   std::string section;
   std::string lines;     // `512`, `512, 530`; empty for an extra
   std::string citation;  // `ibm-backup-recovery L512`; `asked for by j.doe`
+  std::string overlay;   // what the site's overlay did to it, and why; empty for nothing
   std::string
       initiator;      // who opens the connection, and the ground: `as cited: from (protocol: ...)`
   std::string until;  // `2027-03-31`, or empty

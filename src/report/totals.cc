@@ -107,6 +107,16 @@ std::vector<Ending> Endings(const plan::Plan& plan, std::optional<int> within_da
     out.push_back(
         {one.until, "window", id, one.reason, "", std::int64_t{one.until.days} - plan.as_of.days});
   }
+  for (const catalog::Catalog* catalog : plan.catalogs) {
+    for (const auto* list : {&catalog->requirements, &catalog->withdrawn}) {
+      for (const catalog::Requirement& one : *list) {
+        if (!one.amendment.until) continue;
+        out.push_back({*one.amendment.until, "amendment", catalog->product + "/" + one.id,
+                       one.amendment.why, "",
+                       std::int64_t{one.amendment.until->days} - plan.as_of.days});
+      }
+    }
+  }
   if (within_days) {
     std::erase_if(out, [&](const Ending& one) { return one.days > *within_days; });
   }

@@ -61,7 +61,10 @@ Result<const catalog::Catalog*> CatalogStore::Find(std::string_view id_or_path,
   if (const auto found = read_.find(key); found != read_.end()) return found->second.get();
   if (IsPath(key) || Has(key)) {
     PORTWRIGHT_TRY(const CatalogText text, TextOf(key));
-    return Keep(key, catalog::Read(text.bytes, text.name, diagnostics));
+    auto catalog = catalog::Read(text.bytes, text.name, diagnostics);
+    if (catalog != nullptr && overlay_ != nullptr && !IsPath(key))
+      overlay_->Apply(*catalog, as_of_, diagnostics);
+    return Keep(key, std::move(catalog));
   }
   const auto near = Nearest(key, ListIds());
   diagnostics.Error(

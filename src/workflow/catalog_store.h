@@ -12,6 +12,7 @@
 #include "base/diagnostics.h"
 #include "base/result.h"
 #include "catalog/catalog.h"
+#include "catalog/overlay.h"
 #include "sys/files.h"
 
 namespace portwright::workflow {
@@ -42,6 +43,13 @@ class CatalogStore {
   // From now on Find takes this text for the id, whatever else there is.
   void Pin(std::string_view id, CatalogText text) { pinned_[std::string(id)] = std::move(text); }
 
+  // From now on Find amends what it reads by id, not by path. `overlay` must outlive the store;
+  // what does not fit goes to the diagnostics of Find, and the catalog is there without it.
+  void Amend(const catalog::Overlay* overlay, Date as_of) {
+    overlay_ = overlay;
+    as_of_ = as_of;
+  }
+
   // What Find reads; with Pins::kPassedOver, what it would read if nothing were pinned. kNotFound
   // where there is none.
   enum class Pins { kTaken, kPassedOver };
@@ -59,6 +67,8 @@ class CatalogStore {
   std::vector<std::string> folders_;
   const sys::FileSystem& files_;
   std::map<std::string, CatalogText, std::less<>> pinned_;
+  const catalog::Overlay* overlay_ = nullptr;
+  Date as_of_;
   std::map<std::string, std::unique_ptr<catalog::Catalog>, std::less<>> read_;  // as asked for
 };
 

@@ -63,7 +63,7 @@ report::Table FlowTable(const plan::Plan& plan, const std::vector<std::uint32_t>
                    report::Text("Document"),    report::Text("Line"),      report::Text("Feature"),
                    report::Text("Setting"),     report::Text("Initiator"), report::Text("Source"),
                    report::Text("Destination"), report::Text("Service"),   report::Text("Points"),
-                   report::Text("Until")};
+                   report::Text("Until"),       report::Text("Overlay")};
   for (const std::uint32_t f : flows) {
     const plan::PlannedFlow& flow = plan.flows[f];
     const auto reason = report::DescribeReason(plan, plan.reasons[flow.reason]);
@@ -72,7 +72,8 @@ report::Table FlowTable(const plan::Plan& plan, const std::vector<std::uint32_t>
          reason.section.empty() ? reason.document : reason.document + ", " + reason.section,
          reason.lines, Join(reason.features, ", "), Join(reason.settings, ", "), reason.initiator,
          EndText(plan, flow.source), EndText(plan, flow.destination),
-         ToText(plan.services[flow.service]), PointsText(plan, flow), reason.until});
+         ToText(plan.services[flow.service]), PointsText(plan, flow), reason.until,
+         reason.overlay});
   }
   return table;
 }

@@ -139,6 +139,30 @@ void CheckRevision(const SiteRequest& request, const catalog::Catalog& catalog,
       "the lock is written by `portwright site lock` and `site upgrade` alone");
 }
 
+// False after errors. What the overlay says of a product is judged when its catalog is read.
+Result<bool> TakeOverlay(const sys::FileSystem& files, LoadedSite& loaded) {
+  const std::string path = sys::JoinPath(loaded.folder, "overlay.yaml");
+  if (!files.IsFile(path)) return true;
+  PORTWRIGHT_TRY(const std::string bytes, files.Read(path));
+  loaded.overlay = catalog::Overlay::Read(bytes, path, loaded.diagnostics);
+  if (loaded.overlay == nullptr) return false;
+  std::vector<std::string> products;
+  for (const site::Instance& instance : loaded.site->instances)
+    products.push_back(instance.product);
+  bool all_right = true;
+  for (const yaml::Pair& product : loaded.overlay->products()) {
+    if (IsInUse(*loaded.site, product.key.text())) continue;
+    const auto near = Nearest(product.key.text(), products);
+    loaded.diagnostics.Error(
+        "PW-FLOW-0016", product.key.place(),
+        "expected products in use in an overlay, found " + Quote(product.key.text()),
+        near ? "did you mean " + *near + "?" : "remove it, or add the product");
+    all_right = false;
+  }
+  loaded.catalogs->Amend(loaded.overlay.get(), loaded.as_of);
+  return all_right;
+}
+
 // The catalogs of the products in use. A product without one is for plan to say; nothing can be
 // planned with a catalog that has errors.
 Result<bool> FindCatalogs(const SiteRequest& request, LoadedSite& loaded) {
@@ -178,7 +202,8 @@ Result<std::unique_ptr<LoadedSite>> Load(const SiteRequest& request, bool with_p
   }
   if (!loaded->site) return loaded;
   PORTWRIGHT_TRY(const bool has_pins, TakePins(request, files, *loaded));
-  if (!has_pins) return loaded;
+  PORTWRIGHT_TRY(const bool has_overlay, TakeOverlay(files, *loaded));
+  if (!has_pins || !has_overlay) return loaded;
   PORTWRIGHT_TRY(const bool has_catalogs, FindCatalogs(request, *loaded));
   if (!with_plan || !has_catalogs) return loaded;
   progress.Show("planning " + request.path);

@@ -37,7 +37,8 @@ struct SiteRequest {
 struct LoadedSite {
   Diagnostics diagnostics;
   Date as_of;
-  std::string folder;  // of site.yaml
+  std::string folder;                         // of site.yaml
+  std::unique_ptr<catalog::Overlay> overlay;  // null where the site has none
   std::unique_ptr<CatalogStore> catalogs;
   std::vector<const catalog::Catalog*> in_use;  // by product, each once
   std::unique_ptr<site::Site> site;             // null after errors in its files

@@ -131,6 +131,20 @@ std::string NamesStep(const site::Site& site) {
   return Listed(counts, "none");
 }
 
+// Empty where the site amends nothing.
+std::string OverlayStep(const plan::Plan& plan) {
+  Counts counts = {{"added", 0}, {"changed", 0}, {"withdrawn", 0}};
+  for (const catalog::Catalog* catalog : plan.catalogs) {
+    for (const auto* list : {&catalog->requirements, &catalog->withdrawn}) {
+      for (const catalog::Requirement& one : *list) {
+        if (one.amendment.is_there())
+          ++counts[static_cast<std::size_t>(one.amendment.kind) - 1].second;
+      }
+    }
+  }
+  return Listed(counts, "");
+}
+
 std::string WaysStep(const plan::Plan& plan) {
   std::uint64_t inside = 0;
   std::uint64_t local = 0;
@@ -199,6 +213,8 @@ report::Table StepsTable(const LoadedSite& loaded, const report::Facts& facts) {
       {"flows", FlowsStep(plan, facts.totals)},
       {"entries", Count(facts.totals.entries, "entry", "entries") + " at " +
                       Count(facts.totals.points, "enforcement point") + ", merged without loss"}};
+  const std::string amended = OverlayStep(plan);
+  if (!amended.empty()) table.rows.insert(table.rows.begin(), {"overlay", amended});
   return table;
 }
 

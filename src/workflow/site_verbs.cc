@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "catalog/check.h"
 #include "plan/route.h"
 #include "report/plan_tables.h"
 #include "report/totals.h"
@@ -28,6 +29,20 @@ report::Table DiagnosticsTable(const Diagnostics& diagnostics) {
     table.rows.push_back({severity, d.code, place, d.message, d.hint});
   }
   return table;
+}
+
+// What `catalog check` would say of what the overlay made of the catalogs; the rest of a catalog is
+// its author's business.
+void ReportOverlay(LoadedSite& loaded) {
+  for (const catalog::Catalog* catalog : loaded.in_use) {
+    std::vector<catalog::Finding> findings = catalog::Check(*catalog);
+    std::erase_if(findings, [&](const catalog::Finding& finding) {
+      const std::uint32_t r = catalog->FindRequirement(finding.subject);
+      const bool amended = r != catalog::kNone && catalog->requirements[r].amendment.is_there();
+      return !amended && !finding.subject.starts_with(catalog::kOwnRoles);
+    });
+    catalog::Report(findings, loaded.diagnostics);
+  }
 }
 
 std::string CheckSummary(const LoadedSite& loaded) {
@@ -113,6 +128,7 @@ Outcome SiteCheck(const SiteRequest& request, const Look& look) {
   auto loaded = LoadPlan(request);
   if (!loaded) return Fail(loaded.error());
   if ((*loaded)->plan) ReportBreaches(**loaded);
+  if ((*loaded)->overlay) ReportOverlay(**loaded);
   const Diagnostics& diagnostics = (*loaded)->diagnostics;
   Outcome outcome = Say(diagnostics, look);
   if (look.format != report::Format::kTable) {

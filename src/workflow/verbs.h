@@ -60,6 +60,16 @@ Outcome SiteCheck(const SiteRequest& request, const Look& look);
 // stands is not moved; the answer says what was pinned, what stands and what was taken out.
 Outcome LockSite(const SiteRequest& request, const Look& look);
 
+struct UpgradeRequest {
+  SiteRequest site;
+  std::string product;  // one that the site pins
+  std::string to;       // id or path of the new catalog; empty: what is found beside the pin
+  bool accept = false;  // move the pin, unless decisions would be lost
+};
+// What another catalog of a product changes: in the catalog, at each firewall, in what is asked and
+// in what was decided. kNo where the texts differ and the new one was not accepted.
+Outcome UpgradeSite(const UpgradeRequest& request, const Look& look);
+
 struct PlanRequest {
   SiteRequest site;
   bool strict = false;  // kNo for every question that is not answered, defaults included
