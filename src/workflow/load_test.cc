@@ -94,6 +94,32 @@ TEST(LoadSite, ReadsProviderFilesWhereTheSiteWantsThem) {
   EXPECT_EQ(ToText(loaded->site->names[0].prefixes[0]), "198.51.100.0/25");
 }
 
+TEST(LoadSite, AmendsItsCatalogs) {
+  sys::MemoryFiles files;
+  PutMiniSite(files);
+  const auto with = [&](const std::string& overlay) {
+    Put(files, "tiny/overlay.yaml", overlay);
+    auto loaded = LoadPlan(RequestOf(files));
+    EXPECT_TRUE(loaded);
+    return loaded ? std::move(*loaded) : nullptr;
+  };
+  const std::string change =
+      "  change: [ { requirement: base/server-database/5432, allow: [tcp/1], why: T-1 } ]\n";
+  const auto changed = with("mini:\n" + change);
+  EXPECT_EQ(changed->diagnostics.Print(), "");
+  ASSERT_NE(changed->plan, nullptr);
+  ASSERT_EQ(changed->plan->services.size(), 1U);
+  EXPECT_EQ(ToText(changed->plan->services[0]), "tcp/1");
+  EXPECT_EQ(changed->plan->points[0].policy.reasons[0].citation, "mini L3, overlay.yaml L2: T-1");
+  const auto of_another = with("mino:\n" + change);
+  EXPECT_THAT(of_another->diagnostics.Print(), HasSubstr("PW-FLOW-0016"));
+  EXPECT_THAT(of_another->diagnostics.Print(), HasSubstr("did you mean mini?"));
+  EXPECT_THAT(with("mini: [")->diagnostics.Print(), HasSubstr("tiny/overlay.yaml:2:1: error"));
+  EXPECT_THAT(with("mini:\n  change: [ { requirement: a/b-c/1, allow: [tcp/1], why: x } ]\n")
+                  ->diagnostics.Print(),
+              HasSubstr("tiny/overlay.yaml:2:28: error"));
+}
+
 TEST(LoadSite, FailsWithoutASite) {
   sys::MemoryFiles files;
   PutMiniSite(files);
