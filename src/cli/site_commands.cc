@@ -273,8 +273,9 @@ Command SiteUpgrade() {
        kCatalogDir,
        kFormat,
        kOutput},
-      "portwright site upgrade examples/acme peergfs\n"
-      "portwright site upgrade examples/acme peergfs --to new/peergfs.yaml --accept",
+      "portwright site lock examples/acme && portwright site upgrade examples/acme peergfs\n"
+      "portwright site lock examples/small && "
+      "portwright site upgrade examples/small ibm-backup-recovery --accept",
       RunSiteUpgrade};
 }
 

@@ -1,5 +1,5 @@
-// What becomes of a site's decisions when a catalog takes the place of another: names that it has no
-// more, and requirements that it has by another id.
+// What becomes of a site's decisions when a catalog takes the place of another: names that it has
+// no more, and requirements that it has by another id.
 #pragma once
 
 #include <string>

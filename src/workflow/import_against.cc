@@ -16,42 +16,6 @@
 namespace portwright::workflow {
 namespace {
 
-constexpr std::string_view kPatchedFolder = "<import>";
-
-// The files underneath, and one catalog in a folder that is nowhere else.
-class PatchedFiles final : public sys::FileSystem {
- public:
-  PatchedFiles(const sys::FileSystem& under, std::string product, std::string text)
-      : under_(under), name_(product + ".yaml"), text_(std::move(text)) {}
-
-  Result<std::string> Read(const std::string& path, std::uint64_t bytes_max) const override {
-    if (path == Path()) return text_;
-    return under_.Read(path, bytes_max);
-  }
-  Status Write(const std::string& path, std::string_view, unsigned) override {
-    return Error{ErrorCode::kRefused, "expected to read only, found a write to " + Quote(path)};
-  }
-  Result<std::vector<std::string>> List(const std::string& folder) const override {
-    if (folder == kPatchedFolder) return std::vector<std::string>{name_};
-    return under_.List(folder);
-  }
-  Status MakeFolder(const std::string& folder) override {
-    return Error{ErrorCode::kRefused, "expected to read only, found a new folder " + Quote(folder)};
-  }
-  bool IsFile(const std::string& path) const override {
-    return path == Path() || under_.IsFile(path);
-  }
-  bool IsFolder(const std::string& path) const override {
-    return path == kPatchedFolder || under_.IsFolder(path);
-  }
-
- private:
-  std::string Path() const { return sys::JoinPath(kPatchedFolder, name_); }
-
-  const sys::FileSystem& under_;
-  std::string name_, text_;
-};
-
 // A line or a heading that is another, and nothing else.
 bool OnlyMoved(const catalog::Change& change) {
   return change.kind == catalog::ChangeKind::kReworded &&
@@ -72,15 +36,12 @@ report::Table PatchTable(const std::vector<catalog::Change>& changes) {
 }
 
 // The plans of the site with the catalog as it is, and as it becomes.
-Result<report::Table> PlanTable(const ImportRequest& request, const sys::FileSystem& disk,
-                                const std::string& product, const std::string& text,
-                                Diagnostics& diagnostics) {
-  PatchedFiles patched(disk, product, text);
+Result<report::Table> PlanTable(const ImportRequest& request, const std::string& product,
+                                const std::string& text, Diagnostics& diagnostics) {
   SiteRequest before = request.site;
   SiteRequest after = request.site;
-  after.files = &patched;
   after.partial = true;  // nobody has bound the roles that are new
-  after.catalog_dirs.insert(after.catalog_dirs.begin(), std::string(kPatchedFolder));
+  after.instead = Substitute{product, {"<patch>", text}};
   std::unique_ptr<LoadedSite> sides[2];
   for (int side = 0; side < 2; ++side) {
     PORTWRIGHT_TRY(sides[side], LoadPlan(side == 0 ? before : after));
@@ -125,7 +86,7 @@ Outcome ImportAgainst(const ImportRequest& request, const extract::Extraction& e
   }
   std::vector<report::Table> tables = {PatchTable(changes)};
   if (!request.site.path.empty()) {
-    auto plans = PlanTable(request, disk, (*before)->product, patch->text, diagnostics);
+    auto plans = PlanTable(request, (*before)->product, patch->text, diagnostics);
     if (!plans) return Fail(plans.error());
     if (diagnostics.has_errors()) return Say(diagnostics, look);
     tables.push_back(std::move(*plans));

@@ -162,6 +162,8 @@ TEST_F(ImportVerbTest, SaysWhatADocumentChangesAtTheFirewallsOfASite) {
   EXPECT_THAT(outcome.text, HasSubstr("Firewalls of tiny"));
   EXPECT_THAT(outcome.text, HasSubstr("fw1     added   mini-1/base/server-database/5433"));
   EXPECT_THAT(outcome.text, HasSubstr("db1-fw  added"));
+  ASSERT_EQ(LockSite(request.site, {}).exit, Exit::kFine);
+  EXPECT_EQ(ImportDocument(request, Look()).text, outcome.text) << "a pin hides no change";
 }
 
 TEST_F(ImportVerbTest, NeedsACatalogThatIsThere) {

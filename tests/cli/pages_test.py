@@ -86,7 +86,8 @@ class BashTest(unittest.TestCase):
         self.assertEqual(self.offered("portwright", "catalog", "s"), ["search", "show"])
         self.assertEqual(self.offered("portwright", "catalog", ""),
                          ["check", "diff", "export", "list", "search", "show"])
-        self.assertEqual(self.offered("portwright", "site", ""), ["check"])
+        self.assertEqual(self.offered("portwright", "site", ""),
+                         ["check", "lock", "upgrade"])
 
     def test_options(self):
         self.assertEqual(self.offered("portwright", "plan", "--st"), ["--strict"])

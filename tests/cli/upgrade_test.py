@@ -165,7 +165,8 @@ class DecisionsTest(Pinned):
         to = self.new_catalog(edited(lambda e: e.replace(
             REQUIREMENT, "brand-new/oracle-cluster/7").replace("[tcp/11117]", "[tcp/7]") +
             "    when: brand-new\n    purpose: New.\n    cite: { section: New, line: 1 }\n" + e)
-            .replace("features:\n", "features:\n  brand-new: { title: New, question: Is it? }\n", 1))
+            .replace("features:\n",
+                     "features:\n  brand-new: { title: New, question: Is it? }\n", 1))
         ran, tables = self.upgrade("--to", to)
         self.assertEqual(ran.code, NO, ran.err)
         asked = [row for row in tables["new_questions"] if row["name"] == "brand-new"]
