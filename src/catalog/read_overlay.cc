@@ -58,12 +58,16 @@ std::uint32_t Reader::FindAmended(const yaml::Fields& fields, const Amendment& a
   const std::string id = ReadRequirementId(*node, "an amendment");
   if (id.empty()) return kNone;
   std::vector<std::uint32_t> found;
-  for (std::uint32_t r = 0; r < catalog_.requirements.size(); ++r) {
-    if (IsCalled(catalog_.requirements[r], id)) found.push_back(r);
+  if (const std::uint32_t at = catalog_.FindRequirement(id); at != kNone) {
+    found.push_back(at);
+  } else if (catalog_.FindRequirementByOldId(id) != kNone) {
+    for (std::uint32_t r = 0; r < catalog_.requirements.size(); ++r) {
+      if (IsCalled(catalog_.requirements[r], id)) found.push_back(r);
+    }
   }
-  std::vector<std::string> known;
-  for (const Requirement& requirement : catalog_.requirements) known.push_back(requirement.id);
   if (found.empty()) {
+    std::vector<std::string> known;
+    for (const Requirement& requirement : catalog_.requirements) known.push_back(requirement.id);
     const bool retired =
         std::find(catalog_.retired.begin(), catalog_.retired.end(), id) != catalog_.retired.end();
     const auto near = Nearest(id, known);
@@ -76,7 +80,7 @@ std::uint32_t Reader::FindAmended(const yaml::Fields& fields, const Amendment& a
   }
   if (found.size() > 1) {
     std::vector<std::string> now;
-    for (const std::uint32_t r : found) now.push_back(known[r]);
+    for (const std::uint32_t r : found) now.push_back(catalog_.requirements[r].id);
     Error("PW-CAT-0203", node->place(),
           "expected an id of one requirement, found " + Quote(id) + ", which became " +
               Join(now, ", "),
