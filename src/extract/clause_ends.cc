@@ -369,7 +369,12 @@ class Reader {
       Put(std::move(phrase), out_.destinations);
       place_ = true;
     } else if (more) {
-      for (NounPhrase& end : SplitEnds(phrase)) out_.destinations.push_back(std::move(end));
+      for (NounPhrase& end : SplitEnds(phrase)) {
+        const bool known = std::any_of(
+            out_.destinations.begin(), out_.destinations.end(),
+            [&](const NounPhrase& other) { return Folded(other.words) == Folded(end.words); });
+        if (!known) out_.destinations.push_back(std::move(end));
+      }
     }
   }
 

@@ -135,11 +135,24 @@ bool GoesOnBehindBracket(std::string_view text) {
   return close == text.npos || HasDigit(text.substr(close));
 }
 
+// "Console: TCP 8443", and not "TCP: 80, 443".
+bool HasLabel(std::string_view text) {
+  const std::size_t colon = text.find(": ");
+  if (colon == text.npos || HasDigit(text.substr(0, colon))) return false;
+  return ReadTransports(text.substr(0, colon)).share < 0.7;
+}
+
+// The bracket that was cut open closes before the end: the words go on behind it.
+bool GoesOnBehindWords(std::string_view words) {
+  const std::size_t close = words.find(')');
+  return close != words.npos && words.find_first_not_of(" .)", close) != words.npos;
+}
+
 }  // namespace
 
 std::optional<PortItem> SplitPortItem(std::string_view text) {
   if (!HasDigit(text)) return std::nullopt;
-  if (GoesOnBehindBracket(text)) {
+  if (GoesOnBehindBracket(text) && !HasLabel(text)) {
     if (auto item = ReadPart(text, 0, text.size())) {
       item->words_at = text.size();
       return item;
@@ -151,6 +164,11 @@ std::optional<PortItem> SplitPortItem(std::string_view text) {
       item->words = text.substr(cut.behind);
       if (cut.weak && HasDigit(item->words) &&
           !ReadPorts(item->words, Setting::kProse).ports.empty()) {
+        return std::nullopt;
+      }
+      // A sentence that says all of it itself is read as one.
+      if (cut.weak && GoesOnBehindWords(item->words) &&
+          ReadPorts(text, Setting::kProse).ports.size() >= item->ports.ports.size()) {
         return std::nullopt;
       }
       if (item->words.ends_with(')') && item->words.find('(') == item->words.npos) {

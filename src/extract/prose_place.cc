@@ -73,7 +73,8 @@ void ProsePlace::KeepLead() {
   // A line directly below an item belongs to it.
   if (!here.after_blank && !parents_.empty() && words.back() != ':') return;
   if (!lead_.empty() && IsOfPortLine()) {
-    if (port_line_ + 1 != block_) port_line_ = block_;
+    // Its words may be several lines.
+    if (port_line_ + 1 != block_ || !here.after_blank) port_line_ = block_;
     return;
   }
   const bool colon = words.ends_with(':') || words.find(": (") != words.npos;
@@ -113,6 +114,7 @@ const Block* ProsePlace::Next() const {
   if (block_ + 1 >= document_.blocks.size()) return nullptr;
   const Block& next = document_.blocks[block_ + 1];
   if (next.kind != BlockKind::kParagraph || sections_.is_heading[block_ + 1]) return nullptr;
+  if (next.text.text().ends_with(':')) return nullptr;  // that is about what follows it
   return &next;
 }
 

@@ -39,7 +39,7 @@ class ProsePlace {
   const std::string& lead() const { return lead_; }
   // The item that this one stands under; empty for none.
   const std::string& Parent() const;
-  // The paragraph behind this block; null for none.
+  // The paragraph behind this block, unless it leads in to what follows; null for none.
   const document::Block* Next() const;
   // The transports that the item above, the line that leads in or the heading state.
   Transports TransportsAround() const;

@@ -304,7 +304,9 @@ class Finder {
   }
 
   void Apply(const Lead& lead, std::uint32_t place, Section& section) const {
-    if (!lead.subject.empty()) section.subject = EachLine(lead.subject);
+    // "Acme needs these ports between the hosts": it is the hosts that talk.
+    const bool of_others = !lead.first.empty() && lead.first != lead.subject;
+    if (!lead.subject.empty() && !of_others) section.subject = EachLine(lead.subject);
     if (lead.direction != Direction::kUnstated) {
       section.direction = lead.direction;
       section.direction_place = place;

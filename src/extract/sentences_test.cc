@@ -268,6 +268,97 @@ TEST(Sentences, FiguresOfTheNetworkAreNotes) {
   EXPECT_EQ(reading.sentences.notes[2].value, 1U);
 }
 
+TEST(Sentences, LineThatAsksForPortsLendsItsWords) {
+  const Reading reading =
+      Read(SampleBlocks()
+               .Heading(1, "Setup of Acme")
+               .Paragraph("The following TCP ports must be open for Acme to send reports:")
+               .Item("Outbound port 2525")
+               .Paragraph("Acme requires these ports to be open between the hosts:")
+               .Item("TCP port 2371 for management of the farm")
+               .Item("UDP port 4781 for overlays")
+               .Item("7001\xe2\x80\x94"
+                     "Acme copies")
+               .Make());
+  EXPECT_THAT(Of(reading), ElementsAre(" >  tcp 2525 out", "host > host tcp 2371",
+                                       "host > host udp 4781", "host > host 7001"));
+}
+
+TEST(Sentences, LeadInWithARemarkBehindItsColon) {
+  const Reading reading = Read(SampleBlocks()
+                                   .Heading(1, "Ports of Acme")
+                                   .Paragraph("ALLOW OUTBOUND: (for information)")
+                                   .Item("7010 UDP - sound")
+                                   .Paragraph("FORWARD INBOUND (own servers only):")
+                                   .Item("7011 UDP - calls of visitors")
+                                   .Make());
+  ASSERT_THAT(reading.sentences.statements, SizeIs(2));
+  const auto section_of = [&](std::size_t i) {
+    const std::uint32_t block = reading.sentences.statements[i].block;
+    return reading.sections.sections[reading.sections.of_block[block]];
+  };
+  EXPECT_EQ(section_of(0).direction, Direction::kOut);
+  EXPECT_EQ(section_of(1).direction, Direction::kIn);
+}
+
+TEST(Sentences, CopulaSaysWhereSomethingListens) {
+  EXPECT_THAT(Rules("Signalling is on UDP port 5071."), ElementsAre(" >  udp 5071"));
+  EXPECT_THAT(Rules("The standard port for pictures is TCP 7089."), ElementsAre(" >  tcp 7089"));
+  EXPECT_THAT(Rules("A page is 80 lines long, whatever the port of the printer."), IsEmpty());
+}
+
+TEST(Sentences, WhatIsNamedBeforeABracketListens) {
+  EXPECT_THAT(Rules("The Shipper formats the incoming data before sending it to Granary "
+                    "(port 9211/TCP)."),
+              ElementsAre(" > Granary tcp 9211"));
+  EXPECT_THAT(Rules("Probes send what they found to the Collector over port 1524 (UDP)."),
+              ElementsAre("Probes > Collector udp 1524"));
+}
+
+TEST(Sentences, ListOfThreeDoesNotSayWhoTalksToWhom) {
+  EXPECT_THAT(Rules("TCP port 7020 is used between the Hub, agents and the Store."),
+              ElementsAre(" >  tcp 7020"));
+}
+
+TEST(Sentences, BothIsNoDirection) {
+  EXPECT_THAT(Rules("Agents must be able to connect to TCP port 7300 on both the Hub and on all "
+                    "nodes."),
+              ElementsAre("Agents > Hub + nodes tcp 7300"));
+}
+
+document::Block Line(std::string_view words, std::uint32_t source, bool after_blank) {
+  document::Block block;
+  block.source = source;
+  block.after_blank = after_blank;
+  block.text.Append(words, source);
+  block.text.Finish();
+  return block;
+}
+
+TEST(Sentences, LinesOfPortsAboveTheirWords) {
+  document::Document document;
+  const auto add = [&](std::string_view words, bool after_blank) {
+    document.line_starts.push_back(static_cast<std::uint32_t>(document.source.size()));
+    document.blocks.push_back(
+        Line(words, static_cast<std::uint32_t>(document.source.size()), after_blank));
+    document.source += std::string(words) + "\n";
+  };
+  add("Acme Ports", true);
+  add("The following TCP ports must be open on all of the servers:", true);
+  add("Port 7030", true);
+  add("Between the Broker and visitors", false);
+  add("Port rule: open inbound", false);
+  add("Port 7031", true);
+  add("Between pickers and the Pick Server", false);
+  add("Port rule: open inbound", false);
+  add("UDP", true);
+  add("Ports 7040-7050", true);
+  add("Used for pictures. Each takes two.", false);
+  EXPECT_THAT(Of(Read(document)),
+              ElementsAre("visitors > Broker tcp 7030 in", "pickers > Pick Server tcp 7031 in",
+                          " >  udp 7040-7050"));
+}
+
 TEST(Sentences, PlacesAreThoseOfTheDigits) {
   const Reading reading = Read(SampleBlocks()
                                    .Heading(1, "Ports of Acme")
