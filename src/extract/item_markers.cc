@@ -102,12 +102,15 @@ class Marker {
   // The number that is `step` more, with nothing between but lines that go on with an item.
   bool HasNumberNear(std::size_t i, int step) const {
     const int wanted = NumberOf(TextOf(i)) + step;
+    const std::string_view line = TextOf(i);
+    const bool is_title = LooksLikeHeading(line.substr(NumberSize(line)));
     for (std::size_t steps = 0; steps < kNear; ++steps) {
       if (step < 0 ? i == 0 : i + 1 >= document_.blocks.size()) return false;
       i = step < 0 ? i - 1 : i + 1;
       if (!MayBegin(i)) return false;
       if (NumberSize(TextOf(i)) != 0) return NumberOf(TextOf(i)) == wanted;
-      if (document_.blocks[i].after_blank) return false;
+      // With lines below it, a title is rather a heading.
+      if (document_.blocks[i].after_blank || is_title) return false;
     }
     return false;
   }

@@ -43,6 +43,19 @@ TEST(ItemMarkers, NumbersBeginItemsWhereTheyGoOn) {
             "3. Rules for guests\nWords of that chapter.\n");
 }
 
+TEST(ItemMarkers, NumberedTitlesAboveLinesStayHeadings) {
+  document::Document document = SampleBlocks()
+                                    .Paragraph("1. Inbound Rules")
+                                    .Paragraph("TCP 7001 from everywhere.")
+                                    .Paragraph("2. Outbound Rules")
+                                    .Paragraph("TCP 7002 to everywhere.")
+                                    .Make();
+  for (document::Block& block : document.blocks) block.after_blank = false;
+  EXPECT_EQ(Marked(document),
+            "1. Inbound Rules\nTCP 7001 from everywhere.\n2. Outbound Rules\n"
+            "TCP 7002 to everywhere.\n");
+}
+
 TEST(ItemMarkers, NumberOfAMarkerIsHidden) {
   document::Document document =
       SampleBlocks().Paragraph("11) TCP 7001").Paragraph("12) TCP 7002").Make();
