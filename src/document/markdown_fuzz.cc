@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "document/document_sketch.h"
 #include "document/read.h"
-#include "document/reading_for_tests.h"
 
 namespace {
 
@@ -55,6 +55,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     if (hidden.begin < before || hidden.end <= hidden.begin || hidden.end > end) std::abort();
     before = hidden.end;
   }
-  if (!document::DigitsUnaccounted(*read).empty()) std::abort();
+  if (!document::MisplacedDigits(*read, document::HtmlMarkup(read->source)).empty()) std::abort();
   return 0;
 }

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "document/document_sketch.h"
 #include "document/readers.h"
-#include "document/reading_for_tests.h"
 
 namespace portwright::document {
 namespace {
@@ -15,7 +15,7 @@ Document Markdown(const std::string& source) {
   Diagnostics diagnostics;
   auto document = ReadMarkdown(source, diagnostics.AddFile("a.md"), diagnostics);
   EXPECT_TRUE(document.has_value());
-  EXPECT_EQ(DigitsUnaccounted(*document), "");
+  EXPECT_EQ(MisplacedDigits(*document, HtmlMarkup(document->source)), "");
   return *std::move(document);
 }
 
@@ -274,7 +274,7 @@ TEST(Markdown, StaysLinearAndBoundedOnHostileText) {
     Diagnostics diagnostics;
     const auto document = ReadMarkdown(repeat(piece, kBytes), 0, diagnostics);
     ASSERT_TRUE(document.has_value()) << piece;
-    EXPECT_EQ(DigitsUnaccounted(*document), "") << piece;
+    EXPECT_EQ(MisplacedDigits(*document, HtmlMarkup(document->source)), "") << piece;
   }
 }
 
@@ -296,7 +296,7 @@ TEST(Markdown, CutsARowOfMoreCellsThanAnyTableHas) {
       ReadMarkdown(std::string(5'000, '|') + " 7 |\n", diagnostics.AddFile("a.md"), diagnostics);
   ASSERT_TRUE(document.has_value());
   EXPECT_EQ(document->tables[0].cells.size(), 1'000U);
-  EXPECT_EQ(DigitsUnaccounted(*document), "");
+  EXPECT_EQ(MisplacedDigits(*document, HtmlMarkup(document->source)), "");
   ASSERT_EQ(diagnostics.all().size(), 1U);
   EXPECT_EQ(diagnostics.all()[0].code, "PW-DOC-0010");
 }

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "document/reading_for_tests.h"
+#include "document/document_sketch.h"
 
 namespace portwright::document {
 namespace {
@@ -46,7 +46,7 @@ TEST(Read, ReadsPlainTextAsParagraphs) {
   EXPECT_EQ(OutlineOf(*document), "p Ports of X\np 22/SSH x\np RULES:\ni1 ! a 80\ni1 ! b\n");
   EXPECT_EQ(document->format, Format::kText);
   EXPECT_EQ(document->title, "Ports of X");
-  EXPECT_EQ(DigitsUnaccounted(*document), "");
+  EXPECT_EQ(MisplacedDigits(*document, HtmlMarkup(document->source)), "");
   EXPECT_EQ(document->LineOf(document->blocks[1].text.SourceOf(3)), 4U);
 }
 
