@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "extract/number_sense.h"
+#include "extract/text_memory.h"
 
 namespace portwright::extract {
 namespace {
@@ -23,12 +24,27 @@ using document::Text;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
-// A text of the document, and its numbers as they were sensed.
+// A text of the document that has digits. Its numbers are sensed when the first of them is asked
+// for: in most cells rows have claimed them all.
 struct Part {
   const Text* text = nullptr;
   std::vector<SensedNumber> numbers;
+  std::optional<Refusal> column;  // what the numbers of its column are, where nothing tells
+  Surroundings surroundings = Surroundings::kWords;
   bool code = false;
+  bool sensed = false;
 };
+
+void Sense(Part& part) {
+  part.sensed = true;
+  part.numbers = SenseNumbers(part.text->text(), part.surroundings);
+  if (!part.column) return;
+  for (SensedNumber& number : part.numbers) {
+    if (number.refusal == Refusal::kUnplaced || number.refusal == Refusal::kOutOfRange) {
+      number.refusal = *part.column;
+    }
+  }
+}
 
 // Bytes of the source that stand in a text, byte by byte.
 struct Stretch {
@@ -55,13 +71,14 @@ class Accountant {
   void SortKnown();
   const Number* KnownAt(std::uint32_t begin, std::uint32_t end);
   Refusal RefusalAt(std::uint32_t begin, std::uint32_t end);
-  Refusal Judge(const Part& part, std::uint32_t at, std::uint32_t begin, std::uint32_t end) const;
+  Refusal Judge(Part& part, std::uint32_t at, std::uint32_t begin, std::uint32_t end) const;
   Refusal HiddenAt(std::uint32_t place);
 
   const Document& document_;
   std::vector<Number> known_;
   std::vector<Part> parts_;
   std::vector<Stretch> stretches_;
+  TextMemory<std::optional<Refusal>> headings_;
   std::unordered_set<std::string_view> claimed_;  // digits of the numbers that rows have
   std::unordered_set<std::uint64_t> claimed_on_line_;
   std::size_t next_known_ = 0;
@@ -73,9 +90,9 @@ void Accountant::AddText(const Text& text, Surroundings surroundings, bool code)
   if (text.empty()) return;
   Part part;
   part.text = &text;
+  part.surroundings = surroundings;
   part.code = code;
-  if (!code) part.numbers = SenseNumbers(text.text(), surroundings);
-  if (!code && part.numbers.empty()) return;
+  if (std::none_of(text.text().begin(), text.text().end(), IsDigit)) return;
   const std::vector<Text::Run>& runs = text.runs();
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const std::uint32_t end =
@@ -100,20 +117,14 @@ void Accountant::AddTable(const Table& table) {
     while (header < table.rows.size() && !table.rows[header].header) ++header;
     if (header == table.rows.size()) header = 0;
     for (const std::uint32_t cell : table.rows[header].cells) {
-      columns.push_back(SenseOfColumn(table.cells[cell].text.text()));
+      columns.push_back(headings_.Get(table.cells[cell].text.text(), SenseOfColumn));
     }
   }
   for (const Cell& cell : table.cells) {
     const std::size_t before = parts_.size();
     AddText(cell.text, Surroundings::kCell, false);
-    if (parts_.size() == before || cell.column >= columns.size() || !columns[cell.column] ||
-        !IsNumbersOnly(cell.text.text())) {
-      continue;
-    }
-    for (SensedNumber& number : parts_.back().numbers) {
-      if (number.refusal == Refusal::kUnplaced || number.refusal == Refusal::kOutOfRange) {
-        number.refusal = *columns[cell.column];
-      }
+    if (parts_.size() > before && cell.column < columns.size() && IsNumbersOnly(cell.text.text())) {
+      parts_.back().column = columns[cell.column];
     }
   }
 }
@@ -163,9 +174,10 @@ Refusal Accountant::HiddenAt(std::uint32_t place) {
   return kind == HiddenKind::kMarker ? Refusal::kListNumber : Refusal::kMarkup;
 }
 
-Refusal Accountant::Judge(const Part& part, std::uint32_t at, std::uint32_t begin,
+Refusal Accountant::Judge(Part& part, std::uint32_t at, std::uint32_t begin,
                           std::uint32_t end) const {
   if (part.code) return Refusal::kCode;
+  if (!part.sensed) Sense(part);
   const auto after =
       std::upper_bound(part.numbers.begin(), part.numbers.end(), at,
                        [](std::uint32_t value, const SensedNumber& n) { return value < n.at; });
@@ -189,7 +201,7 @@ Refusal Accountant::RefusalAt(std::uint32_t begin, std::uint32_t end) {
   }
   if (next_stretch_ < stretches_.size() && stretches_[next_stretch_].source <= begin) {
     const Stretch& stretch = stretches_[next_stretch_];
-    const Part& part = parts_[stretch.part];
+    Part& part = parts_[stretch.part];
     const std::uint32_t at = stretch.at + (begin - stretch.source);
     // Not so where an entity stands in the source for what the text has.
     if (part.text->text()[at] == document_.source[begin]) {

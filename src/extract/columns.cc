@@ -44,7 +44,8 @@ std::size_t DistinctCells(const document::TableRow& row) {
 }
 
 // Share of a row's filled cells that are words of headings.
-double HeaderShare(const document::Table& table, const Looks& looks, std::uint32_t row) {
+double HeaderShare(const document::Table& table, const Looks& looks, std::uint32_t row,
+                   HeaderMemory& headers) {
   double known = 0;
   double filled = 0;
   std::uint32_t last = kNone;
@@ -55,7 +56,7 @@ double HeaderShare(const document::Table& table, const Looks& looks, std::uint32
     ++filled;
     if (LooksLikeBody(looks.looks[cell])) return 0;
     const std::string& text = table.cells[cell].text.text();
-    if (text.size() < 80 && ReadHeader(text).known()) ++known;
+    if (text.size() < 80 && headers.Get(text, ReadHeader).known()) ++known;
   }
   return filled == 0 ? 0 : known / filled;
 }
@@ -66,11 +67,11 @@ bool HasBody(const document::Table& table, const Looks& looks, std::uint32_t row
 }
 
 // A row in the middle of a table heads those below it only if it names a port or a protocol.
-bool NamesPorts(const document::Table& table, std::uint32_t row) {
+bool NamesPorts(const document::Table& table, std::uint32_t row, HeaderMemory& headers) {
   return std::any_of(table.rows[row].cells.begin(), table.rows[row].cells.end(),
                      [&](std::uint32_t cell) {
                        const std::string& text = table.cells[cell].text.text();
-                       const HeaderMeaning meaning = ReadHeader(text);
+                       const HeaderMeaning& meaning = headers.Get(text, ReadHeader);
                        // "TCP" alone is as well a cell of the body.
                        const bool transport = !meaning.transports.empty() && text.size() < 8;
                        if (transport) return false;
@@ -78,24 +79,26 @@ bool NamesPorts(const document::Table& table, std::uint32_t row) {
                      });
 }
 
-bool Heads(const document::Table& table, const Looks& looks, std::uint32_t row) {
-  const double share = HeaderShare(table, looks, row);
+bool Heads(const document::Table& table, const Looks& looks, std::uint32_t row,
+           HeaderMemory& headers) {
+  const double share = HeaderShare(table, looks, row, headers);
   const std::size_t cells = DistinctCells(table.rows[row]);
   if (table.rows[row].header) return row == 0 || share > 0;
   if (cells < 2) return false;
-  if (row > 0) return share >= 0.75 && NamesPorts(table, row);
+  if (row > 0) return share >= 0.75 && NamesPorts(table, row, headers);
   return share >= 0.6 || (share > 0 && table.rows.size() > 1 && HasBody(table, looks, 1));
 }
 
 // The heading may stand a few rows down, below words that head several columns at once.
-std::vector<std::uint32_t> HeaderBelowTitles(const document::Table& table, const Looks& looks) {
+std::vector<std::uint32_t> HeaderBelowTitles(const document::Table& table, const Looks& looks,
+                                             HeaderMemory& headers) {
   constexpr std::uint32_t kDepth = 4;
   std::vector<std::uint32_t> rows;
   for (std::uint32_t r = 0; r < table.rows.size() && r < kDepth; ++r) {
     if (HasBody(table, looks, r)) return {};
     rows.push_back(r);
-    if (DistinctCells(table.rows[r]) > 1 && HeaderShare(table, looks, r) >= 0.6 &&
-        NamesPorts(table, r)) {
+    if (DistinctCells(table.rows[r]) > 1 && HeaderShare(table, looks, r, headers) >= 0.6 &&
+        NamesPorts(table, r, headers)) {
       return rows;
     }
   }
@@ -104,12 +107,12 @@ std::vector<std::uint32_t> HeaderBelowTitles(const document::Table& table, const
 
 // Rows from `row` on that head a segment; empty where the row is of the body.
 std::vector<std::uint32_t> HeaderRowsAt(const document::Table& table, const Looks& looks,
-                                        std::uint32_t row) {
+                                        std::uint32_t row, HeaderMemory& headers) {
   std::vector<std::uint32_t> rows;
-  if (row == 0 && !Heads(table, looks, 0)) return HeaderBelowTitles(table, looks);
+  if (row == 0 && !Heads(table, looks, 0, headers)) return HeaderBelowTitles(table, looks, headers);
   for (std::uint32_t r = row; r < table.rows.size(); ++r) {
     if (HasBody(table, looks, r) || table.rows[r].cells.empty()) break;
-    if (!Heads(table, looks, r)) break;
+    if (!Heads(table, looks, r, headers)) break;
     rows.push_back(r);
     if (!table.rows[r].header) break;
   }
@@ -310,7 +313,8 @@ void SettleMatrix(Segment& segment) {
   segment.columns.front().kind = segment.rows_are_sources ? Kind::kSource : Kind::kDestination;
 }
 
-void MakeColumns(const document::Table& table, const Looks& looks, Segment& segment) {
+void MakeColumns(const document::Table& table, const Looks& looks, Segment& segment,
+                 HeaderMemory& headers) {
   segment.columns.resize(ColumnCount(table, looks, segment));
   for (std::size_t c = 0; c < segment.columns.size(); ++c) {
     std::uint32_t last = kNone;
@@ -323,7 +327,7 @@ void MakeColumns(const document::Table& table, const Looks& looks, Segment& segm
       if (!heading.empty() && !table.cells[cell].text.empty()) heading += ' ';
       heading += table.cells[cell].text.text();
     }
-    segment.columns[c].meaning = ReadHeader(segment.columns[c].heading);
+    segment.columns[c].meaning = headers.Get(segment.columns[c].heading, ReadHeader);
   }
   const std::vector<Evidence> evidence = Gather(table, looks, segment);
   ChooseKinds(segment.columns, evidence);
@@ -403,11 +407,17 @@ bool IsTitleRow(const document::Table& table, const Looks& looks, std::uint32_t 
 }
 
 std::vector<Segment> FindSegments(const document::Table& table, const Looks& looks) {
+  HeaderMemory headers;
+  return FindSegments(table, looks, headers);
+}
+
+std::vector<Segment> FindSegments(const document::Table& table, const Looks& looks,
+                                  HeaderMemory& headers) {
   std::vector<Segment> segments;
   const auto rows = static_cast<std::uint32_t>(table.rows.size());
   std::uint32_t r = 0;
   while (r < rows) {
-    std::vector<std::uint32_t> header = HeaderRowsAt(table, looks, r);
+    std::vector<std::uint32_t> header = HeaderRowsAt(table, looks, r, headers);
     if (segments.empty() || !header.empty()) {
       segments.emplace_back();
       segments.back().header_rows = header;
@@ -420,7 +430,7 @@ std::vector<Segment> FindSegments(const document::Table& table, const Looks& loo
   }
   for (Segment& segment : segments) {
     segment.arrows = HasArrows(table, looks, segment);
-    MakeColumns(table, looks, segment);
+    MakeColumns(table, looks, segment, headers);
   }
   return segments;
 }

@@ -51,6 +51,8 @@ struct Segment {
 
 // Splits a table at its headings and works out the kinds of its columns.
 std::vector<Segment> FindSegments(const document::Table& table, const Looks& looks);
+std::vector<Segment> FindSegments(const document::Table& table, const Looks& looks,
+                                  HeaderMemory& headers);
 
 // Whether anything says that numbers of the segment are ports: a heading, transports, ends on both
 // sides.

@@ -268,6 +268,10 @@ std::vector<End> ReadEnds(const document::Text& text, const Sections& sections) 
 
 double LooksLikeEnd(std::string_view words, const Sections& sections) {
   const std::string plain = WithProduct(words, sections);
+  return LooksLikeEnd(plain, ReadPorts(plain, Setting::kPortColumn));
+}
+
+double LooksLikeEnd(const std::string& plain, const PortReading& ports) {
   if (IsNothing(plain)) return 0;
   const std::string lower = ToLower(plain);
   if (plain == "@product") return 1;
@@ -275,7 +279,6 @@ double LooksLikeEnd(std::string_view words, const Sections& sections) {
   const Line whole{plain, 0, 0};
   if (!HostsOf(WithoutLabel(whole)).empty()) return 0.95;
   if (OneOf(lower, kAnybody)) return 0.5;
-  const PortReading ports = ReadPorts(plain, Setting::kPortColumn);
   if (ports.share > 0.95 && (!ports.ports.empty() || !ports.transports.empty())) {
     return ports.ports.empty() || ports.ports[0].size > 0 ? 0.05 : 0.3;
   }

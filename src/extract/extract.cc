@@ -19,6 +19,14 @@ namespace {
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
+// Where a row's port stands, and where it is defined.
+struct Named {
+  std::uint32_t place = 0;
+  std::uint32_t size = 0;
+  std::uint32_t defined_place = 0;
+  std::uint32_t defined_size = 0;
+};
+
 // The numbers that stand where a row says its port stands.
 void Claim(const document::Document& document, std::uint32_t place, std::uint32_t size,
            std::uint32_t index, std::vector<Number>& known) {
@@ -67,7 +75,7 @@ document::Document Prepare(document::Document document) {
 Extraction Extract(const document::Document& document, std::uint32_t file,
                    Diagnostics& diagnostics) {
   const Sections sections = FindSections(document);
-  TableStatements tables = ReadTables(document, sections, file, diagnostics);
+  TableStatements tables = ReadTables(document, sections);
   Sentences sentences = ReadSentences(document, sections);
   std::vector<Statement> statements = std::move(tables.statements);
   std::move(sentences.statements.begin(), sentences.statements.end(),
@@ -77,7 +85,11 @@ Extraction Extract(const document::Document& document, std::uint32_t file,
   std::vector<Row> rows = Resolve(document, sections, statements, file, diagnostics);
   ExpandGroups(document, sections, file, rows, diagnostics);
   std::vector<std::uint32_t> claimed_by;
-  const std::vector<Row> before = rows;
+  std::vector<Named> named;
+  named.reserve(rows.size());
+  for (const Row& row : rows) {
+    named.push_back({row.place, row.size, row.defined_place, row.defined_size});
+  }
   rows = MergeRows(document, sections, std::move(rows), claimed_by);
 
   Extraction extraction;
@@ -85,10 +97,9 @@ Extraction Extract(const document::Document& document, std::uint32_t file,
   extraction.product = sections.placeholder.empty() ? sections.product : sections.placeholder;
   std::vector<Number> known = std::move(tables.refused);
   std::move(sentences.refused.begin(), sentences.refused.end(), std::back_inserter(known));
-  for (std::size_t i = 0; i < before.size(); ++i) {
-    const Row& row = before[i];
-    Claim(document, row.place, row.size, claimed_by[i], known);
-    Claim(document, row.defined_place, row.defined_size, claimed_by[i], known);
+  for (std::size_t i = 0; i < named.size(); ++i) {
+    Claim(document, named[i].place, named[i].size, claimed_by[i], known);
+    Claim(document, named[i].defined_place, named[i].defined_size, claimed_by[i], known);
   }
   extraction.numbers = Account(document, std::move(known));
   extraction.rows = std::move(rows);

@@ -9,6 +9,7 @@
 #include "catalog/catalog.h"
 #include "extract/extraction.h"
 #include "extract/ports.h"
+#include "extract/text_memory.h"
 
 namespace portwright::extract {
 
@@ -33,6 +34,9 @@ struct HeaderMeaning {
 };
 
 HeaderMeaning ReadHeader(std::string_view words);
+
+// The headings of a document's tables: many have the same.
+using HeaderMemory = TextMemory<HeaderMeaning>;
 
 // `Agent --> Filer`, `a <-> b`: who calls whom; empty without an arrow between words.
 struct ArrowEnds {

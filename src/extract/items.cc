@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <unordered_set>
 
+#include "base/text.h"
 #include "extract/service_words.h"
 #include "extract/thousands.h"
 #include "extract/transport_atoms.h"
@@ -25,6 +27,39 @@ constexpr std::string_view kFillers[] = {"between", "both",      "dest",   "dest
                                          "of",      "range",     "ranges", "target"};
 constexpr std::string_view kDefaults[] = {"adjustable",   "changeable", "configurable",
                                           "customizable", "default",    "defaults"};
+
+// Words that any item but a kWord begins with; most words of most cells are none of them. What
+// TakeWord asks of the word in its place stands here.
+bool IsTelling(const std::string& lower) {
+  static const std::unordered_set<std::string_view> words = [] {
+    std::unordered_set<std::string_view> all = {
+        "above", "all",      "alternatively", "and",    "any",    "below",       "beyond",
+        "both",  "by",       "can",           "either", "every",  "greater",     "higher",
+        "ip",    "larger",   "less",          "lower",  "or",     "originating", "over",
+        "proto", "protocol", "source",        "src",    "target", "under",       "up",
+        "via",   "with",     "listening"};
+    all.insert(std::begin(kDynamicWords), std::end(kDynamicWords));
+    all.insert(std::begin(kFillers), std::end(kFillers));
+    all.insert(std::begin(kDefaults), std::end(kDefaults));
+    return all;
+  }();
+  if (words.count(lower) != 0 || IsPortWord(lower) || HasServiceWord(lower)) return true;
+  // TCPv4 is a word that ends in v, and a number.
+  const std::string_view word = lower;
+  return FindTransportWord(word) != nullptr ||
+         (word.ends_with('v') && FindTransportWord(word.substr(0, word.size() - 1)) != nullptr);
+}
+
+// A name as services.cc orders them: hyphens are a blank.
+std::string Spaced(std::string_view name) {
+  std::string out;
+  for (const char c : ToLower(name)) {
+    const bool blank = c == '-' || c == '_' || c == ' ';
+    if (!blank) out += c;
+    if (blank && (out.empty() || out.back() != ' ')) out += ' ';
+  }
+  return out;
+}
 
 constexpr std::size_t kFarthest =
     32;  // tokens or items that are looked over, so that cost is linear
@@ -214,6 +249,10 @@ class Builder {
   }
 
   void TakeWord() {
+    if (!IsTelling(tokens_[at_].lower)) {
+      Push(ItemKind::kWord, at_ + 1);
+      return;
+    }
     if (TakeTransports() || TakeService() || TakePortWord() || TakeAnyWord() || TakeBoundWords()) {
       return;
     }
@@ -332,7 +371,7 @@ class Builder {
 
   bool TakeService() {
     constexpr std::size_t kLongest = 7;  // tokens
-    if (!BeginsServiceName(tokens_[at_].lower)) return false;
+    if (!HasServiceWord(tokens_[at_].lower)) return false;
     std::string name = tokens_[at_].lower;
     std::size_t end = at_;
     const KnownService* found = nullptr;
@@ -349,6 +388,7 @@ class Builder {
       }
       if (!Among(token.mark, {Mark::kWord, Mark::kNumber}) && !token.Is(Mark::kPlus)) continue;
       const KnownService* const service = FindService(name);
+      if (service == nullptr && !BeginsServiceName(Spaced(name))) break;
       if (service == nullptr || IsInsideName(i + 1)) continue;
       found = service;
       end = i + 1;

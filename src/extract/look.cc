@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 #include "extract/ends.h"
 #include "extract/ports.h"
@@ -10,9 +9,11 @@
 namespace portwright::extract {
 namespace {
 
+bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
+
 bool IsWordByte(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || (c & 0x80) != 0 || c == '@' ||
-         c == '*';
+  return (c >= 'a' && c <= 'z') || IsUpper(c) || (c >= '0' && c <= '9') || (c & 0x80) != 0 ||
+         c == '@' || c == '*';
 }
 
 // FNV-1a: the same on every machine.
@@ -96,7 +97,8 @@ Look LookAt(const std::string& text, const Sections& sections, std::vector<std::
     return look;
   }
   const std::string_view read = std::string_view(text).substr(0, kReadMax);
-  const std::string folded = Fold(WithProduct(read, sections));
+  const std::string plain = WithProduct(read, sections);
+  const std::string folded = Fold(plain);
   const std::vector<std::string_view> words = WordsOf(folded);
   look.words = Hash(folded);
   for (const std::string_view word : words) {
@@ -126,7 +128,9 @@ Look LookAt(const std::string& text, const Sections& sections, std::vector<std::
   }
   if (words.size() <= 4 && DirectionIn(read) != catalog::Direction::kUnstated) look.direction = 1;
   look.mark = IsAnswer(folded) || folded.empty();
-  look.end = std::max(LooksLikeEnd(read, sections), any && !digits ? 0.5 : 0.0);
+  const double end = plain == read ? LooksLikeEnd(plain, ports)
+                                   : LooksLikeEnd(plain, ReadPorts(plain, Setting::kPortColumn));
+  look.end = std::max(end, any && !digits ? 0.5 : 0.0);
   look.product = folded.find("@product") != std::string::npos;
   return look;
 }
@@ -135,9 +139,10 @@ Look LookAt(const std::string& text, const Sections& sections, std::vector<std::
 
 std::string Fold(std::string_view words) {
   std::string folded;
+  folded.reserve(words.size());
   for (const char c : words) {
     if (IsWordByte(c)) {
-      folded.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
+      folded.push_back(IsUpper(c) ? static_cast<char>(c - 'A' + 'a') : c);
     } else if (!folded.empty() && folded.back() != ' ') {
       folded.push_back(' ');
     }
@@ -158,15 +163,38 @@ bool IsBlankCell(std::string_view text) {
       text == "\xe2\x80\x94" || text == "\"" || text == "''") {
     return true;
   }
+  // Of the words below none has more letters.
+  constexpr std::ptrdiff_t kLetters = 13;
+  constexpr std::size_t kCounted = 64;  // bytes of the text
+  const std::string_view head = text.substr(0, kCounted);
+  if (std::count_if(head.begin(), head.end(), IsWordByte) > kLetters) return false;
   const std::string folded = Fold(text);
   return folded == "n a" || folded == "na" || folded == "none" || folded == "not applicable";
 }
 
-Looks::Looks(const document::Table& table, const Sections& sections) {
+Look LookReader::Read(const std::string& text, std::vector<std::uint32_t>& tokens) {
+  const Seen& seen = seen_.Get(text, [&](std::string_view) {
+    Seen made;
+    made.look = LookAt(text, sections_, made.tokens);
+    return made;
+  });
+  Look look = seen.look;
+  look.first_token = static_cast<std::uint32_t>(tokens.size());
+  tokens.insert(tokens.end(), seen.tokens.begin(), seen.tokens.end());
+  return look;
+}
+
+Looks::Looks(const document::Table& table, LookReader& reader) {
   looks.reserve(table.cells.size());
   for (const document::Cell& cell : table.cells) {
-    looks.push_back(LookAt(cell.text.text(), sections, tokens));
+    looks.push_back(reader.Read(cell.text.text(), tokens));
   }
+  tokens.shrink_to_fit();
+}
+
+Looks::Looks(const document::Table& table, const Sections& sections) {
+  LookReader reader(sections);
+  *this = Looks(table, reader);
 }
 
 double Fit(const Look& look, Kind kind) {

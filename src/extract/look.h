@@ -10,6 +10,7 @@
 #include "document/document.h"
 #include "extract/extraction.h"
 #include "extract/sections.h"
+#include "extract/text_memory.h"
 
 namespace portwright::extract {
 
@@ -30,12 +31,30 @@ struct Look {
   std::uint32_t token_count = 0;
 };
 
+// Looks at the cells of a document, and remembers those that it has seen.
+class LookReader {
+ public:
+  explicit LookReader(const Sections& sections) : sections_(sections) {}
+
+  // The hashes of the cell's words go to the end of `tokens`.
+  Look Read(const std::string& text, std::vector<std::uint32_t>& tokens);
+
+ private:
+  struct Seen {
+    Look look;
+    std::vector<std::uint32_t> tokens;
+  };
+  const Sections& sections_;
+  TextMemory<Seen> seen_;
+};
+
 // Of all cells of a table, by cell. Cost: linear in their text.
 struct Looks {
   std::vector<Look> looks;
   std::vector<std::uint32_t> tokens;  // hashes of words: lower case, without plural
 
   Looks(const document::Table& table, const Sections& sections);
+  Looks(const document::Table& table, LookReader& reader);
 };
 
 // Lower case, marks gone, blanks squeezed: for comparing words of headers and cells.

@@ -108,9 +108,30 @@ void DropEmphasis(std::vector<Character>& text) {
   }
 }
 
+// As at the end of WithProduct, for text without marks.
+std::string Squeezed(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    if (!IsBlank(c)) {
+      out += c;
+    } else if (!out.empty() && out.back() != ' ') {
+      out += ' ';
+    }
+  }
+  while (!out.empty() && out.back() == ' ') out.pop_back();
+  return out;
+}
+
 }  // namespace
 
 std::string WithProduct(std::string_view words, const Sections& sections) {
+  if (words.find_first_of("\\*_`") == std::string_view::npos) {
+    const std::string replaced = Replaced(words, sections.placeholder);
+    if (replaced.find_first_of("\\*_`") == std::string::npos) {
+      return Replaced(Squeezed(replaced), sections.placeholder);
+    }
+  }
   std::vector<Character> text = Unescaped(Replaced(words, sections.placeholder));
   DropEmphasis(text);
   std::string out;

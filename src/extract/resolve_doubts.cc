@@ -91,7 +91,8 @@ void DoubtTransport(const Transports& transports, bool implied, bool either_way,
 
 void DoubtNumber(const Statement& statement, const Port& port, Row& row) {
   if (statement.purpose.empty() || statement.ports.size() != 1 || port.any ||
-      port.ports.lo != port.ports.hi) {
+      port.ports.lo != port.ports.hi ||
+      statement.purpose.find_first_of("0123456789") == std::string::npos) {
     return;
   }
   const PortReading words = ReadPorts(statement.purpose, Setting::kProse);

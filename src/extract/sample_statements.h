@@ -47,8 +47,7 @@ inline std::string Print(const Statement& statement) {
 
 // The statements of a document's tables, a line each.
 inline std::string StatementsOf(const document::Document& document) {
-  Diagnostics diagnostics;
-  const TableStatements read = ReadTables(document, FindSections(document), 0, diagnostics);
+  const TableStatements read = ReadTables(document, FindSections(document));
   std::string out;
   for (const Statement& statement : read.statements) out += Print(statement) + "\n";
   return out;

@@ -1,6 +1,7 @@
 // Services by their common names: IANA's registry, and what vendors have settled on.
 #include <algorithm>
 #include <iterator>
+#include <unordered_set>
 
 #include "base/text.h"
 #include "extract/ports.h"
@@ -453,7 +454,26 @@ std::string Normal(std::string_view name) {
   return out;
 }
 
+bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+std::size_t LettersOf(std::string_view text) {
+  std::size_t size = 0;
+  while (size < text.size() && IsLetter(text[size])) ++size;
+  return size;
+}
+
 }  // namespace
+
+bool HasServiceWord(std::string_view lower) {
+  static const std::unordered_set<std::string_view> words = [] {
+    std::unordered_set<std::string_view> all;
+    for (const KnownService& service : kServices) {
+      all.insert(service.name.substr(0, LettersOf(service.name)));
+    }
+    return all;
+  }();
+  return words.count(lower) != 0;
+}
 
 bool BeginsServiceName(std::string_view lower) {
   const auto* const found =
@@ -468,6 +488,8 @@ bool BeginsServiceName(std::string_view lower) {
 const KnownService* FindService(std::string_view name) {
   constexpr std::size_t kLongest = 64;  // bytes; no name is longer, and cells may be
   if (name.size() > kLongest) return nullptr;
+  name.remove_prefix(std::min(name.find_first_not_of(" \t\r\n\f\v-_"), name.size()));
+  if (!HasServiceWord(ToLower(name.substr(0, LettersOf(name))))) return nullptr;
   const std::string normal = Normal(name);
   std::string_view rest = normal;
   while (!rest.empty()) {

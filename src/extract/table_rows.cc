@@ -156,9 +156,12 @@ class RowReader {
   }
 
   void AddConditions(std::string_view words, std::uint32_t line) {
-    const ConditionReading reading = ReadConditions(words, line);
-    base_.conditions.insert(base_.conditions.end(), reading.conditions.begin(),
-                            reading.conditions.end());
+    const ConditionReading& reading = view_.memory.conditions.Get(
+        words, [](std::string_view text) { return ReadConditions(text, 0); });
+    for (const Condition& condition : reading.conditions) {
+      base_.conditions.push_back(condition);
+      base_.conditions.back().line = line;
+    }
     base_.is_default = base_.is_default || reading.is_default;
     base_.alternatives = base_.alternatives || reading.alternatives;
   }
@@ -360,8 +363,8 @@ class RowReader {
     return transports;
   }
 
-  static void TakeTransports(std::string_view words, Statement& statement) {
-    const TransportReading reading = ReadTransports(words);
+  void TakeTransports(std::string_view words, Statement& statement) const {
+    const TransportReading& reading = view_.memory.transports.Get(words, ReadTransports);
     statement.transport_said = std::string(Trim(words));
     statement.transports = reading.transports;
     // "All TCP" is TCP.

@@ -7,8 +7,10 @@
 
 #include "document/document.h"
 #include "extract/columns.h"
+#include "extract/conditions.h"
 #include "extract/sections.h"
 #include "extract/statement.h"
+#include "extract/text_memory.h"
 
 namespace portwright::extract {
 
@@ -19,6 +21,12 @@ struct Value {
   bool inherited = false;
 };
 
+// What cells of the document's tables said of their rows.
+struct RowMemory {
+  TextMemory<ConditionReading> conditions;  // as of line 0
+  TextMemory<TransportReading> transports;
+};
+
 struct RowView {
   const document::Document& document;
   const Sections& sections;
@@ -27,7 +35,7 @@ struct RowView {
   std::uint32_t block = 0;
   std::uint32_t row = 0;
   std::string title;
-  bool own_cells_have_numbers = true;
+  RowMemory& memory;
 };
 
 std::vector<Statement> ReadRow(const RowView& view);

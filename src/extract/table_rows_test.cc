@@ -162,8 +162,7 @@ TEST(TableRowsTest, TablesWithoutPortsSayNothing) {
 TEST(TableRowsTest, PlacesAreThoseOfThePorts) {
   const document::Document document =
       SampleBlocks().Table({{"Destination", "Port"}, {"Archive 7", "22, 1000-2000"}}).Make();
-  Diagnostics diagnostics;
-  const TableStatements read = ReadTables(document, FindSections(document), 0, diagnostics);
+  const TableStatements read = ReadTables(document, FindSections(document));
   ASSERT_EQ(read.statements.size(), 1U);
   ASSERT_EQ(read.statements[0].ports.size(), 2U);
   const SaidPort& range = read.statements[0].ports[1];

@@ -101,15 +101,13 @@ bool Repeats(const Segment& segment, std::size_t c) {
 class SegmentReader {
  public:
   SegmentReader(const document::Document& document, const Sections& sections, const TableView& view,
-                const Segment& segment, const Vocabulary& vocabulary, std::uint32_t file,
-                Diagnostics& diagnostics)
+                const Segment& segment, const Vocabulary& vocabulary, RowMemory& memory)
       : document_(document),
         sections_(sections),
         view_(view),
         segment_(segment),
         vocabulary_(vocabulary),
-        file_(file),
-        diagnostics_(diagnostics) {}
+        memory_(memory) {}
 
   void Read(std::vector<Statement>& statements) {
     const std::vector<AlignedRow> rows =
@@ -133,7 +131,7 @@ class SegmentReader {
 
   void ReadOne(const AlignedRow& aligned, std::vector<Statement>& statements) {
     RowView row{document_,   sections_,   segment_, ValuesOf(aligned),
-                view_.block, aligned.row, title_,   true};
+                view_.block, aligned.row, title_,   memory_};
     std::vector<Statement> read = ReadRow(row);
     above_ = row.values;
     if (read.empty()) return;
@@ -230,35 +228,35 @@ class SegmentReader {
   const TableView& view_;
   const Segment& segment_;
   const Vocabulary& vocabulary_;
-  std::uint32_t file_;
-  Diagnostics& diagnostics_;
+  RowMemory& memory_;
   std::vector<Value> above_;
   std::string title_;
 };
 
 }  // namespace
 
-TableStatements ReadTables(const document::Document& document, const Sections& sections,
-                           std::uint32_t file, Diagnostics& diagnostics) {
+TableStatements ReadTables(const document::Document& document, const Sections& sections) {
   std::vector<TableView> views;
   Vocabulary vocabulary;
+  LookReader look_reader(sections);
+  HeaderMemory headers;
   for (std::uint32_t b = 0; b < document.blocks.size(); ++b) {
     if (document.blocks[b].kind != document::BlockKind::kTable) continue;
     const document::Table& table = document.tables[document.blocks[b].table];
-    TableView view{b, &table, Looks(table, sections), {}};
-    view.segments = FindSegments(table, view.looks);
+    TableView view{b, &table, Looks(table, look_reader), {}};
+    view.segments = FindSegments(table, view.looks, headers);
     if (!views.empty()) Continue(views.back(), view);
     CountWords(view, vocabulary);
     views.push_back(std::move(view));
   }
   TableStatements result;
+  RowMemory rows;
   for (const TableView& view : views) {
     for (const Segment& segment : view.segments) {
       if (segment.arrows) {
         ReadArrowTable(sections, view.block, *view.table, view.looks, segment, result.statements);
       } else if (IsOfPorts(document, sections, view, segment)) {
-        SegmentReader(document, sections, view, segment, vocabulary, file, diagnostics)
-            .Read(result.statements);
+        SegmentReader(document, sections, view, segment, vocabulary, rows).Read(result.statements);
       }
     }
   }

@@ -4,7 +4,6 @@
 
 #include <vector>
 
-#include "base/diagnostics.h"
 #include "document/document.h"
 #include "extract/extraction.h"
 #include "extract/sections.h"
@@ -17,7 +16,6 @@ struct TableStatements {
   std::vector<Number> refused;        // numbers of tables with the reason that their cell gives
 };
 
-TableStatements ReadTables(const document::Document& document, const Sections& sections,
-                           std::uint32_t file, Diagnostics& diagnostics);
+TableStatements ReadTables(const document::Document& document, const Sections& sections);
 
 }  // namespace portwright::extract
