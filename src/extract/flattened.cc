@@ -11,6 +11,7 @@
 #include "extract/flattened_alignment.h"
 #include "extract/flattened_bars.h"
 #include "extract/flattened_lines.h"
+#include "extract/flattened_records.h"
 #include "extract/heading_words.h"
 
 namespace portwright::extract {
@@ -45,14 +46,13 @@ struct Heading {
 class Run {
  public:
   Run(const Document& document, std::uint32_t begin, std::uint32_t end) : document_(document) {
-    for (std::uint32_t block = begin; block < end; ++block) AddLines(block);
+    for (std::uint32_t block = begin; block < end; ++block) AddLines(document, block, lines_);
   }
 
   std::vector<LostTable> Find();
   const std::vector<Stretch>& lines() const { return lines_; }
 
  private:
-  void AddLines(std::uint32_t block);
   std::string_view LineText(std::uint32_t line) const;
   bool BeginsBlock(std::uint32_t line) const { return lines_[line].begin == 0; }
   std::optional<Heading> HeadingAt(std::uint32_t line) const;
@@ -69,16 +69,6 @@ class Run {
   const Document& document_;
   std::vector<Stretch> lines_;
 };
-
-void Run::AddLines(std::uint32_t block) {
-  const std::string& text = document_.blocks[block].text.text();
-  std::size_t begin = 0;
-  while (begin < text.size()) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    lines_.push_back({block, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
-    begin = end + 1;
-  }
-}
 
 std::string_view Run::LineText(std::uint32_t line) const {
   const Stretch& stretch = lines_[line];
@@ -349,32 +339,12 @@ std::vector<LostTable> Run::Find() {
   return found;
 }
 
-// Blocks with the lines of a run that no table took.
-void KeepLines(const Document& document, const std::vector<Stretch>& lines, std::uint32_t begin,
-               std::uint32_t end, std::vector<Block>& blocks) {
-  for (std::uint32_t line = begin; line < end;) {
-    const Stretch& first = lines[line];
-    std::uint32_t past = line + 1;
-    while (past < end && lines[past].block == first.block) ++past;
-    const Block& whole = document.blocks[first.block];
-    Block block;
-    block.kind = whole.kind;
-    block.level = whole.level;
-    block.quoted = whole.quoted;
-    block.after_blank = first.begin > 0 || whole.after_blank;
-    block.text = PartOf(whole.text, first.begin, lines[past - 1].end);
-    block.source = whole.text.SourceOf(first.begin);
-    blocks.push_back(std::move(block));
-    line = past;
-  }
-}
-
 bool MayBePiece(const Block& block) { return block.kind == BlockKind::kParagraph; }
 
 }  // namespace
 
 Document RestoreTables(Document document) {
-  document = RestoreBars(std::move(document));
+  document = RestoreRecords(RestoreBars(std::move(document)));
   std::vector<Block> blocks;
   std::uint32_t at = 0;
   const auto count = static_cast<std::uint32_t>(document.blocks.size());
@@ -390,28 +360,11 @@ Document RestoreTables(Document document) {
       continue;
     }
     Run run(document, at, end);
-    std::vector<LostTable> found = run.Find();
-    if (found.empty()) {
-      for (; at < end; ++at) blocks.push_back(std::move(document.blocks[at]));
-      continue;
-    }
-    std::uint32_t line = 0;
-    for (LostTable& lost : found) {
-      KeepLines(document, run.lines(), line, lost.begin, blocks);
-      Block block;
-      block.kind = BlockKind::kTable;
-      block.quoted = document.blocks[at].quoted;
-      block.table = static_cast<std::uint32_t>(document.tables.size());
-      block.source = lost.table.source;
-      document.tables.push_back(std::move(lost.table));
-      blocks.push_back(std::move(block));
-      line = lost.end;
-    }
-    KeepLines(document, run.lines(), line, static_cast<std::uint32_t>(run.lines().size()), blocks);
+    ReplaceLines(document, at, end, run.lines(), run.Find(), blocks);
     at = end;
   }
   document.blocks = std::move(blocks);
-  return document;
+  return TurnTables(std::move(document));
 }
 
 }  // namespace portwright::extract

@@ -321,7 +321,59 @@ std::optional<LostTable> ReadByMark(const Document& document, const std::vector<
   return lost;
 }
 
+// Blocks with the lines that no table took.
+void KeepLines(const Document& document, const std::vector<Stretch>& lines, std::uint32_t begin,
+               std::uint32_t end, std::vector<document::Block>& blocks) {
+  for (std::uint32_t line = begin; line < end;) {
+    const Stretch& first = lines[line];
+    std::uint32_t past = line + 1;
+    while (past < end && lines[past].block == first.block) ++past;
+    const document::Block& whole = document.blocks[first.block];
+    document::Block block;
+    block.kind = whole.kind;
+    block.level = whole.level;
+    block.quoted = whole.quoted;
+    block.after_blank = first.begin > 0 || whole.after_blank;
+    block.text = PartOf(whole.text, first.begin, lines[past - 1].end);
+    block.source = whole.text.SourceOf(first.begin);
+    blocks.push_back(std::move(block));
+    line = past;
+  }
+}
+
 }  // namespace
+
+void AddLines(const Document& document, std::uint32_t block, std::vector<Stretch>& lines) {
+  const std::string& text = document.blocks[block].text.text();
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    lines.push_back({block, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
+    begin = end + 1;
+  }
+}
+
+void ReplaceLines(Document& document, std::uint32_t begin, std::uint32_t end,
+                  const std::vector<Stretch>& lines, std::vector<LostTable> found,
+                  std::vector<document::Block>& blocks) {
+  if (found.empty()) {
+    for (; begin < end; ++begin) blocks.push_back(std::move(document.blocks[begin]));
+    return;
+  }
+  std::uint32_t line = 0;
+  for (LostTable& lost : found) {
+    KeepLines(document, lines, line, lost.begin, blocks);
+    document::Block block;
+    block.kind = document::BlockKind::kTable;
+    block.quoted = document.blocks[begin].quoted;
+    block.table = static_cast<std::uint32_t>(document.tables.size());
+    block.source = lost.table.source;
+    document.tables.push_back(std::move(lost.table));
+    blocks.push_back(std::move(block));
+    line = lost.end;
+  }
+  KeepLines(document, lines, line, static_cast<std::uint32_t>(lines.size()), blocks);
+}
 
 Text PartOf(const Text& text, std::size_t begin, std::size_t end) {
   const std::vector<Text::Run>& runs = text.runs();

@@ -36,6 +36,15 @@ void AppendText(const document::Text& more, std::uint32_t source, document::Text
 void AddCell(document::Table& table, document::Text text, std::uint32_t source);
 void AddRow(document::Table& table, std::uint32_t source, bool header);
 
+// The lines of a block's text, at the end of `lines`.
+void AddLines(const document::Document& document, std::uint32_t block, std::vector<Stretch>& lines);
+
+// Appends to `blocks` the blocks [begin, end), whose lines are `lines`, with tables in the place of
+// the lines that they take; moves what it can out of the document.
+void ReplaceLines(document::Document& document, std::uint32_t begin, std::uint32_t end,
+                  const std::vector<Stretch>& lines, std::vector<LostTable> found,
+                  std::vector<document::Block>& blocks);
+
 // A table whose first line is `first`, one row a line. Lines before `tried`, 0 at first, begin none
 // by their gaps. Cost: linear in the lines that it takes or puts behind `tried`.
 std::optional<LostTable> ReadColumns(const document::Document& document,

@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "extract/flattened_alignment.h"
 #include "extract/heading_words.h"
+#include "extract/sample_blocks.h"
 
 namespace portwright::extract {
 namespace {
@@ -229,6 +231,41 @@ TEST(RestoreTables, CellsOnLinesOfTheirOwnWithThePipesThatEndThem) {
             "4410/TCP | Press | Ink store\n"
             "Folder | Ink store\n"
             "512/TCP | Press | Paper store\n");
+}
+
+TEST(RestoreTables, RecordsAreRows) {
+  EXPECT_EQ(Print(RestoreTables(FromText("Rules of the press\n\n"
+                                         "Port: 4410\nProtocol: TCP\nFrom: Press\nTo: Ink store\n\n"
+                                         "Port: 512\nProtocol: UDP\nFrom: Press\n"
+                                         "Purpose: sheets of\nany size\n\n"
+                                         "Source:\nClock\nDestination port:\n123\n\n"
+                                         "It ends here: all is said.\n"))),
+            "<Rules of the press>\n"
+            "# Port | Protocol | From | To | Purpose\n"
+            "4410 | TCP | Press | Ink store | \n"
+            "512 | UDP | Press |  | sheets of/any size\n"
+            "# Source | Destination port\n"
+            "Clock | 123\n"
+            "<It ends here: all is said.>\n");
+  const std::string other = "Port: the left side\nProtocol: of the meeting\n\nSource: Clock\n";
+  EXPECT_EQ(Print(RestoreTables(FromText(other))), Print(FromText(other)));
+}
+
+TEST(RestoreTables, HeadingsInTheFirstColumn) {
+  const auto turned = [](const std::vector<std::vector<std::string>>& rows) {
+    return Print(RestoreTables(SampleBlocks().Table(rows).Make()));
+  };
+  EXPECT_EQ(
+      turned({{"Property", "Value"}, {"Port", "22"}, {"Protocol", "TCP"}, {"Source", "Desk"}}),
+      "# Port | Protocol | Source\n22 | TCP | Desk\n");
+  EXPECT_EQ(turned({{"", "Shell", "Pages"},
+                    {"Port", "22", "443"},
+                    {"Source", "Desk", "Browser"},
+                    {"Destination", "Press", "Press"}}),
+            "#  | Port | Source | Destination\nShell | 22 | Desk | Press\n"
+            "Pages | 443 | Browser | Press\n");
+  EXPECT_EQ(turned({{"Port", "Source"}, {"22", "Desk"}, {"443", "Browser"}}),
+            "# Port | Source\n22 | Desk\n443 | Browser\n");
 }
 
 TEST(RestoreTables, LeavesSentencesAlone) {
