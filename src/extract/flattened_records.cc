@@ -172,9 +172,14 @@ LostTable RecordReader::Build(const std::vector<Record>& records) const {
   return lost;
 }
 
-// Records of one table begin with the same property.
+// Records of one table have most of their properties in common.
 bool AreAlike(const Record& a, const Record& b) {
-  return a.fields.front().key == b.fields.front().key;
+  const std::size_t common = static_cast<std::size_t>(
+      std::count_if(a.fields.begin(), a.fields.end(), [&](const Field& field) {
+        return std::any_of(b.fields.begin(), b.fields.end(),
+                           [&](const Field& other) { return other.key == field.key; });
+      }));
+  return common * 2 > std::min(a.fields.size(), b.fields.size());
 }
 
 // Tables of the records that are rules; the others stay lines.
