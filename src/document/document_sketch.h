@@ -106,7 +106,11 @@ inline std::vector<int> UsesOfSource(const Document& document) {
   EachText(document, [&](const Text& text) {
     for (std::size_t i = 0; i < text.text().size(); ++i) {
       const char c = text.text()[i];
-      if (c != ' ' && c != '\n') ++uses.at(text.SourceOf(i));
+      const std::size_t at = text.SourceOf(i);
+      // What an entity stands for is not in the source.
+      if (at < document.source.size() && document.source[at] == c && c != ' ' && c != '\n') {
+        ++uses[at];
+      }
     }
   });
   for (const Hidden& hidden : document.hidden) {
