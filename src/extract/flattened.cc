@@ -23,10 +23,11 @@ using document::Document;
 using document::Table;
 using document::Text;
 
-constexpr std::size_t kSample = 400;       // pieces that decide between two readings
-constexpr std::size_t kPieceMax = 600;     // bytes of a cell; what is longer is no cell
-constexpr double kCostMax = 0.9;           // of a piece, on average
-constexpr std::size_t kGapTablesMax = 64;  // without headings, between two with headings
+constexpr std::size_t kSample = 400;    // pieces that decide between two readings
+constexpr std::size_t kPieceMax = 600;  // bytes of a cell; what is longer is no cell
+constexpr double kCostMax = 0.9;        // of a piece, on average
+constexpr std::uint32_t kLook = 512;    // lines that are looked at first
+constexpr std::uint32_t kAround = 32;   // lines that a row may have before or behind its port
 
 // A cell as it seems: the lines [begin, end) of a run.
 struct Piece {
@@ -56,24 +57,42 @@ class Run {
   std::string_view LineText(std::uint32_t line) const;
   bool BeginsBlock(std::uint32_t line) const { return lines_[line].begin == 0; }
   std::optional<Heading> HeadingAt(std::uint32_t line) const;
+  PieceClass ClassOfLine(std::uint32_t line);
+  bool HoldsPort(std::uint32_t line);
   std::vector<Piece> PiecesOf(std::uint32_t begin, std::uint32_t end, bool by_line,
-                              std::uint32_t& next) const;
-  std::optional<LostTable> ReadBelow(const Heading& heading, std::uint32_t end) const;
-  bool NamesEachPort(const std::vector<Piece>& pieces) const;
+                              std::uint32_t& next);
+  std::optional<LostTable> ReadBelow(const Heading& heading, std::uint32_t end);
+  std::optional<LostTable> ReadBelowWithin(const Heading& heading, std::uint32_t end);
   std::optional<LostTable> ReadPeriodic(std::vector<Piece> pieces) const;
-  void ReadGap(std::uint32_t begin, std::uint32_t end, std::vector<LostTable>& found) const;
+  bool NamesEachPort(const std::vector<Piece>& pieces) const;
+  std::optional<LostTable> ReadWithin(std::uint32_t begin, std::uint32_t end, std::uint32_t& next);
+  void ReadGap(std::uint32_t begin, std::uint32_t end, std::vector<LostTable>& found);
   LostTable Build(const std::vector<Piece>& pieces, const Alignment& alignment, std::size_t width,
                   const Heading* heading, std::size_t way) const;
   Text TextOf(const Piece& piece) const;
 
   const Document& document_;
   std::vector<Stretch> lines_;
+  std::vector<std::optional<PieceClass>> classes_;  // by line, as far as somebody asked
 };
 
 std::string_view Run::LineText(std::uint32_t line) const {
   const Stretch& stretch = lines_[line];
   return std::string_view(document_.blocks[stretch.block].text.text())
       .substr(stretch.begin, stretch.end - stretch.begin);
+}
+
+PieceClass Run::ClassOfLine(std::uint32_t line) {
+  if (classes_.empty()) classes_.resize(lines_.size());
+  if (!classes_[line]) classes_[line] = ClassOfPiece(LineText(line));
+  return *classes_[line];
+}
+
+bool Run::HoldsPort(std::uint32_t line) {
+  const std::string_view words = LineText(line);
+  if (words.size() > 80 || words.find_first_of("0123456789") == words.npos) return false;
+  const PieceClass what = ClassOfLine(line);
+  return what == PieceClass::kPort || what == PieceClass::kPortAndTransport;
 }
 
 std::optional<Heading> Run::HeadingAt(std::uint32_t line) const {
@@ -102,7 +121,7 @@ std::optional<Heading> Run::HeadingAt(std::uint32_t line) const {
 
 // Pieces from line `begin` on, up to what is too long for a cell; `next` is the line behind that.
 std::vector<Piece> Run::PiecesOf(std::uint32_t begin, std::uint32_t end, bool by_line,
-                                 std::uint32_t& next) const {
+                                 std::uint32_t& next) {
   std::vector<Piece> pieces;
   next = end;
   for (std::uint32_t line = begin; line < end;) {
@@ -114,8 +133,10 @@ std::vector<Piece> Run::PiecesOf(std::uint32_t begin, std::uint32_t end, bool by
       next = piece.end;
       break;
     }
-    piece.what = ClassOfPiece(std::string_view(document_.blocks[first.block].text.text())
-                                  .substr(first.begin, last.end - first.begin));
+    piece.what = piece.end == line + 1
+                     ? ClassOfLine(line)
+                     : ClassOfPiece(std::string_view(document_.blocks[first.block].text.text())
+                                        .substr(first.begin, last.end - first.begin));
     pieces.push_back(piece);
     line = piece.end;
   }
@@ -213,7 +234,15 @@ LostTable Run::Build(const std::vector<Piece>& pieces, const Alignment& alignmen
 }
 
 // A table one cell a paragraph or a line below its headings, before line `end`.
-std::optional<LostTable> Run::ReadBelow(const Heading& heading, std::uint32_t end) const {
+std::optional<LostTable> Run::ReadBelow(const Heading& heading, std::uint32_t end) {
+  for (std::uint32_t look = kLook;; look *= 8) {
+    const std::uint32_t within = end - heading.end > look ? heading.end + look : end;
+    std::optional<LostTable> lost = ReadBelowWithin(heading, within);
+    if (!lost || within == end || lost->end + kAround < within) return lost;
+  }
+}
+
+std::optional<LostTable> Run::ReadBelowWithin(const Heading& heading, std::uint32_t end) {
   if (heading.end >= end) return std::nullopt;
   double least = kCostMax;
   std::optional<std::pair<bool, std::size_t>> best;
@@ -279,20 +308,43 @@ std::optional<LostTable> Run::ReadPeriodic(std::vector<Piece> pieces) const {
   return Build(pieces, alignment, period.kinds.size(), nullptr, 0);
 }
 
+// A table without headings that begins in these lines; without one, `next` is behind what can
+// begin none.
+std::optional<LostTable> Run::ReadWithin(std::uint32_t begin, std::uint32_t end,
+                                         std::uint32_t& next) {
+  std::uint32_t ports = 0;
+  for (std::uint32_t line = begin; line < end && ports < 3; ++line)
+    ports += HoldsPort(line) ? 1U : 0U;
+  next = end;
+  if (ports < 3) return std::nullopt;
+  std::uint32_t stop = end;  // behind the next paragraph that is too long for a cell
+  std::optional<LostTable> lost = ReadPeriodic(PiecesOf(begin, end, false, stop));
+  next = stop;
+  if (!lost) lost = ReadPeriodic(PiecesOf(begin, stop, true, next));
+  return lost;
+}
+
 // Tables without headings in lines that nothing else took.
-void Run::ReadGap(std::uint32_t begin, std::uint32_t end, std::vector<LostTable>& found) const {
-  std::size_t tries = 0;
-  while (begin < end && tries < kGapTablesMax) {
-    std::uint32_t stop = end;  // behind the next paragraph that is too long for a cell
-    std::optional<LostTable> lost = ReadPeriodic(PiecesOf(begin, end, false, stop));
-    std::uint32_t next = stop;
-    if (!lost) lost = ReadPeriodic(PiecesOf(begin, stop, true, next));
+void Run::ReadGap(std::uint32_t begin, std::uint32_t end, std::vector<LostTable>& found) {
+  std::uint32_t look = kLook;
+  while (begin < end) {
+    std::uint32_t port = begin;
+    while (port < end && !HoldsPort(port)) ++port;
+    if (port == end) return;
+    if (port - begin > kAround) begin = port - kAround;
+    const std::uint32_t within = end - begin > look ? begin + look : end;
+    std::uint32_t next = within;
+    std::optional<LostTable> lost = ReadWithin(begin, within, next);
+    if (lost && within < end && lost->end + kAround >= within) {
+      look *= 4;
+      continue;
+    }
+    look = kLook;
     if (lost) {
       begin = lost->end;
       found.push_back(std::move(*lost));
-      ++tries;
     } else {
-      begin = next;
+      begin = next == within && within < end ? begin + kLook / 2 : next;
     }
   }
 }

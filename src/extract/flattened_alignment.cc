@@ -89,6 +89,10 @@ struct Step {
 
 PieceClass ClassOfPiece(std::string_view piece) {
   if (piece.size() > 80) return PieceClass::kProse;
+  if (piece.size() <= 5 && piece.find_first_not_of("0123456789") == piece.npos &&
+      IsPortNumber(piece)) {
+    return PieceClass::kPort;
+  }
   const Phrase phrase(piece);
   std::size_t ports = 0;
   std::size_t transports = 0;

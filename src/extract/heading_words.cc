@@ -1,6 +1,7 @@
 #include "extract/heading_words.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -15,6 +16,7 @@ namespace {
 constexpr std::size_t kLineMax = 200;
 constexpr std::size_t kWaysMax = 8;
 constexpr std::size_t kPhraseMax = 6;  // words
+constexpr std::size_t kSentenceMin = 40;
 
 struct Headings {
   Kind kind;
@@ -90,31 +92,85 @@ const std::unordered_map<std::string, Kind>& KnownHeadings() {
   return known;
 }
 
-// Whether the text begins with a word that begins a heading: most lines do not.
-bool BeginsHeading(std::string_view text) {
-  static const std::unordered_set<std::string> first_words = [] {
-    std::unordered_set<std::string> words;
-    for (const auto& [phrase, kind] : KnownHeadings()) {
-      words.insert(phrase.substr(0, phrase.find(' ')));
+constexpr std::size_t kWordMax = 24;  // bytes
+
+bool EndsWord(char c) {
+  return c == ' ' || c == '/' || c == '(' || c == '&' || c == '\\' || c == '[' || c == '\n' ||
+         c == '\t' || c == '\r';
+}
+
+// Words of headings, for a quick look at a line: most lines are none.
+class WordSet {
+ public:
+  // `text` begins with a word; its end goes to `end`. Longer words are in no set.
+  bool HoldsFirst(std::string_view text, std::size_t& end) const {
+    std::array<char, kWordMax> lower = {};
+    for (end = 0; end < text.size() && !EndsWord(text[end]); ++end) {
+      const char c = text[end];
+      if (end < kWordMax) lower[end] = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     }
-    return words;
+    std::size_t size = std::min(end, kWordMax);
+    while (size > 1 &&
+           (lower[size - 1] == ':' || lower[size - 1] == '*' || lower[size - 1] == '.')) {
+      --size;
+    }
+    return end <= kWordMax && words_.count(std::string_view(lower.data(), size)) != 0;
+  }
+  void Add(std::string_view word) { words_.insert(word); }
+
+ private:
+  std::unordered_set<std::string_view> words_;  // of kHeadings
+};
+
+// First words of headings, or all of them.
+const WordSet& WordsOfHeadings(bool first) {
+  static const std::array<WordSet, 2> sets = [] {
+    std::array<WordSet, 2> made;
+    for (const Headings& headings : kHeadings) {
+      for (const std::string_view phrase : Split(headings.phrases, '|')) {
+        const std::vector<std::string_view> words = Split(phrase, ' ');
+        made[0].Add(words.front());
+        for (const std::string_view word : words) made[1].Add(word);
+      }
+    }
+    return made;
   }();
+  return sets[first ? 0 : 1];
+}
+
+// Whether the text begins with a word that begins a heading.
+bool BeginsHeading(std::string_view text) {
   std::size_t end = 0;
-  while (end < text.size() && end < 24 && text[end] != ' ' && text[end] != '/' &&
-         text[end] != '(' && text[end] != '&' && text[end] != '\\' && text[end] != '[' &&
-         text[end] != '\n' && text[end] != '\t') {
-    ++end;
+  return WordsOfHeadings(true).HoldsFirst(text, end);
+}
+
+// Whether a line could be cut into headings: at most one of them unknown, of four words. `Port No.`
+// ends in a full stop, and so do sentences.
+bool MayBeHeadings(std::string_view line) {
+  if (line.size() > kSentenceMin && line.back() == '.') return false;
+  const WordSet& words = WordsOfHeadings(false);
+  std::size_t unknown = 0;
+  for (std::size_t at = 0; at < line.size();) {
+    if (line[at] == '(' || line[at] == '[') {  // belongs to the word before it
+      const std::size_t close = line.find(line[at] == '(' ? ')' : ']', at);
+      at = close == line.npos ? line.size() : close + 1;
+      continue;
+    }
+    if (EndsWord(line[at])) {
+      ++at;
+      continue;
+    }
+    std::size_t end = 0;
+    if (!words.HoldsFirst(line.substr(at), end) && ++unknown > 4) return false;
+    at += end;
   }
-  std::string word = ToLower(text.substr(0, end));
-  while (word.size() > 1 && (word.back() == ':' || word.back() == '*' || word.back() == '.')) {
-    word.pop_back();
-  }
-  return first_words.count(word) != 0;
+  return true;
 }
 
 bool NamesPorts(std::string_view line) {
+  const auto is = [&](std::size_t at, char c) { return (line[at] | 0x20) == c; };
   for (std::size_t at = 0; at + 4 <= line.size(); ++at) {
-    if ((line[at] == 'p' || line[at] == 'P') && ToLower(line.substr(at, 4)) == "port") return true;
+    if (is(at, 'p') && is(at + 1, 'o') && is(at + 2, 'r') && is(at + 3, 't')) return true;
   }
   return false;
 }
@@ -271,7 +327,7 @@ std::optional<Kind> ReadHeadingCell(std::string_view text) {
 }
 
 std::vector<std::vector<HeadingColumn>> ReadHeadingLine(std::string_view line) {
-  if (line.size() > kLineMax || !NamesPorts(line)) return {};
+  if (line.size() > kLineMax || !NamesPorts(line) || !MayBeHeadings(line)) return {};
   return LineParser(line).Parse();
 }
 
