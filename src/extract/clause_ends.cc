@@ -353,7 +353,8 @@ class Reader {
   void ReadPlace(std::size_t i) {
     if (i == begin_) return;
     const Word& before = At(i - 1);
-    const bool port = IsDigit(before.text.front()) || before.text == ")" || IsPortWord(before);
+    const bool port = IsDigit(before.text.front()) || before.text == ")" || IsPortWord(before) ||
+                      before.Is("range");
     static constexpr std::array<std::string_view, 11> kOpen = {
         "access", "accessible", "allowed",   "available", "enabled",  "open",
         "opened", "permitted",  "reachable", "traffic",   "unblocked"};

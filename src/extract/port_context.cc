@@ -194,6 +194,7 @@ class Context {
     }
     if (j >= items_.size()) return Ground::kNone;
     const Item& item = items_[j];
+    if (items_[i].range && !bracket && IsWord(j, "range") && IsOpened(i)) return Ground::kWeak;
     if (item.kind == ItemKind::kPortWord && !bracket)
       return item.source || PrefixesPort(j) ? Ground::kNone : Ground::kWeak;
     if (item.kind == ItemKind::kTransport && HasPorts(item.transports)) {
@@ -208,6 +209,16 @@ class Context {
         item.kind == ItemKind::kComma || item.kind == ItemKind::kAnd || item.kind == ItemKind::kOr;
     if (separator && !bracket && !joined && IsPort(j + 1)) return after_[j + 1];
     return Ground::kNone;
+  }
+
+  // "open the entire 6800-7300 range".
+  bool IsOpened(std::size_t i) const {
+    constexpr std::size_t kFarthest = 5;  // items
+    for (std::size_t steps = 0; i-- > 0 && steps < kFarthest; ++steps) {
+      if (IsWord(i, "open") || IsWord(i, "opened") || IsWord(i, "allow")) return true;
+      if (!Is(i, ItemKind::kWord) && !Is(i, ItemKind::kFiller)) return false;
+    }
+    return false;
   }
 
   bool IsCounted(std::size_t i) const {

@@ -82,7 +82,7 @@ class Reader {
 
   void ReadSentence(const Block& block, std::size_t begin, std::size_t end) {
     const std::string_view sentence =
-        std::string_view(block.text.text()).substr(begin, end - begin);
+        Joined(std::string_view(block.text.text()).substr(begin, end - begin));
     const bool digits = HasDigit(sentence);
     if (digits ? !HasLetter(sentence) : !MayMatter(sentence)) return;
     const auto words = WordsOf(sentence);
@@ -146,6 +146,14 @@ class Reader {
       rule.strength = Strength::kRule;
     }
     return rule;
+  }
+
+  // With blanks for the ends of lines, which mean nothing in running words; until the next call.
+  std::string_view Joined(std::string_view text) {
+    if (text.find('\n') == text.npos) return text;
+    joined_ = text;
+    std::replace(joined_.begin(), joined_.end(), '\n', ' ');
+    return joined_;
   }
 
   // "4745+N": the number of a series, not a port.
@@ -406,6 +414,7 @@ class Reader {
   EndFiller filler_;
   Mentions mentions_;
   Sentences out_;
+  std::string joined_;                // the sentence or the item that is read, on one line
   std::size_t previous_ = 0;          // statements before this block
   std::set<std::size_t> undirected_;  // statements between two ends, in the order of the words
   Remarks remarks_;
@@ -415,7 +424,7 @@ class Reader {
 // section is about ports. A heading or a paragraph must be nothing but ports.
 bool Reader::ReadPortItem(const Block& block) {
   if (!place_.IsAboutPorts()) return false;
-  std::optional<PortItem> item = SplitPortItem(block.text.text());
+  std::optional<PortItem> item = SplitPortItem(Joined(block.text.text()));
   if (!item) return false;
   const bool alone = item->words.empty();
   if (block.kind != BlockKind::kItem && place_.lead().empty() && !alone) return false;

@@ -307,6 +307,17 @@ TEST(Sentences, CopulaSaysWhereSomethingListens) {
   EXPECT_THAT(Rules("A page is 80 lines long, whatever the port of the printer."), IsEmpty());
 }
 
+TEST(Sentences, EndsOfLinesMeanNothing) {
+  EXPECT_THAT(Rules("The Hub listens for pickers on TCP port\n7060 and for guests on\nTCP 7061."),
+              ElementsAre(" > Hub tcp 7060 7061"));
+}
+
+TEST(Sentences, RangeThatIsOpenedIsOfPorts) {
+  EXPECT_THAT(Rules("You should open the entire 6900-7100 range on the Store."),
+              ElementsAre(" > Store 6900-7100"));
+  EXPECT_THAT(Rules("Numbers of tickets are required to be in the 6900-7100 range."), IsEmpty());
+}
+
 TEST(Sentences, WhatIsNamedBeforeABracketListens) {
   EXPECT_THAT(Rules("The Shipper formats the incoming data before sending it to Granary "
                     "(port 9211/TCP)."),
