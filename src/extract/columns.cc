@@ -362,11 +362,7 @@ double Vocabulary::Belongs(const Looks& looks, const Look& look, Kind kind) cons
   // The logarithm of how much likelier the words are here than in a column picked blindly.
   const auto lift = [kind](const Counts& counts) {
     double total = 0;
-    double kinds = 0;
-    for (const std::uint32_t count : counts.by_kind) {
-      total += count;
-      kinds += count > 0 ? 1 : 0;
-    }
+    for (const std::uint32_t count : counts.by_kind) total += count;
     const double here = counts.by_kind[Index(kind)];
     return std::log((here + 0.3) / (total + 0.3 * 5) * 5);
   };

@@ -292,7 +292,8 @@ class RowReader {
 
   // In a matrix the heading of the column is the other end.
   void TakeColumnEnd(std::size_t c, Statement& statement) const {
-    const End end{WithProduct(columns()[c].heading, view_.sections), statement.place};
+    const std::string& heading = columns()[c].heading;
+    const End end{heading.empty() ? "*" : WithProduct(heading, view_.sections), statement.place};
     if (view_.segment.rows_are_sources) {
       statement.destinations = {end};
     } else {
