@@ -9,6 +9,7 @@
 #include "extract/flattened.h"
 #include "extract/groups.h"
 #include "extract/merge.h"
+#include "extract/remark_conditions.h"
 #include "extract/resolve.h"
 #include "extract/sections.h"
 #include "extract/sentences.h"
@@ -91,6 +92,7 @@ Extraction Extract(const document::Document& document, std::uint32_t file,
     named.push_back({row.place, row.size, row.defined_place, row.defined_size});
   }
   rows = MergeRows(document, sections, std::move(rows), claimed_by);
+  ApplyRemarks(document, sections, rows);
 
   Extraction extraction;
   extraction.title = sections.title;

@@ -32,6 +32,7 @@ bool IsPortNumber(std::string_view word) {
   if (dash != std::string_view::npos) {
     return IsPortNumber(word.substr(0, dash)) && IsPortNumber(word.substr(dash + 1));
   }
+  if (word.size() > 1 && word[0] == '0') return false;  // of a telephone, a post code, a date
   const auto value = ParseNumber(word);
   return value.has_value() && *value <= 65535 && word.size() <= 5;
 }

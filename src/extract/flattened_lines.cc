@@ -248,7 +248,7 @@ std::optional<LostTable> ReadByGaps(const Document& document, const std::vector<
                                     std::uint32_t first, std::uint32_t& tried) {
   if (first < tried || !GapsOf(document, stretches[first]).inside) return std::nullopt;
   std::vector<Line> lines;
-  bool ports = false;
+  std::size_t ports = 0;
   for (std::size_t past = first; past < stretches.size(); ++past) {
     const Gaps gaps = GapsOf(document, stretches[past]);
     // Below a table's first line, a cell may stand alone in its column.
@@ -266,11 +266,11 @@ std::optional<LostTable> ReadByGaps(const Document& document, const std::vector<
                                                    return WordsOf(document, line, f).ends_with('.');
                                                  });
     if (sentences && !line.port) break;
-    ports = ports || line.port;
+    ports += line.port ? 1U : 0U;
     lines.push_back(std::move(line));
   }
-  if (!ports) tried = first + static_cast<std::uint32_t>(lines.size());
-  if (lines.size() < 2 || !ports) return std::nullopt;
+  if (ports == 0) tried = first + static_cast<std::uint32_t>(lines.size());
+  if (lines.size() < 2 || ports == 0) return std::nullopt;
   std::vector<Line> by_tabs = CutAtTabs(lines);
   const bool exact = AreTabsExact(by_tabs);
   if (exact) lines = std::move(by_tabs);
@@ -282,6 +282,11 @@ std::optional<LostTable> ReadByGaps(const Document& document, const std::vector<
     port_in_first = port_in_first || HoldsPort(words);
   }
   const bool heading = !port_in_first && known * 2 >= lines[0].fragments.size();
+  // Blanks stand in prose, too: without headings, ports must tell the rows.
+  if (!heading && (ports < 2 || ports * 3 < lines.size())) {
+    tried = first + static_cast<std::uint32_t>(lines.size());
+    return std::nullopt;
+  }
   return BuildTable(document, lines, first, heading, exact);
 }
 

@@ -206,7 +206,7 @@ bool LooksLikeHeading(std::string_view line) {
     ++letters;
     names += IsUpper(first) || IsDigit(first) || first == '{' ? 1U : 0U;
   }
-  if (!names_something || count > 16 || letters == 0) return false;
+  if (!names_something || count > 18 || letters == 0) return false;
   if (line.starts_with("Table ") || line.starts_with("Figure ")) return false;
   return count <= 6 || names * 5 >= letters * 3 || PairIn(line, words, false).has_value();
 }

@@ -47,6 +47,13 @@ ServiceKey KeyOf(const net::Service& service) {
           service.kind == net::ServiceKind::kIcmp ? service.icmp_type_v4 : service.protocol};
 }
 
+// `line` says what the row says.
+void AddLine(std::uint32_t line, Row& row) {
+  if (line == row.line) return;
+  const auto at = std::lower_bound(row.also.begin(), row.also.end(), line);
+  if (at == row.also.end() || *at != line) row.also.insert(at, line);
+}
+
 bool AreHalves(Direction a, Direction b) {
   return (a == Direction::kIn && b == Direction::kOut) ||
          (a == Direction::kOut && b == Direction::kIn);
@@ -118,11 +125,7 @@ void Scope::Absorb(std::uint32_t kept, std::uint32_t gone) {
   const Row& from = RowOf(gone);
   std::vector<std::uint32_t> also = from.also;
   also.push_back(from.line);
-  for (const std::uint32_t line : also) {
-    if (line == to.line) continue;
-    const auto at = std::lower_bound(to.also.begin(), to.also.end(), line);
-    if (at == to.also.end() || *at != line) to.also.insert(at, line);
-  }
+  for (const std::uint32_t line : also) AddLine(line, to);
   if (to.direction == Direction::kUnstated) to.direction = from.direction;
   if (to.initiator == catalog::Initiator::kUnknown) {
     to.initiator = from.initiator;
@@ -350,6 +353,22 @@ void Scope::DoubtNumbers(const std::vector<std::uint32_t>& sentences,
            drawn);
 }
 
+// What one block says twice in the same words is one row.
+void MergeEqual(std::vector<Row>& rows, std::vector<std::uint32_t>& into) {
+  using Key = std::tuple<std::uint32_t, ServiceKey, Direction, std::string, std::string>;
+  std::map<Key, std::uint32_t> first;
+  for (std::uint32_t i = 0; i < rows.size(); ++i) {
+    const Row& row = rows[i];
+    if (row.table_row != kNone || row.block == kNone || !row.group.empty()) continue;
+    const auto [at, is_new] = first.emplace(
+        Key(row.block, KeyOf(row.service), row.direction, row.source, row.destination), i);
+    if (is_new) continue;
+    AddLine(row.line, rows[at->second]);
+    TakeRemarks(row, rows[at->second]);
+    into[i] = at->second;
+  }
+}
+
 }  // namespace
 
 std::vector<Row> MergeRows(const document::Document& /*document*/, const Sections& sections,
@@ -363,8 +382,10 @@ std::vector<Row> MergeRows(const document::Document& /*document*/, const Section
     std::vector<std::uint32_t> rows;
   };
   std::map<std::string, Members> scopes;
+  for (std::uint32_t i = 0; i < rows.size(); ++i) into[i] = i;
+  MergeEqual(rows, into);
   for (std::uint32_t i = 0; i < rows.size(); ++i) {
-    into[i] = i;
+    if (into[i] != i) continue;
     const bool known = rows[i].block < sections.of_block.size();
     const std::uint32_t section = known ? sections.of_block[rows[i].block] : kNone;
     Members& members = scopes[known ? headings[section] : std::string()];

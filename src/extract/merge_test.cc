@@ -43,6 +43,15 @@ TEST(MergeRows, SaidTwiceForTwoReasonsIsTwoRows) {
   EXPECT_EQ(merged.rows.size(), 2U);
 }
 
+TEST(MergeRows, SaidTwiceInOneBlockIsOneRow) {
+  const Merged merged = Merge({Directed(SampleRow("agent", "hub", 443, 3, 1), Direction::kOut),
+                               Directed(SampleRow("agent", "hub", 443, 4, 1), Direction::kOut),
+                               Directed(SampleRow("agent", "shelf", 443, 4, 1), Direction::kOut)});
+  EXPECT_EQ(Print(merged.rows),
+            "3 agent -> hub tcp/443 out also 4\n4 agent -> shelf tcp/443 out\n");
+  EXPECT_EQ(merged.claimed_by, (std::vector<std::uint32_t>{0, 0, 1}));
+}
+
 TEST(MergeRows, HalvesUnderOtherHeadingsStayApart) {
   const Merged merged = Merge({Directed(SampleRow("agent", "hub", 443, 3, 1), Direction::kIn),
                                Directed(SampleRow("agent", "hub", 443, 5, 12), Direction::kOut)});
