@@ -30,9 +30,23 @@ struct Sides {
   std::vector<End> destinations;
 };
 
+// Words of a sentence as a name: no article before it, no adverb behind it.
+std::string_view NameIn(std::string_view words) {
+  words = Trim(words);
+  for (const std::string_view article : {"the ", "The ", "a ", "an ", "A ", "An "}) {
+    if (words.substr(0, article.size()) == article) words = Trim(words.substr(article.size()));
+  }
+  for (const std::string_view adverb : {" also", " always", " only", " then"}) {
+    if (words.ends_with(adverb)) words = Trim(words.substr(0, words.size() - adverb.size()));
+  }
+  return words;
+}
+
 std::vector<End> Named(std::string_view words, std::uint32_t place) {
   std::vector<End> ends;
-  for (const std::string_view line : Split(words, '\n')) ends.push_back({std::string(line), place});
+  for (const std::string_view line : Split(words, '\n')) {
+    ends.push_back({std::string(NameIn(line)), place});
+  }
   return ends;
 }
 
@@ -49,6 +63,10 @@ Direction DirectionOf(const Statement& statement, const Section& section) {
 // Ends that a statement does not name are those of its heading; the direction says which is which.
 Sides SidesOf(const Statement& statement, const Section& section, Direction direction) {
   Sides sides{statement.sources, statement.destinations};
+  if (statement.origin == Origin::kSentence) {
+    for (End& end : sides.sources) end.words = std::string(NameIn(end.words));
+    for (End& end : sides.destinations) end.words = std::string(NameIn(end.words));
+  }
   if (!sides.sources.empty() && !sides.destinations.empty()) return sides;
   const bool inwards = direction == Direction::kIn;
   const bool said = direction != Direction::kUnstated || section.directed;

@@ -205,8 +205,16 @@ class RowReader {
     if (value.cell == nullptr || value.cell->text.empty()) return;
     const document::Text& text = value.cell->text;
     const PortReading reading = ReadPorts(text.text(), Setting::kPortColumn);
-    if (reading.ports.empty() && !NamesGroup(text.text(), reading)) return;
+    const bool portless = reading.transports.icmp || !reading.transports.protocols.empty();
+    if (reading.ports.empty() && !portless && !NamesGroup(text.text(), reading)) return;
     Statement statement = base_;
+    if (reading.ports.empty() && portless) {
+      statement.place = value.cell->source;
+      statement.transports = reading.transports;
+      ReadHeading(columns()[c].meaning, reading, statement);
+      statements.push_back(std::move(statement));
+      return;
+    }
     if (NamesGroup(text.text(), reading)) {
       statement.group = text.text();
       statement.place = value.cell->source;
