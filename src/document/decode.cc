@@ -90,18 +90,25 @@ bool LooksLikeUtf16(std::string_view bytes, std::size_t nul_at) {
   return there == 0 && here * 10 > end / 2 * 7;
 }
 
+// How many bytes from `at` on are below `limit`.
+std::size_t RunBelow(std::string_view bytes, std::size_t at, unsigned char limit) {
+  std::size_t end = at;
+  while (end < bytes.size() && ByteAt(bytes, end) < limit) ++end;
+  return end - at;
+}
+
 // Valid UTF-8 stays; every other byte is one of Windows-1252.
 std::string FromBytes(std::string_view bytes, Repairs& foreign) {
   std::string out;
   out.reserve(bytes.size());
   std::uint32_t line = 1;
   for (std::size_t i = 0; i < bytes.size();) {
+    const std::string_view plain = bytes.substr(i, RunBelow(bytes, i, 0x80));
+    line += static_cast<std::uint32_t>(std::count(plain.begin(), plain.end(), '\n'));
+    out += plain;
+    i += plain.size();
+    if (i == bytes.size()) break;
     const unsigned char byte = ByteAt(bytes, i);
-    if (byte < 0x80) {
-      if (byte == '\n') ++line;
-      out.push_back(bytes[i++]);
-      continue;
-    }
     const Character character = CharacterAt(bytes, i);
     if (character.length > 0) {
       out += bytes.substr(i, character.length);
@@ -167,12 +174,11 @@ std::string RepairMisread(const std::string& text, Repairs& repairs, bool& chang
   std::uint32_t line = 1;
   changed = false;
   for (std::size_t i = 0; i < text.size();) {
-    const unsigned char byte = ByteAt(text, i);
-    if (byte < 0xc3) {
-      if (byte == '\n') ++line;
-      out.push_back(text[i++]);
-      continue;
-    }
+    const std::string_view plain = std::string_view(text).substr(i, RunBelow(text, i, 0xc3));
+    line += static_cast<std::uint32_t>(std::count(plain.begin(), plain.end(), '\n'));
+    out += plain;
+    i += plain.size();
+    if (i == text.size()) break;
     const Misread misread = MisreadAt(text, i);
     if (misread.length > 0) {
       out += misread.text;

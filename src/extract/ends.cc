@@ -103,6 +103,10 @@ bool IsAddress(std::string_view words) {
 
 // The pieces of a line that holds nothing but host names and addresses; empty for any other.
 std::vector<Line> HostsOf(const Line& line) {
+  if (line.words.find('.') == std::string_view::npos &&
+      line.words.find("::") == std::string_view::npos) {
+    return {};
+  }
   std::vector<Line> hosts;
   std::size_t at = 0;
   while (at < line.words.size()) {
@@ -156,6 +160,7 @@ std::size_t PlaceholderAt(std::string_view words, std::size_t at) {
 
 bool IsHostName(std::string_view words) {
   constexpr std::size_t kLongest = 253;
+  if (words.find('.') == std::string_view::npos) return false;
   const std::size_t scheme = words.find("://");
   if (scheme != std::string_view::npos && scheme > 0 && scheme < 12) {
     words = words.substr(scheme + 3);

@@ -81,9 +81,12 @@ Extraction Extract(const document::Document& document, std::uint32_t file,
   std::vector<Statement> statements = std::move(tables.statements);
   std::move(sentences.statements.begin(), sentences.statements.end(),
             std::back_inserter(statements));
-  std::stable_sort(statements.begin(), statements.end(),
-                   [](const Statement& a, const Statement& b) { return a.block < b.block; });
+  const auto before = [](const Statement& a, const Statement& b) { return a.block < b.block; };
+  if (!std::is_sorted(statements.begin(), statements.end(), before)) {
+    std::stable_sort(statements.begin(), statements.end(), before);
+  }
   std::vector<Row> rows = Resolve(document, sections, statements, file, diagnostics);
+  statements = {};  // they are as large as the rows
   ExpandGroups(document, sections, file, rows, diagnostics);
   std::vector<std::uint32_t> claimed_by;
   std::vector<Named> named;

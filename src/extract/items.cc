@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "base/text.h"
 #include "extract/service_words.h"
@@ -28,26 +28,40 @@ constexpr std::string_view kFillers[] = {"between", "both",      "dest",   "dest
 constexpr std::string_view kDefaults[] = {"adjustable",   "changeable", "configurable",
                                           "customizable", "default",    "defaults"};
 
-// Words that any item but a kWord begins with; most words of most cells are none of them. What
+// Whether any item but a kWord may begin with the word; most words of most cells say nothing. What
 // TakeWord asks of the word in its place stands here.
-bool IsTelling(const std::string& lower) {
-  static const std::unordered_set<std::string_view> words = [] {
-    std::unordered_set<std::string_view> all = {
-        "above", "all",      "alternatively", "and",    "any",    "below",       "beyond",
-        "both",  "by",       "can",           "either", "every",  "greater",     "higher",
-        "ip",    "larger",   "less",          "lower",  "or",     "originating", "over",
-        "proto", "protocol", "source",        "src",    "target", "under",       "up",
-        "via",   "with",     "listening"};
-    all.insert(std::begin(kDynamicWords), std::end(kDynamicWords));
-    all.insert(std::begin(kFillers), std::end(kFillers));
-    all.insert(std::begin(kDefaults), std::end(kDefaults));
+enum class Telling : std::uint8_t {
+  kNothing,
+  kSomething,
+  kTransport  // or a service, or "any": what ReadTransports looks for
+};
+
+Telling TellingOf(std::string_view lower) {
+  static const std::unordered_map<std::string_view, Telling> words = [] {
+    std::unordered_map<std::string_view, Telling> all;
+    for (const std::string_view word :
+         {"all", "any", "both", "every", "high", "ip", "proto", "protocol"}) {
+      all.emplace(word, Telling::kTransport);
+    }
+    for (const std::string_view word : kDynamicWords) all.emplace(word, Telling::kTransport);
+    for (const std::string_view word :
+         {"above",     "alternatively", "and",     "below",       "beyond", "by",
+          "can",       "either",        "greater", "higher",      "larger", "less",
+          "listening", "lower",         "or",      "originating", "over",   "source",
+          "src",       "target",        "under",   "up",          "via",    "with"}) {
+      all.emplace(word, Telling::kSomething);
+    }
+    for (const std::string_view word : kFillers) all.emplace(word, Telling::kSomething);
+    for (const std::string_view word : kDefaults) all.emplace(word, Telling::kSomething);
     return all;
   }();
-  if (words.count(lower) != 0 || IsPortWord(lower) || HasServiceWord(lower)) return true;
+  if (const auto found = words.find(lower); found != words.end()) return found->second;
   // TCPv4 is a word that ends in v, and a number.
-  const std::string_view word = lower;
-  return FindTransportWord(word) != nullptr ||
-         (word.ends_with('v') && FindTransportWord(word.substr(0, word.size() - 1)) != nullptr);
+  const bool transport =
+      HasServiceWord(lower) || FindTransportWord(lower) != nullptr ||
+      (lower.ends_with('v') && FindTransportWord(lower.substr(0, lower.size() - 1)) != nullptr);
+  if (transport) return Telling::kTransport;
+  return IsPortWord(lower) ? Telling::kSomething : Telling::kNothing;
 }
 
 // A name as services.cc orders them: hyphens are a blank.
@@ -70,6 +84,7 @@ class Builder {
       : setting_(setting), reading_(reading), tokens_(reading.tokens), items_(reading.items) {}
 
   void Run() {
+    items_.reserve(tokens_.size());
     for (at_ = 0; at_ < tokens_.size();) {
       const std::size_t before = at_;
       Step();
@@ -110,13 +125,12 @@ class Builder {
   }
 
   Item& Push(ItemKind kind, std::size_t last) {
-    Item item;
+    Item& item = items_.emplace_back();
     item.kind = kind;
     item.first = static_cast<std::uint32_t>(at_);
     item.last = static_cast<std::uint32_t>(last);
-    items_.push_back(std::move(item));
     at_ = last;
-    return items_.back();
+    return item;
   }
 
   void Step() {
@@ -239,6 +253,7 @@ class Builder {
   }
 
   void TakeStar() {
+    reading_.may_name_transport = true;
     const bool alone = !tokens_[at_].glued &&
                        (at_ + 1 == tokens_.size() || !tokens_[at_ + 1].glued || Ends(at_ + 1));
     const bool after_transport = at_ >= 2 && tokens_[at_].glued && Has(at_ - 2, Mark::kWord) &&
@@ -249,10 +264,12 @@ class Builder {
   }
 
   void TakeWord() {
-    if (!IsTelling(tokens_[at_].lower)) {
+    const Telling telling = TellingOf(tokens_[at_].lower);
+    if (telling == Telling::kNothing) {
       Push(ItemKind::kWord, at_ + 1);
       return;
     }
+    if (telling == Telling::kTransport) reading_.may_name_transport = true;
     if (TakeTransports() || TakeService() || TakePortWord() || TakeAnyWord() || TakeBoundWords()) {
       return;
     }

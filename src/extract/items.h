@@ -54,6 +54,7 @@ struct Reading {
   std::vector<Token> tokens;
   std::vector<Judgement> judgements;  // by token
   std::vector<Item> items;
+  bool may_name_transport = false;  // see PortReading
 };
 
 // Cost: linear; names of services are looked for over a bounded number of words.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <unordered_set>
 
 #include "extract/ends.h"
 #include "extract/ports.h"
@@ -34,7 +36,7 @@ std::string_view WithoutPlural(std::string_view word) {
 }
 
 // Words with which explanations begin and which names of machines do not have.
-constexpr std::array<std::string_view, 44> kProseWords = {
+constexpr std::string_view kProseWords[] = {
     "required", "used",  "uses",    "use",     "needed",  "needs", "for",   "to",       "when",
     "if",       "is",    "are",     "be",      "the",     "this",  "that",  "allows",   "enables",
     "enable",   "allow", "ensure",  "must",    "should",  "only",  "by",    "between",  "during",
@@ -42,7 +44,9 @@ constexpr std::array<std::string_view, 44> kProseWords = {
     "access",   "open",  "listens", "which",   "through", "sends", "using", "depends"};
 
 bool IsProseWord(std::string_view word) {
-  return std::find(kProseWords.begin(), kProseWords.end(), word) != kProseWords.end();
+  static const std::unordered_set<std::string_view> words(std::begin(kProseWords),
+                                                          std::end(kProseWords));
+  return words.count(word) != 0;
 }
 
 std::vector<std::string_view> WordsOf(std::string_view folded) {
@@ -118,7 +122,8 @@ Look LookAt(const std::string& text, const Sections& sections, std::vector<std::
                                [](const Port& port) { return port.any; });
   if (digits) look.port = ports.share;
   if (any && !digits) look.port = ports.share * 0.3;
-  const TransportReading transports = ReadTransports(read);
+  const TransportReading transports =
+      ports.may_name_transport ? ReadTransports(read) : TransportReading();
   if (!transports.transports.empty() && !transports.implied && !digits) {
     // "any" may be said of everything.
     look.transport = transports.share * (transports.transports.any ? 0.3 : 1.0);

@@ -446,6 +446,9 @@ class Judge {
 
 std::vector<Judgement> JudgeNumbers(std::string_view text, Setting setting,
                                     const std::vector<Token>& tokens) {
+  const bool numbers = std::any_of(tokens.begin(), tokens.end(),
+                                   [](const Token& token) { return token.Is(Mark::kNumber); });
+  if (!numbers) return std::vector<Judgement>(tokens.size());
   return Judge(text, setting, tokens).Run();
 }
 

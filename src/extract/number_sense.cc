@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <unordered_set>
 #include <utility>
 
 #include "base/text.h"
@@ -129,11 +130,20 @@ void Sensor::MoveTo(std::size_t at) {
     if (word_ <= sentence_end_ || sentence_end_ >= phrase_.size()) break;
     sentence_begin_ = sentence_end_ + 1;
   }
-  asks_ = phrase_.Contains(sentence_begin_, sentence_end_,
-                           "open|opened|opens|opening|allow|allowed|allows|permit|permitted|"
-                           "required|require|requires|must|enable|enabled|accessible|reachable|"
-                           "need|needs|needed|unblock|unblocked");
-  denies_ = !phrase_.Contains(sentence_begin_, sentence_end_,
+  static const std::unordered_set<std::string_view> asking = {
+      "open",   "opened", "opens",     "opening",    "allow",     "allowed",
+      "allows", "permit", "permitted", "required",   "require",   "requires",
+      "must",   "enable", "enabled",   "accessible", "reachable", "need",
+      "needs",  "needed", "unblock",   "unblocked"};
+  asks_ = false;
+  bool negates = false;
+  for (std::size_t i = sentence_begin_; i < sentence_end_; ++i) {
+    const std::string_view word = phrase_[i];
+    asks_ = asks_ || asking.count(word) != 0;
+    negates = negates || word == "not" || word == "no";
+  }
+  denies_ = negates &&
+            !phrase_.Contains(sentence_begin_, sentence_end_,
                               "must|should|has|needs be|to "
                               "be? open*|allow*|enabled|reach*") &&
             Denies();

@@ -36,20 +36,23 @@ std::size_t WordSize(std::string_view text, std::size_t at) {
   return end - at;
 }
 
+// The choices are gone through byte by byte: most differ in their first.
 bool MatchesWord(std::string_view word, std::string_view choices) {
-  while (true) {
-    const std::size_t bar = choices.find('|');
-    std::string_view choice = choices.substr(0, bar);
-    if (choice == "#") {
+  const std::size_t size = choices.size();
+  const auto ends = [&](std::size_t i) { return i == size || choices[i] == '|'; };
+  for (std::size_t i = 0; i <= size; ++i) {
+    if (i < size && choices[i] == '#' && ends(i + 1)) {
       if (std::any_of(word.begin(), word.end(), IsDigit)) return true;
-    } else if (!choice.empty() && choice.back() == '*') {
-      if (word.starts_with(choice.substr(0, choice.size() - 1))) return true;
-    } else if (word == choice) {
-      return true;
     }
-    if (bar == std::string_view::npos) return false;
-    choices.remove_prefix(bar + 1);
+    std::size_t same = 0;
+    while (!ends(i) && same < word.size() && choices[i] == word[same]) {
+      ++i;
+      ++same;
+    }
+    if (ends(i) ? same == word.size() : choices[i] == '*' && ends(i + 1)) return true;
+    while (!ends(i)) ++i;
   }
+  return false;
 }
 
 }  // namespace

@@ -244,6 +244,9 @@ class Context {
 }  // namespace
 
 std::vector<bool> AcceptPorts(Setting setting, Reading& reading) {
+  const bool ports = std::any_of(reading.items.begin(), reading.items.end(),
+                                 [](const Item& item) { return item.kind == ItemKind::kPort; });
+  if (!ports) return std::vector<bool>(reading.items.size());
   return Context(setting, reading).Run();
 }
 

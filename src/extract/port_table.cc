@@ -67,6 +67,7 @@ bool HasParameter(const Row& row) {
 
 std::vector<catalog::Row> PortTable(const Extraction& extraction) {
   std::vector<catalog::Row> out;
+  out.reserve(extraction.rows.size());
   for (std::size_t r = 0; r < extraction.rows.size(); ++r) {
     const Row& row = extraction.rows[r];
     catalog::Row line;
@@ -82,9 +83,12 @@ std::vector<catalog::Row> PortTable(const Extraction& extraction) {
     out.push_back(std::move(line));
   }
   // Line 0 is unknown: one less than it is the greatest number.
-  std::stable_sort(out.begin(), out.end(), [](const catalog::Row& a, const catalog::Row& b) {
+  const auto before = [](const catalog::Row& a, const catalog::Row& b) {
     return a.line - 1 < b.line - 1;
-  });
+  };
+  if (!std::is_sorted(out.begin(), out.end(), before)) {
+    std::stable_sort(out.begin(), out.end(), before);
+  }
   return out;
 }
 

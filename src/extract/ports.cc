@@ -33,6 +33,7 @@ class Reader {
     SayCommon();
     CollectRefused();
     out_.share = Share();
+    out_.may_name_transport = reading_.may_name_transport;
     return std::move(out_);
   }
 

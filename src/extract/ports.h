@@ -61,6 +61,9 @@ struct PortReading {
   std::vector<RefusedNumber> refused;  // the other numbers; none is forgotten
   bool says_direction = false;         // an arrow stands with them: `1433/TCP --->`
   bool arrow_right = false;
+  // Some word or star of it may say a transport or a service; where none does, ReadTransports finds
+  // nothing either.
+  bool may_name_transport = false;
   // How much of the text is accounted for by ports, transports, services and their separators; 0
   // to 1. What remains are words.
   double share = 0;

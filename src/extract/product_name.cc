@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "extract/text_memory.h"
 #include "extract/wording.h"
 
 namespace portwright::extract {
@@ -138,6 +139,7 @@ bool HeadsEnds(std::string_view header) {
 // What stands most in the columns of ends: in a third of the rows at least.
 std::string MostInTables(const Document& document) {
   std::map<std::string, std::size_t> counts;
+  TextMemory<std::string> names;
   std::size_t rows = 0;
   for (const Table& table : document.tables) {
     if (table.rows.empty()) continue;
@@ -148,8 +150,11 @@ std::string MostInTables(const Document& document) {
         if (column >= table.rows[row].cells.size()) continue;
         const std::string& words = table.At(row, column).text.text();
         if (words.size() > kNameMax || counts.size() > kNamesMax) continue;
-        const std::string name = NameIn(words);
-        if (!name.empty() && Folded(name) != "any") ++counts[name];
+        const std::string& name = names.Get(words, [](std::string_view text) {
+          std::string found = NameIn(text);
+          return Folded(found) == "any" ? std::string() : found;
+        });
+        if (!name.empty()) ++counts[name];
       }
     }
   }

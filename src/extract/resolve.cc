@@ -220,6 +220,7 @@ std::vector<net::Service> ServicesFor(const Transports& transports, const Port* 
 }
 
 bool NamesHost(std::string_view words) {
+  if (words.find('.') == std::string_view::npos) return false;
   if (IsHostName(words)) return true;
   std::string word;
   for (const char c : words) {

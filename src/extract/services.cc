@@ -1,6 +1,7 @@
 // Services by their common names: IANA's registry, and what vendors have settled on.
 #include <algorithm>
 #include <iterator>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "base/text.h"
@@ -504,12 +505,17 @@ const KnownService* FindService(std::string_view name) {
 }
 
 std::vector<const KnownService*> ServicesOf(std::uint16_t port) {
-  std::vector<const KnownService*> found;
-  if (port == 0) return found;
-  for (const KnownService& service : kServices) {
-    if (service.port == port || service.second_port == port) found.push_back(&service);
-  }
-  return found;
+  static const std::unordered_map<std::uint16_t, std::vector<const KnownService*>> by_port = [] {
+    std::unordered_map<std::uint16_t, std::vector<const KnownService*>> all;
+    for (const KnownService& service : kServices) {
+      all[service.port].push_back(&service);
+      if (service.second_port != service.port) all[service.second_port].push_back(&service);
+    }
+    all.erase(0);
+    return all;
+  }();
+  const auto found = by_port.find(port);
+  return found == by_port.end() ? std::vector<const KnownService*>() : found->second;
 }
 
 }  // namespace portwright::extract

@@ -157,7 +157,10 @@ Mark AsciiMark(char c) {
 
 class Tokenizer {
  public:
-  explicit Tokenizer(std::string_view text) : text_(text) {}
+  explicit Tokenizer(std::string_view text) : text_(text) {
+    constexpr std::size_t kBytesPerToken = 4;
+    tokens_.reserve(text.size() / kBytesPerToken + kBytesPerToken);
+  }
 
   std::vector<Token> Run() {
     while (at_ < text_.size()) Step();
@@ -215,7 +218,10 @@ class Tokenizer {
     }
     Add(Mark::kWord, end - at_);
     Token& token = tokens_.back();
-    token.lower = ToLower(text_.substr(token.at, token.size));
+    token.lower.assign(text_.substr(token.at, token.size));
+    for (char& c : token.lower) {
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
   }
 
   // Arrows, dots and comparisons are longer than one character.
@@ -250,13 +256,12 @@ class Tokenizer {
   }
 
   void Add(Mark mark, std::size_t size) {
-    Token token;
+    Token& token = tokens_.emplace_back();
     token.mark = mark;
     token.glued = glued_;
     token.first = text_[at_];
     token.at = static_cast<std::uint32_t>(at_);
     token.size = static_cast<std::uint32_t>(size);
-    tokens_.push_back(std::move(token));
     at_ += size;
     glued_ = mark != Mark::kLine;
   }
