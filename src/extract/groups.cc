@@ -205,6 +205,13 @@ std::vector<Row> Expander::RowsFor(const Row& row, std::vector<bool>& used) {
   const Definition* definition = core.empty() ? nullptr : Find(core);
   if (definition == nullptr) return RowsByName(row, core);
   std::vector<Row> rows;
+  // "Shuttle ports | 4139" is one row of a table, and no group.
+  for (const std::uint32_t defining : definition->rows) {
+    const Row& said = defining_[defining];
+    if (row.table_row != kNone && said.block == row.block && said.table_row == row.table_row) {
+      return rows;
+    }
+  }
   for (const std::uint32_t defining : definition->rows) {
     const Row& said = defining_[defining];
     used[defining_row_[defining]] = used[defining_row_[defining]] || definition->only_defines;

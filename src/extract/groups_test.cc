@@ -120,6 +120,23 @@ TEST(ExpandGroups, TakesThePortsBehindTheNameOfTheGroup) {
             "4 * -> * tcp/4333\n");
 }
 
+TEST(ExpandGroups, ARowThatNamesItsPortsIsNoGroup) {
+  const document::Document document =
+      SampleBlocks().Table({{"Port name", "Default port"}, {"Loom ports", "4139"}}).Make();
+  Sections sections;
+  AddSection("What is open", "", "", sections);
+  Row group = Grouped("*", "*", "Loom ports", 2);
+  group.block = 0;
+  group.table_row = 1;
+  Row port = SampleTableRow("*", "*", 4139, 2, 0);
+  port.table_row = 1;
+  std::vector<Row> rows = {group, port};
+  Diagnostics diagnostics;
+  const std::uint32_t file = diagnostics.AddFile("doc");
+  ExpandGroups(document, sections, file, rows, diagnostics);
+  EXPECT_EQ(Print(rows), "2 * -> * tcp/4139\n");
+}
+
 TEST(ExpandGroups, UsualPortsWithADoubtOrADiagnostic) {
   const Expanded expanded =
       Expand({Grouped("a", "b", "LDAPS ports", 3), Grouped("a", "b", "Blurb ports", 4)});
