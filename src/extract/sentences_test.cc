@@ -309,7 +309,7 @@ TEST(Sentences, CopulaSaysWhereSomethingListens) {
 
 TEST(Sentences, EndsOfLinesMeanNothing) {
   EXPECT_THAT(Rules("The Hub listens for pickers on TCP port\n7060 and for guests on\nTCP 7061."),
-              ElementsAre(" > Hub tcp 7060 7061"));
+              ElementsAre(" > Hub tcp 7060", " > Hub tcp 7061"));
 }
 
 TEST(Sentences, RangeThatIsOpenedIsOfPorts) {
