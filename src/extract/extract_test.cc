@@ -126,7 +126,7 @@ TEST(ExtractTest, ExpandsGroups) {
 }
 
 // Today the item is no definition under a title that does not speak of ports, and 139 is lost.
-TEST(ExtractTest, DISABLED_ExpandsGroupsUnderAnyTitle) {
+TEST(ExtractTest, ExpandsGroupsUnderAnyTitle) {
   EXPECT_EQ(RowsOf("# Lantern\n\n"
                    "| Source | Destination | Ports |\n|---|---|---|\n"
                    "| Console | Archive | SMB ports |\n\n"

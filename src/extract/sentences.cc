@@ -423,7 +423,10 @@ class Reader {
 // "443/tcp - web interface", "Console: TCP 8443": an item that is a port and its name, where the
 // section is about ports. A heading or a paragraph must be nothing but ports.
 bool Reader::ReadPortItem(const Block& block) {
-  if (!place_.IsAboutPorts()) return false;
+  // "SMB ports: TCP 139, TCP 445" is about ports wherever it stands.
+  const bool labelled =
+      block.kind == BlockKind::kItem && block.text.text().find("ports:") != std::string::npos;
+  if (!place_.IsAboutPorts() && !labelled) return false;
   std::optional<PortItem> item = SplitPortItem(Joined(block.text.text()));
   if (!item) return false;
   const bool alone = item->words.empty();
