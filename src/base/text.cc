@@ -7,9 +7,10 @@
 namespace portwright {
 
 std::string_view Trim(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r\n\f\v");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\n\f\v") - begin + 1);
+  const auto blank = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
+  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 std::string ToLower(std::string_view text) {
@@ -163,7 +164,10 @@ std::string CsvField(std::string_view text, bool guard) {
     field = "'";
   }
   field += text;
-  if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
+  const bool plain = std::none_of(field.begin(), field.end(), [](char c) {
+    return c == ',' || c == '"' || c == '\r' || c == '\n';
+  });
+  if (plain) return field;
   std::string out = "\"";
   for (const char c : field) {
     if (c == '"') out += '"';

@@ -9,6 +9,8 @@ namespace {
 
 bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v'; }
 
+bool IsGraphic(char c) { return c > ' ' && c < '\x7f'; }
+
 struct Space {
   std::size_t length = 0;  // bytes; 0: another character
   bool blank = false;      // else it has no width
@@ -47,6 +49,14 @@ std::uint32_t Text::SourceOf(std::size_t at) const {
 void Text::Append(std::string_view piece, std::uint32_t source) {
   for (std::size_t i = 0; i < piece.size(); ++i) {
     const auto from = source + static_cast<std::uint32_t>(i);
+    std::size_t end = i;
+    while (end < piece.size() && IsGraphic(piece[end])) ++end;
+    if (end > i) {
+      StandAt(from);
+      text_.append(piece, i, end - i);
+      i = end - 1;
+      continue;
+    }
     char c = piece[i];
     if (const auto [length, blank] = SpaceAt(piece, i); length > 0) {
       i += length - 1;
@@ -59,11 +69,16 @@ void Text::Append(std::string_view piece, std::uint32_t source) {
     }
     if (IsBlank(c)) c = ' ';
     if (c == ' ' && (text_.empty() || text_.back() == ' ' || text_.back() == '\n')) continue;
-    const auto at = static_cast<std::uint32_t>(text_.size());
-    if (runs_.empty() || runs_.back().source + (at - runs_.back().at) != from) {
-      runs_.push_back({at, from});
-    }
+    StandAt(from);
     text_.push_back(c);
+  }
+}
+
+// What is appended next stands in the source at `source`.
+void Text::StandAt(std::uint32_t source) {
+  const auto at = static_cast<std::uint32_t>(text_.size());
+  if (runs_.empty() || runs_.back().source + (at - runs_.back().at) != source) {
+    runs_.push_back({at, source});
   }
 }
 

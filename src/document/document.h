@@ -63,6 +63,8 @@ class Text {
   void Finish();
 
  private:
+  void StandAt(std::uint32_t source);
+
   std::string text_;
   std::vector<Run> runs_;
   std::vector<Item> items_;

@@ -208,7 +208,14 @@ void SplitRow(std::string_view row, std::size_t cells_max, RowParts& parts) {
     if (parts.cells.size() < cells_max) parts.cells.push_back({begin, end});
     begin = end + 1;
   };
-  std::size_t i = row.find_first_of("|\\`{");
+  const auto next = [&](std::size_t at) {
+    while (at < row.size() && row[at] != '|' && row[at] != '\\' && row[at] != '`' &&
+           row[at] != '{') {
+      ++at;
+    }
+    return at;
+  };
+  std::size_t i = next(0);
   while (i < row.size()) {
     if (row[i] == '\\') {
       i += 2;
@@ -225,7 +232,7 @@ void SplitRow(std::string_view row, std::size_t cells_max, RowParts& parts) {
       const std::size_t end = Protected(row, i, no_more);
       i = std::max(end, i + 1);
     }
-    i = i < row.size() ? row.find_first_of("|\\`{", i) : kNone;
+    i = next(i);
   }
   parts.closed =
       last_pipe != kNone && last_pipe > 0 && SkipBlanks(row, last_pipe + 1) >= TrimEnd(row).size();

@@ -287,10 +287,10 @@ bool Reader::IsRemark(std::size_t opener, std::size_t clause_end) const {
 }
 
 bool Reader::IsVersion(std::size_t at) const {
-  const std::string_view word = phrase_[at];
   if (phrase_.IsMark(at)) return false;
-  const std::size_t digit = word.find_first_of("0123456789");
-  return digit == 0 || (digit == 1 && (word[0] == 'v' || word[0] == 'r'));
+  std::string_view word = phrase_[at];
+  if (word[0] == 'v' || word[0] == 'r') word.remove_prefix(1);
+  return !word.empty() && word[0] >= '0' && word[0] <= '9';
 }
 
 std::size_t Reader::ReadVersion(std::size_t at) {

@@ -108,6 +108,11 @@ void DropEmphasis(std::vector<Character>& text) {
   }
 }
 
+bool HasMarks(std::string_view words) {
+  return std::any_of(words.begin(), words.end(),
+                     [](char c) { return c == '\\' || c == '*' || c == '_' || c == '`'; });
+}
+
 // As at the end of WithProduct, for text without marks.
 std::string Squeezed(std::string_view text) {
   std::string out;
@@ -126,9 +131,9 @@ std::string Squeezed(std::string_view text) {
 }  // namespace
 
 std::string WithProduct(std::string_view words, const Sections& sections) {
-  if (words.find_first_of("\\*_`") == std::string_view::npos) {
+  if (!HasMarks(words)) {
     const std::string replaced = Replaced(words, sections.placeholder);
-    if (replaced.find_first_of("\\*_`") == std::string::npos) {
+    if (!HasMarks(replaced)) {
       return Replaced(Squeezed(replaced), sections.placeholder);
     }
   }

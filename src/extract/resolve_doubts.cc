@@ -10,6 +10,8 @@ namespace {
 using catalog::Direction;
 using catalog::DoubtAbout;
 
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
 void Add(DoubtAbout about, std::vector<std::string> readings, std::string why, Row& row) {
   for (const catalog::Doubt& doubt : row.doubts) {
     if (doubt.about == about) return;
@@ -92,7 +94,7 @@ void DoubtTransport(const Transports& transports, bool implied, bool either_way,
 void DoubtNumber(const Statement& statement, const Port& port, Row& row) {
   if (statement.purpose.empty() || statement.ports.size() != 1 || port.any ||
       port.ports.lo != port.ports.hi ||
-      statement.purpose.find_first_of("0123456789") == std::string::npos) {
+      std::none_of(statement.purpose.begin(), statement.purpose.end(), IsDigit)) {
     return;
   }
   const PortReading words = ReadPorts(statement.purpose, Setting::kProse);

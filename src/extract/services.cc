@@ -489,7 +489,10 @@ bool BeginsServiceName(std::string_view lower) {
 const KnownService* FindService(std::string_view name) {
   constexpr std::size_t kLongest = 64;  // bytes; no name is longer, and cells may be
   if (name.size() > kLongest) return nullptr;
-  name.remove_prefix(std::min(name.find_first_not_of(" \t\r\n\f\v-_"), name.size()));
+  name = Trim(name);
+  while (!name.empty() && (name[0] == '-' || name[0] == '_' || Trim(name.substr(0, 1)).empty())) {
+    name.remove_prefix(1);
+  }
   if (!HasServiceWord(ToLower(name.substr(0, LettersOf(name))))) return nullptr;
   const std::string normal = Normal(name);
   std::string_view rest = normal;
