@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "extract/phrase.h"
@@ -193,9 +195,26 @@ bool Reader::IsNoCondition(std::size_t at) const {
                        "information") != 0;
 }
 
+// The openers whose patterns begin with the word, in order. No pattern begins with one that may be
+// missing, or with a part of a word.
+const std::vector<const Opener*>& OpenersOf(std::string_view word) {
+  static const std::unordered_map<std::string_view, std::vector<const Opener*>> kByWord = [] {
+    std::unordered_map<std::string_view, std::vector<const Opener*>> openers;
+    for (const Opener& opener : kOpeners) {
+      for (const std::string_view first : Split(Split(opener.pattern, ' ').front(), '|')) {
+        openers[first].push_back(&opener);
+      }
+    }
+    return openers;
+  }();
+  static const std::vector<const Opener*> kNone;
+  const auto found = kByWord.find(word);
+  return found == kByWord.end() ? kNone : found->second;
+}
+
 std::size_t Reader::ReadOpener(std::size_t at) {
-  if (!IsOneOf(phrase_[at], kFirstOfOpeners)) return 0;
-  for (const Opener& opener : kOpeners) {
+  for (const Opener* const one : OpenersOf(phrase_[at])) {
+    const Opener& opener = *one;
     const std::size_t taken = phrase_.Match(at, opener.pattern);
     if (taken == 0) continue;
     if (IsNoCondition(at)) return at + taken;

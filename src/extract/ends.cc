@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <unordered_map>
 
 #include "base/text.h"
 #include "extract/end_words.h"
@@ -156,6 +157,24 @@ std::size_t PlaceholderAt(std::string_view words, std::size_t at) {
   return size == std::string_view::npos || size == 1 ? 0 : size + 1;
 }
 
+struct WordKinds {
+  bool prose = false;
+  bool row = false;
+  bool end = false;
+};
+
+WordKinds KindsOf(std::string_view lower) {
+  static const std::unordered_map<std::string_view, WordKinds> words = [] {
+    std::unordered_map<std::string_view, WordKinds> all;
+    for (const std::string_view word : kProseWords) all[word].prose = true;
+    for (const std::string_view word : kRowWords) all[word].row = true;
+    for (const std::string_view word : kEndNouns) all[word].end = true;
+    return all;
+  }();
+  const auto found = words.find(lower);
+  return found == words.end() ? WordKinds() : found->second;
+}
+
 }  // namespace
 
 bool IsHostName(std::string_view words) {
@@ -273,17 +292,17 @@ std::vector<End> ReadEnds(const document::Text& text, const Sections& sections) 
 
 double LooksLikeEnd(std::string_view words, const Sections& sections) {
   const std::string plain = WithProduct(words, sections);
-  return LooksLikeEnd(plain, ReadPorts(plain, Setting::kPortColumn));
+  return LooksLikeEnd(plain, ReadCell(plain));
 }
 
-double LooksLikeEnd(const std::string& plain, const PortReading& ports) {
+double LooksLikeEnd(const std::string& plain, const CellReading& cell) {
   if (IsNothing(plain)) return 0;
   const std::string lower = ToLower(plain);
   if (plain == "@product") return 1;
-  const std::vector<Token> tokens = Tokenize(plain);
   const Line whole{plain, 0, 0};
   if (!HostsOf(WithoutLabel(whole)).empty()) return 0.95;
   if (OneOf(lower, kAnybody)) return 0.5;
+  const PortReading& ports = cell.ports;
   if (ports.share > 0.95 && (!ports.ports.empty() || !ports.transports.empty())) {
     return ports.ports.empty() || ports.ports[0].size > 0 ? 0.05 : 0.3;
   }
@@ -291,16 +310,15 @@ double LooksLikeEnd(const std::string& plain, const PortReading& ports) {
   std::size_t nouns = 0;
   std::size_t verbs = 0;
   std::size_t other = 0;
-  for (const Token& token : tokens) {
+  for (const Token& token : cell.tokens) {
     if (!token.Is(Mark::kWord)) continue;
     ++count;
-    std::string_view word = token.lower;
-    if (OneOf(word, kProseWords)) ++verbs;
-    if (OneOf(word, kRowWords)) ++other;
+    const std::string_view word = token.lower;
+    const WordKinds kinds = KindsOf(word);
+    if (kinds.prose) ++verbs;
+    if (kinds.row) ++other;
     const bool plural = word.size() > 3 && word.back() == 's';
-    if (OneOf(word, kEndNouns) || (plural && OneOf(word.substr(0, word.size() - 1), kEndNouns))) {
-      ++nouns;
-    }
+    if (kinds.end || (plural && KindsOf(word.substr(0, word.size() - 1)).end)) ++nouns;
   }
   if (count == 0) return 0.05;
   if (other == count) return 0.05;

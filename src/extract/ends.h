@@ -22,8 +22,7 @@ bool HasWildcard(std::string_view words);  // `*.`, `<region>`, `{region}`
 // How much the words look like an end (a machine, a service, a network, people, the product) and
 // not like prose, a port, a protocol; 0 to 1.
 double LooksLikeEnd(std::string_view words, const Sections& sections);
-// The same of words in which `@product` is put already, with what ReadPorts reads of them in a
-// column of ports.
-double LooksLikeEnd(const std::string& plain, const PortReading& ports);
+// The same of words in which `@product` is put already, with what ReadCell makes of them.
+double LooksLikeEnd(const std::string& plain, const CellReading& cell);
 
 }  // namespace portwright::extract

@@ -54,10 +54,14 @@ struct Reading {
   std::vector<Token> tokens;
   std::vector<Judgement> judgements;  // by token
   std::vector<Item> items;
-  bool may_name_transport = false;  // see PortReading
+  // Some word or star of it may say a transport or a service.
+  bool may_name_transport = false;
 };
 
 // Cost: linear; names of services are looked for over a bounded number of words.
 Reading ReadItems(std::string_view text, Setting setting);
+
+// As ReadTransports, of items that were read in a column of transports.
+TransportReading TransportsIn(const Reading& reading);
 
 }  // namespace portwright::extract

@@ -115,15 +115,15 @@ Look LookAt(const std::string& text, const Sections& sections, std::vector<std::
     look.prose = 1;
     return look;
   }
-  const PortReading ports = ReadPorts(read, Setting::kPortColumn);
+  const CellReading cell = ReadCell(read);
+  const PortReading& ports = cell.ports;
+  const TransportReading& transports = cell.transports;
   const bool digits = std::any_of(ports.ports.begin(), ports.ports.end(),
                                   [](const Port& port) { return port.size > 0 && !port.any; });
   const bool any = std::any_of(ports.ports.begin(), ports.ports.end(),
                                [](const Port& port) { return port.any; });
   if (digits) look.port = ports.share;
   if (any && !digits) look.port = ports.share * 0.3;
-  const TransportReading transports =
-      ports.may_name_transport ? ReadTransports(read) : TransportReading();
   if (!transports.transports.empty() && !transports.implied && !digits) {
     // "any" may be said of everything.
     look.transport = transports.share * (transports.transports.any ? 0.3 : 1.0);
@@ -133,8 +133,7 @@ Look LookAt(const std::string& text, const Sections& sections, std::vector<std::
   }
   if (words.size() <= 4 && DirectionIn(read) != catalog::Direction::kUnstated) look.direction = 1;
   look.mark = IsAnswer(folded) || folded.empty();
-  const double end = plain == read ? LooksLikeEnd(plain, ports)
-                                   : LooksLikeEnd(plain, ReadPorts(plain, Setting::kPortColumn));
+  const double end = LooksLikeEnd(plain, plain == read ? cell : ReadCell(plain));
   look.end = std::max(end, any && !digits ? 0.5 : 0.0);
   look.product = folded.find("@product") != std::string::npos;
   return look;

@@ -15,8 +15,8 @@ constexpr std::size_t kFarthest = 48;  // items that are looked over, so that co
 
 class Reader {
  public:
-  Reader(std::string_view text, Setting setting)
-      : setting_(setting), reading_(ReadItems(text, setting)), items_(reading_.items) {}
+  Reader(Setting setting, Reading reading)
+      : setting_(setting), reading_(std::move(reading)), items_(reading_.items) {}
 
   PortReading Run() {
     accepted_ = AcceptPorts(setting_, reading_);
@@ -33,9 +33,9 @@ class Reader {
     SayCommon();
     CollectRefused();
     out_.share = Share();
-    out_.may_name_transport = reading_.may_name_transport;
     return std::move(out_);
   }
+  std::vector<Token> TakeTokens() { return std::move(reading_.tokens); }
 
  private:
   // What stood between a port and the one before it.
@@ -470,7 +470,25 @@ class Reader {
 }  // namespace
 
 PortReading ReadPorts(std::string_view text, Setting setting) {
-  return Reader(text, setting).Run();
+  return Reader(setting, ReadItems(text, setting)).Run();
+}
+
+CellReading ReadCell(std::string_view text) {
+  CellReading cell;
+  Reading reading = ReadItems(text, Setting::kPortColumn);
+  if (reading.may_name_transport || reading.items.size() == 1) {
+    // A column of transports reads two things in another way: the word "both", and dots in numbers.
+    const auto differs = [&](const Token& token) {
+      return token.Is("both") ||
+             (token.Is(Mark::kNumber) && text.substr(token.at, token.size).find('.') != text.npos);
+    };
+    const bool apart = std::any_of(reading.tokens.begin(), reading.tokens.end(), differs);
+    cell.transports = apart ? ReadTransports(text) : TransportsIn(reading);
+  }
+  Reader reader(Setting::kPortColumn, std::move(reading));
+  cell.ports = reader.Run();
+  cell.tokens = reader.TakeTokens();
+  return cell;
 }
 
 }  // namespace portwright::extract

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "extract/extraction.h"
+#include "extract/tokens.h"
 #include "net/service.h"
 
 namespace portwright::extract {
@@ -61,9 +62,6 @@ struct PortReading {
   std::vector<RefusedNumber> refused;  // the other numbers; none is forgotten
   bool says_direction = false;         // an arrow stands with them: `1433/TCP --->`
   bool arrow_right = false;
-  // Some word or star of it may say a transport or a service; where none does, ReadTransports finds
-  // nothing either.
-  bool may_name_transport = false;
   // How much of the text is accounted for by ports, transports, services and their separators; 0
   // to 1. What remains are words.
   double share = 0;
@@ -82,6 +80,15 @@ struct TransportReading {
 
 // `TCP/UDP`, `TCP, UDP`, `TCP/IP` (TCP), `Both`, `NFS` (TCP, implied), `HTTPS/TLS`, `IP 50`, `6`.
 TransportReading ReadTransports(std::string_view text);
+
+// Both readings of a cell at the price of one: as ReadPorts in a column of ports, and as
+// ReadTransports.
+struct CellReading {
+  PortReading ports;
+  TransportReading transports;
+  std::vector<Token> tokens;
+};
+CellReading ReadCell(std::string_view text);
 
 // A service by its common names, from IANA's registry and use: {"ldaps", tcp, 636}.
 struct KnownService {

@@ -21,7 +21,10 @@ void Imply(const KnownService& service, TransportReading& out) {
 }  // namespace
 
 TransportReading ReadTransports(std::string_view text) {
-  const Reading reading = ReadItems(text, Setting::kTransportColumn);
+  return TransportsIn(ReadItems(text, Setting::kTransportColumn));
+}
+
+TransportReading TransportsIn(const Reading& reading) {
   TransportReading out;
   std::vector<const KnownService*> services;
   std::uint32_t service_from = 0;
@@ -53,7 +56,7 @@ TransportReading ReadTransports(std::string_view text) {
   }
   if (!services.empty()) {
     // Several services with transports between them: the words of the first run.
-    std::string words(Trim(text.substr(service_from, service_to - service_from)));
+    std::string words(Trim(reading.text.substr(service_from, service_to - service_from)));
     out.service = std::move(words);
     if (out.transports.empty()) {
       for (const KnownService* const service : services) Imply(*service, out);
