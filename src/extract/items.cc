@@ -500,13 +500,20 @@ class Builder {
 
 }  // namespace
 
-Reading ReadItems(std::string_view text, Setting setting) {
+Reading ReadTokens(std::string_view text, Setting setting) {
   Reading reading;
   reading.text = text;
   reading.tokens = Tokenize(text);
   JoinThousands(setting, reading.tokens);
   reading.judgements = JudgeNumbers(text, setting, reading.tokens);
-  Builder(setting, reading).Run();
+  return reading;
+}
+
+void BuildItems(Setting setting, Reading& reading) { Builder(setting, reading).Run(); }
+
+Reading ReadItems(std::string_view text, Setting setting) {
+  Reading reading = ReadTokens(text, setting);
+  BuildItems(setting, reading);
   return reading;
 }
 

@@ -60,6 +60,9 @@ struct Reading {
 
 // Cost: linear; names of services are looked for over a bounded number of words.
 Reading ReadItems(std::string_view text, Setting setting);
+// The same in two steps: tokens and what their numbers are, then items.
+Reading ReadTokens(std::string_view text, Setting setting);
+void BuildItems(Setting setting, Reading& reading);
 
 // As ReadTransports, of items that were read in a column of transports.
 TransportReading TransportsIn(const Reading& reading);

@@ -473,6 +473,20 @@ PortReading ReadPorts(std::string_view text, Setting setting) {
   return Reader(setting, ReadItems(text, setting)).Run();
 }
 
+std::vector<Port> PortNumbersInProse(std::string_view text) {
+  Reading reading = ReadTokens(text, Setting::kProse);
+  bool candidate = false;
+  for (std::size_t i = 0; i < reading.tokens.size(); ++i) {
+    const Judgement& judgement = reading.judgements[i];
+    candidate |= reading.tokens[i].Is(Mark::kNumber) && (!judgement.refused || !judgement.firm);
+  }
+  if (!candidate) return {};
+  BuildItems(Setting::kProse, reading);
+  std::vector<Port> ports = Reader(Setting::kProse, std::move(reading)).Run().ports;
+  std::erase_if(ports, [](const Port& port) { return port.any || port.size == 0; });
+  return ports;
+}
+
 CellReading ReadCell(std::string_view text) {
   CellReading cell;
   Reading reading = ReadItems(text, Setting::kPortColumn);

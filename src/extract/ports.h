@@ -70,6 +70,9 @@ struct PortReading {
 // Lines of the text (cell lines, list items) are read one by one.
 PortReading ReadPorts(std::string_view text, Setting setting);
 
+// The numbers in sentences that ReadPorts names; nothing else of what it reads.
+std::vector<Port> PortNumbersInProse(std::string_view text);
+
 struct TransportReading {
   Transports transports;
   bool implied = false;     // they follow from the service: NFS, HTTPS

@@ -258,16 +258,20 @@ class Resolver {
     const Direction direction = DirectionOf(statement, section);
     const Sides sides = SidesOf(statement, section, direction);
     if (IsTooLarge(statement, sides)) return;
-    const Row base = BaseOf(statement, section, direction, sides);
+    Row base = BaseOf(statement, section, direction, sides);
     if (!statement.group.empty() && statement.ports.empty()) {
-      AddEnds(base, sides);
+      AddEnds(std::move(base), sides);
       return;
     }
     const std::size_t first = rows_.size();
     if (statement.ports.empty()) {
-      AddServices(base, statement, sides, nullptr);
+      AddServices(std::move(base), statement, sides, nullptr);
+    } else {
+      for (std::size_t i = 0; i + 1 < statement.ports.size(); ++i) {
+        AddServices(base, statement, sides, &statement.ports[i]);
+      }
+      AddServices(std::move(base), statement, sides, &statement.ports.back());
     }
-    for (const SaidPort& said : statement.ports) AddServices(base, statement, sides, &said);
     DropRepeated(first);
     Alternate(statement, first);
   }
@@ -321,10 +325,12 @@ class Resolver {
     return row;
   }
 
-  void AddEnds(const Row& base, const Sides& sides) {
+  void AddEnds(Row base, const Sides& sides) {
     for (const End& source : sides.sources) {
       for (const End& destination : sides.destinations) {
-        Row row = base;
+        const bool last =
+            &source == &sides.sources.back() && &destination == &sides.destinations.back();
+        Row row = last ? std::move(base) : base;
         row.source = source.words;
         row.destination = destination.words;
         AddEndFlags(row);
@@ -334,8 +340,7 @@ class Resolver {
     }
   }
 
-  void AddServices(const Row& base, const Statement& statement, const Sides& sides,
-                   const SaidPort* said) {
+  void AddServices(Row row, const Statement& statement, const Sides& sides, const SaidPort* said) {
     const Port none;
     const Port& port = said == nullptr ? none : said->port;
     Carried carried =
@@ -343,7 +348,6 @@ class Resolver {
             ? Carried{statement.transports, false, false, false}
             : TransportsOf(statement, sections_.sections[sections_.of_block[statement.block]],
                            port);
-    Row row = base;
     if (said != nullptr) {
       row.place = said->place;
       row.size = said->size;
@@ -358,15 +362,17 @@ class Resolver {
     DoubtTransport(carried.transports, carried.implied, carried.either_way, carried.guessed, port,
                    row);
     DoubtNumber(statement, port, row);
-    for (const net::Service& service :
-         ServicesFor(carried.transports, said == nullptr ? nullptr : &port)) {
-      row.service = service;
-      AddEnds(row, sides);
+    const std::vector<net::Service> services =
+        ServicesFor(carried.transports, said == nullptr ? nullptr : &port);
+    for (std::size_t i = 0; i < services.size(); ++i) {
+      row.service = services[i];
+      AddEnds(i + 1 < services.size() ? row : std::move(row), sides);
     }
   }
 
   // Two cells of a row that name the same service are one row.
   void DropRepeated(std::size_t first) {
+    if (rows_.size() < first + 2) return;
     std::set<std::tuple<std::string_view, std::string_view, net::Service, std::uint32_t>> seen;
     std::vector<bool> repeated;
     for (std::size_t i = first; i < rows_.size(); ++i) {

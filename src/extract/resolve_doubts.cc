@@ -97,10 +97,9 @@ void DoubtNumber(const Statement& statement, const Port& port, Row& row) {
       std::none_of(statement.purpose.begin(), statement.purpose.end(), IsDigit)) {
     return;
   }
-  const PortReading words = ReadPorts(statement.purpose, Setting::kProse);
+  const std::vector<Port> words = PortNumbersInProse(statement.purpose);
   const Port* other = nullptr;
-  for (const Port& said : words.ports) {
-    if (said.any || said.size == 0) continue;
+  for (const Port& said : words) {
     if (said.ports.lo <= port.ports.lo && port.ports.hi <= said.ports.hi) return;
     other = &said;
   }
