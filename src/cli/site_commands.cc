@@ -274,7 +274,6 @@ Command SiteUpgrade() {
        kFormat,
        kOutput},
       "portwright site lock examples/acme && portwright site upgrade examples/acme peergfs\n"
-      "portwright site lock examples/small && "
       "portwright site upgrade examples/small ibm-backup-recovery --accept",
       RunSiteUpgrade};
 }
