@@ -273,8 +273,7 @@ Command SiteUpgrade() {
        kCatalogDir,
        kFormat,
        kOutput},
-      "portwright site lock examples/acme && portwright site upgrade examples/acme peergfs\n"
-      "portwright site upgrade examples/small ibm-backup-recovery --accept",
+      "portwright site lock examples/acme && portwright site upgrade examples/acme peergfs",
       RunSiteUpgrade};
 }
 
