@@ -271,4 +271,15 @@ const AddressSet& SpecialPurposeBlocks() {
   return blocks;
 }
 
+std::size_t HashOf(const AddressSet& set) {
+  std::uint64_t hash = 0;
+  for (const AddressRange& range : set.ranges()) {
+    for (const U128 end : {range.lo, range.hi}) {
+      hash = (hash ^ static_cast<std::uint64_t>(end)) * 0x9e3779b97f4a7c15ULL;
+      hash = (hash ^ (hash >> 32) ^ static_cast<std::uint64_t>(end >> 64)) * 0xff51afd7ed558ccdULL;
+    }
+  }
+  return static_cast<std::size_t>(hash ^ (hash >> 29));
+}
+
 }  // namespace portwright::net

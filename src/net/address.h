@@ -131,6 +131,9 @@ class AddressSet {
 };
 static_assert(sizeof(AddressSet) <= 64, "a plan may hold a million of them");
 
+// For tables of sets; O(ranges).
+std::size_t HashOf(const AddressSet& set);
+
 // The special-purpose blocks of RFC 6890 that are no part of the public internet, multicast and
 // reserved ones included.
 const AddressSet& SpecialPurposeBlocks();

@@ -66,6 +66,7 @@ class PolicyBuilder {
         short_reason.citation = CitationOf(*reason.catalog, requirement);
         short_reason.purpose = requirement.purpose;
       }
+      short_reason.until = reason.until;
       policy.reasons.push_back(std::move(short_reason));
     }
     for (const policy::Chain& chain : policy.chains) made_.rules += chain.rules.size();
@@ -179,6 +180,22 @@ void MakePolicies(Plan& plan) {
   }
   plan.points.clear();
   for (PolicyBuilder& builder : builders) plan.points.push_back(builder.Take());
+}
+
+void NameSets(const Plan& plan, PointPlan& point) {
+  std::map<net::AddressSet, std::string> names;
+  for (std::uint32_t e = 0; e < plan.endpoints.size(); ++e) {
+    std::string name = plan.EndpointName(e);
+    const auto [at, fresh] =
+        names.try_emplace(plan.address_sets[plan.endpoints[e].addresses], name);
+    if (!fresh && name < at->second) at->second = std::move(name);
+  }
+  policy::Policy& policy = point.policy;
+  policy.set_names.assign(policy.address_sets.size(), "");
+  for (std::size_t s = 1; s < policy.address_sets.size(); ++s) {
+    const auto found = names.find(policy.address_sets[s]);
+    if (found != names.end()) policy.set_names[s] = found->second;
+  }
 }
 
 }  // namespace portwright::plan

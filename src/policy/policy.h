@@ -15,9 +15,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/date.h"
 #include "base/diagnostics.h"
 #include "base/result.h"
 #include "net/address.h"
@@ -104,6 +106,7 @@ struct Reason {
   std::string id;        // `backup-dc1/oracle/oracle-cluster/11117`: instance, then requirement
   std::string citation;  // `ibm-backup-recovery L512`: document and line; or who asked for an extra
   std::string purpose;
+  std::optional<Date> until = std::nullopt;  // the last day on which it holds; nothing: for good
 };
 
 struct Policy {
@@ -111,9 +114,12 @@ struct Policy {
   bool stateful = true;
   std::vector<Chain> chains;
   std::vector<net::AddressSet> address_sets{net::AddressSet()};  // [0] means any address
-  std::vector<net::Service> services{net::Service()};            // [0] means any service
-  std::vector<std::string> interfaces{""};                       // [0] means any interface
-  std::vector<Origin> origins{Origin()};                         // [0] means none
+  // What the site calls each address set, empty where it has no word for it: `ora01`, `c1 (VIPs)`.
+  // As long as `address_sets`, or empty where nobody asked for names.
+  std::vector<std::string> set_names = {};
+  std::vector<net::Service> services{net::Service()};  // [0] means any service
+  std::vector<std::string> interfaces{""};             // [0] means any interface
+  std::vector<Origin> origins{Origin()};               // [0] means none
   std::vector<Reason> reasons;
   std::vector<Condition> conditions{Condition()};  // [0] asks for nothing
   std::vector<std::string> assumptions;  // what reading a text left out, in words: `nat is not ...`

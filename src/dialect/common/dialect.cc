@@ -7,6 +7,12 @@ Rendered Dialect::RenderWithReasons(const policy::Policy& policy, const RenderOp
   return {Render(policy, options, diagnostics), ""};
 }
 
+std::optional<RenderedChange> Dialect::RenderChange(const policy::Policy&, const RenderOptions&,
+                                                    std::string_view, const LiftOptions&,
+                                                    Diagnostics&) const {
+  return std::nullopt;
+}
+
 int Dialect::Recognise(std::string_view) const { return 0; }
 
 std::unique_ptr<policy::Policy> Dialect::Lift(std::string_view, const LiftOptions& options,

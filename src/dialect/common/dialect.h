@@ -2,12 +2,15 @@
 // in and out without input or output, so that a dialect is tested in memory.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/date.h"
 #include "base/diagnostics.h"
 #include "policy/policy.h"
 
@@ -23,10 +26,34 @@ struct Capabilities {
   bool interfaces = false;
   bool comments = false;
   int comment_bytes_max = 0;
+  bool expiry = false;         // a rule may end on a day
+  bool named_objects = false;  // addresses and services have names: Policy::set_names is used
+  // Beside replies of what is permitted: what both ends of a host have, and gateways.
+  bool host_rules = true;     // the input and output hooks
+  bool gateway_rules = true;  // the forward hook
+};
+
+// For the dialect's page: `host names` -> `refused`.
+struct Instead {
+  std::string_view what;
+  std::string_view done;
+};
+
+// What the page of a dialect says that its texts do not: docs/dialects/NAME.md is made of it.
+struct Guide {
+  std::string_view title;                // `Cisco ASA`
+  std::string_view platform;             // `ASA 9.x`: what the texts were written for
+  std::vector<std::string_view> load;    // commands that check and load a text, one each
+  std::vector<std::string_view> undo;    // and take it away
+  std::vector<Instead> instead;          // what cannot be said, and what is done instead
+  std::vector<std::string_view> shape;   // sentences: how a policy looks in this language
+  std::vector<std::string_view> checks;  // how texts are checked beside the proof
 };
 
 struct RenderOptions {
-  std::string title;  // for the head of the text
+  std::string title;         // for the head of the text
+  std::string version = {};  // of the device's software, as the site says it; empty: the newest
+  Date as_of{};              // the day of the plan
 };
 
 // A device's text, and what is written beside it.
@@ -34,12 +61,30 @@ struct Rendered {
   std::string text;
   std::string
       reasons;  // CSV with a header; empty where the text's comments need no list to be understood
+  // Further files of the device, an ending and a text each: `ipset`, `remove.ps1`. Where reading
+  // the text back needs them, `needed_to_read` of them, the first ones, come along with it.
+  std::vector<std::pair<std::string, std::string>> beside = {};
+  std::size_t needed_to_read = 0;
+  // Rules or entries in the text, and what one source, destination and service a line would make;
+  // 0: not counted.
+  std::uint64_t rules = 0;
+  std::uint64_t naive_rules = 0;
+};
+
+// What turns a device's configuration into one that permits a policy.
+struct RenderedChange {
+  std::string commands;  // in an order that never opens a hole or a gap; empty: nothing to change
+  std::string undo;      // what takes them back, in such an order too
+  // The configuration behind each step (what is new added; then what is old removed), as Lift reads
+  // it: the caller proves each.
+  std::vector<std::string> states;
 };
 
 // What is beside a text that is read back.
 struct LiftOptions {
   std::string file_name;  // for messages and places
   std::string version;    // of the device's software, as the site says it; empty: not known
+  std::optional<Date> as_of = std::nullopt;  // rules that end before it are over; nothing: unknown
   // Further files of the same device, a name and a text each: `ipset save`, a second family.
   std::vector<std::pair<std::string, std::string>> beside;
 };
@@ -66,6 +111,19 @@ class Dialect {
   // any error.
   virtual Rendered RenderWithReasons(const policy::Policy& policy, const RenderOptions& options,
                                      Diagnostics& diagnostics) const;
+
+  // The change from a configuration that the device has today (`today.text` with what is beside it)
+  // to the policy. Touches nothing but Portwright's own rules and objects, which are known by their
+  // names; what others opened stays. Nothing after errors, and from dialects whose texts replace
+  // everything at once (their change is the whole text).
+  virtual std::optional<RenderedChange> RenderChange(const policy::Policy& policy,
+                                                     const RenderOptions& options,
+                                                     std::string_view today,
+                                                     const LiftOptions& lift,
+                                                     Diagnostics& diagnostics) const;
+
+  // For docs/dialects/NAME.md and `portwright dialects NAME`; null for dialects without a page.
+  virtual const Guide* guide() const { return nullptr; }
 
   // How sure it is that a text is of this dialect: 0 not at all, 100 wholly. Looks at the beginning
   // only; never complains.

@@ -31,17 +31,6 @@ PolicyBuilder::PolicyBuilder() : policy_(std::make_unique<policy::Policy>()) {
   conditions_[KeyOf(policy::Condition())] = 0;
 }
 
-std::size_t PolicyBuilder::SetHash::operator()(const net::AddressSet& set) const {
-  std::uint64_t hash = 0;
-  for (const net::AddressRange& range : set.ranges()) {
-    for (const net::U128 end : {range.lo, range.hi}) {
-      hash = (hash ^ static_cast<std::uint64_t>(end)) * 0x9e3779b97f4a7c15ULL;
-      hash = (hash ^ (hash >> 32) ^ static_cast<std::uint64_t>(end >> 64)) * 0xff51afd7ed558ccdULL;
-    }
-  }
-  return static_cast<std::size_t>(hash ^ (hash >> 29));
-}
-
 std::uint32_t PolicyBuilder::ChainOf(std::string_view name) {
   const auto found = chains_.find(name);
   if (found != chains_.end()) return found->second;

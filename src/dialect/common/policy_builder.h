@@ -58,7 +58,7 @@ class PolicyBuilder {
   std::unique_ptr<policy::Policy> policy_;
   std::map<std::string, std::uint32_t, std::less<>> chains_;
   struct SetHash {
-    std::size_t operator()(const net::AddressSet& set) const;
+    std::size_t operator()(const net::AddressSet& set) const { return net::HashOf(set); }
   };
   std::unordered_map<net::AddressSet, std::uint32_t, SetHash> sets_;
   std::map<net::Service, std::uint32_t> services_;

@@ -9,11 +9,14 @@
 #include <vector>
 
 #include "base/diagnostics.h"
-#include "dialect/nftables/requirement_sets.h"
+#include "dialect/common/requirement_sets.h"
 #include "packetset/partition.h"
 #include "policy/policy.h"
 
 namespace portwright::dialect::nftables {
+
+// The kernel keeps at most so many bytes of an element's comment.
+inline constexpr std::size_t kCommentBytesMax = 128;
 
 // What a map's key holds beside both addresses.
 enum class MapKind : std::uint8_t {

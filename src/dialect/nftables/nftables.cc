@@ -1,9 +1,9 @@
 #include "dialect/nftables/nftables.h"
 
+#include "dialect/common/requirement_sets.h"
 #include "dialect/nftables/cells.h"
 #include "dialect/nftables/json_ruleset.h"
 #include "dialect/nftables/lift.h"
-#include "dialect/nftables/requirement_sets.h"
 #include "dialect/nftables/rule_lines.h"
 #include "dialect/nftables/scrub.h"
 #include "dialect/nftables/shape.h"

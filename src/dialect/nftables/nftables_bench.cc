@@ -5,8 +5,8 @@
 
 #include <benchmark/benchmark.h>
 
+#include "dialect/common/requirement_sets.h"
 #include "dialect/nftables/cells.h"
-#include "dialect/nftables/requirement_sets.h"
 #include "dialect/nftables/table_text.h"
 
 namespace portwright::dialect::nftables {

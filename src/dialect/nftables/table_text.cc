@@ -274,7 +274,7 @@ class TableWriter {
       out += "      ";
       AppendKey(out, map.kind, cell.box);
       out += " comment \"";
-      requirements_.AppendComment(out, tag.requirements);
+      requirements_.AppendComment(out, tag.requirements, kCommentBytesMax);
       if (tag.session_timeout_s == 0) {
         out += "\" : accept,\n";
       } else {

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "dialect/common/dialect.h"
+#include "dialect/common/requirement_sets.h"
 #include "dialect/nftables/cells.h"
 #include "dialect/nftables/lookup_tree.h"
-#include "dialect/nftables/requirement_sets.h"
 
 namespace portwright::dialect::nftables {
 

@@ -1,4 +1,4 @@
-#include "dialect/nftables/requirement_sets.h"
+#include "dialect/common/requirement_sets.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace portwright::dialect::nftables {
+namespace portwright::dialect {
 namespace {
 
 policy::Policy WithReasons(std::vector<policy::Reason> reasons,
@@ -19,7 +19,7 @@ policy::Policy WithReasons(std::vector<policy::Reason> reasons,
 
 std::string Comment(const RequirementSets& sets, std::uint32_t set) {
   std::string out;
-  sets.AppendComment(out, set);
+  sets.AppendComment(out, set, 128);
   return out;
 }
 
@@ -60,7 +60,7 @@ TEST(RequirementSets, CommentFitsTheKernelsLimit) {
   const std::uint32_t whole = sets.Intern({2});
   sets.AssignHashes();
   const std::string comment = Comment(sets, cut);
-  EXPECT_EQ(comment.size(), kCommentBytesMax);
+  EXPECT_EQ(comment.size(), std::size_t{128});
   EXPECT_EQ(comment.substr(comment.size() - 8), "iii.. +1");
   EXPECT_EQ(Comment(sets, whole).substr(8), " " + std::string(119, 'a'));
 }
@@ -117,4 +117,4 @@ TEST(RequirementSets, HashesAreDistinctEvenOfManySets) {
 }
 
 }  // namespace
-}  // namespace portwright::dialect::nftables
+}  // namespace portwright::dialect

@@ -1,10 +1,12 @@
-// The sets of requirements behind cells: each has a short hash, which begins the comment of every
-// cell with that set, and rows in the list of reasons that resolve it. Hashes depend on the ids
-// alone: not on the order of pools or cells. Cost: linear in reasons and interned sets. Refers to
-// the policy, which must outlive it. Not thread safe.
+// The sets of requirements behind rules: each has a short hash, which begins the comment of every
+// rule with that set, and rows in the list of reasons that resolve it. The same comment in every
+// dialect, as long as there is room for it. Hashes depend on the ids alone: not on the order of
+// pools or rules. Cost: linear in reasons and interned sets. Refers to the policy, which must
+// outlive it. Not thread safe.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -12,10 +14,7 @@
 
 #include "policy/policy.h"
 
-namespace portwright::dialect::nftables {
-
-// The kernel keeps at most so many bytes of an element's comment.
-inline constexpr std::size_t kCommentBytesMax = 128;
+namespace portwright::dialect {
 
 class RequirementSets {
  public:
@@ -28,10 +27,15 @@ class RequirementSets {
   void AssignHashes();
 
   std::uint32_t hash(std::uint32_t set) const { return sets_[set].hash; }
-  // `1a2b3c4d backup/oracle/11117 (ibm-backup-recovery L512) +2`, at most kCommentBytesMax bytes of
-  // plain ASCII without quotes: first the hash, then the first requirement, then how many more
-  // there are.
-  void AppendComment(std::string& out, std::uint32_t set) const;
+  // `1a2b3c4d backup/oracle/11117 (ibm-backup-recovery L512) +2`, at most `bytes_max` (32 or more)
+  // bytes of plain ASCII without quotes and backslashes: first the hash, then the first
+  // requirement, then how many more there are.
+  void AppendComment(std::string& out, std::uint32_t set, std::size_t bytes_max) const;
+  std::string Comment(std::uint32_t set, std::size_t bytes_max) const;
+  // The id of the first requirement: `backup/oracle/11117`; empty for the empty set.
+  std::string_view FirstId(std::uint32_t set) const;
+  // All of them, indices into Policy::reasons, by id.
+  std::span<const std::uint32_t> ReasonsOf(std::uint32_t set) const;
   // `hash,requirement,citation,purpose`, a row for each requirement of each set, sorted; RFC 4180.
   std::string Csv() const;
   std::size_t requirement_count() const { return requirement_count_; }
@@ -58,8 +62,8 @@ class RequirementSets {
   std::size_t requirement_count_ = 0;
 };
 
-// `text` as it may stand between quotes in nft's language, or behind a `#`: printable ASCII without
-// quotes and backslashes, everything else replaced.
+// `text` as it may stand between quotes, or behind a `#`: printable ASCII without double quotes and
+// backslashes, everything else replaced.
 std::string Sanitised(std::string_view text);
 
-}  // namespace portwright::dialect::nftables
+}  // namespace portwright::dialect

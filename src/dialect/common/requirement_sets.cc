@@ -1,4 +1,4 @@
-#include "dialect/nftables/requirement_sets.h"
+#include "dialect/common/requirement_sets.h"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +10,7 @@
 #include "base/check.h"
 #include "base/text.h"
 
-namespace portwright::dialect::nftables {
+namespace portwright::dialect {
 namespace {
 
 constexpr std::uint32_t kUnknown = ~std::uint32_t{0};
@@ -141,7 +141,8 @@ void RequirementSets::AssignHashes() {
   requirement_count_ = ids.size();
 }
 
-void RequirementSets::AppendComment(std::string& out, std::uint32_t set_index) const {
+void RequirementSets::AppendComment(std::string& out, std::uint32_t set_index,
+                                    std::size_t bytes_max) const {
   const Set& set = sets_[set_index];
   AppendHash(out, set.hash);
   if (set.member_count == 0) return;
@@ -163,13 +164,28 @@ void RequirementSets::AppendComment(std::string& out, std::uint32_t set_index) c
   const std::uint32_t reason = members_[set.first_member];
   const std::size_t begin = reason == 0 ? 0 : label_ends_[reason - 1];
   std::string_view label(labels_.data() + begin, label_ends_[reason] - begin);
-  const std::size_t room = kCommentBytesMax - kHashDigits - 1 - more_size;
+  const std::size_t room = bytes_max - kHashDigits - 1 - more_size;
   const bool is_cut = label.size() > room;
   if (is_cut) label = label.substr(0, room - 2);
   out += ' ';
   out += label;
   if (is_cut) out += "..";
   out.append(more.data(), more_size);
+}
+
+std::string RequirementSets::Comment(std::uint32_t set, std::size_t bytes_max) const {
+  std::string out;
+  AppendComment(out, set, bytes_max);
+  return out;
+}
+
+std::span<const std::uint32_t> RequirementSets::ReasonsOf(std::uint32_t set) const {
+  return std::span(members_).subspan(sets_[set].first_member, sets_[set].member_count);
+}
+
+std::string_view RequirementSets::FirstId(std::uint32_t set) const {
+  if (sets_[set].member_count == 0) return {};
+  return policy_.reasons[members_[sets_[set].first_member]].id;
 }
 
 std::string RequirementSets::Csv() const {
@@ -192,4 +208,4 @@ std::string RequirementSets::Csv() const {
   return out;
 }
 
-}  // namespace portwright::dialect::nftables
+}  // namespace portwright::dialect
