@@ -2,6 +2,7 @@
 #include "base/version.h"
 #include "cli/options.h"
 #include "cli/pages.h"
+#include "workflow/verbs.h"
 
 namespace portwright::cli {
 namespace {
@@ -23,10 +24,25 @@ Outcome RunVersion(const Arguments&) {
   return {Exit::kFine, "portwright " + std::string(kVersion) + "\n", ""};
 }
 
+Outcome RunDialects(const Arguments& arguments) {
+  const workflow::Look look = workflow::LookOfStreams(
+      report::ParseFormat(arguments.Get("--format", "table")).value_or(report::Format::kTable),
+      false);
+  return workflow::DescribeDialects(arguments.Get("NAME"), look);
+}
+
 }  // namespace
 
 std::vector<Command> PageCommands() {
   return {
+      {"dialects",
+       "list the languages of firewalls, or say what one of them can say",
+       "Of one: how a policy looks in it, what it cannot say and what is done instead, how a text\n"
+       "is checked, loaded and taken away. docs/dialects/ has the same as pages, with examples.",
+       {{"NAME", "a dialect; all without it", false, false, ""}},
+       {kFormat},
+       "portwright dialects\nportwright dialects nftables",
+       RunDialects},
       {"man", "print the man page", "", {}, {}, "portwright man | man -l -", RunMan},
       {"completion",
        "print shell completion",

@@ -29,23 +29,30 @@ Outcome RunRender(const Arguments& arguments) {
     return workflow::Reject("expected either --at POINT or --all -o DIR",
                             "`portwright report SITE` lists the enforcement points");
   }
-  if (!arguments.Has("--all")) {
-    return OnSite(arguments, [&](const workflow::SiteRequest& site) {
-      return workflow::RenderSite(
-          {site, arguments.Get("--at"), "", !arguments.Has("--without-proof")}, LookOf(arguments));
-    });
+  if (arguments.Has("--all") && arguments.Has("--dialect")) {
+    return workflow::Reject("expected --dialect beside --at, found it beside --all",
+                            "the site says the dialect of each point");
   }
-  if (arguments.Get("--output").empty()) {
+  if (arguments.Has("--all") && arguments.Get("--output").empty()) {
     return workflow::Reject("expected a folder for the texts of all points, found none",
                             "give it with -o DIR");
   }
   std::string problem;
-  const workflow::SiteRequest site = SiteOf(arguments, problem);
+  workflow::RenderRequest request{SiteOf(arguments, problem), arguments.Get("--at"), "",
+                                  !arguments.Has("--without-proof"), arguments.Get("--dialect")};
   if (!problem.empty()) return workflow::Reject(problem);
-  const auto format = report::ParseFormat(arguments.Get("--format", "table"));
-  return workflow::RenderSite(
-      {site, "", arguments.Get("--output"), !arguments.Has("--without-proof")},
-      workflow::LookOfStreams(format.value_or(report::Format::kTable), false));
+  // One text goes to a file; what belongs to it only to a folder.
+  const std::string output = arguments.Get("--output");
+  if (arguments.Has("--all") || output.ends_with('/')) {
+    request.folder = output;
+    const auto format = report::ParseFormat(arguments.Get("--format", "table"));
+    return workflow::RenderSite(
+        request, workflow::LookOfStreams(format.value_or(report::Format::kTable), false));
+  }
+  return OnSite(arguments, [&](const workflow::SiteRequest& site) {
+    request.site = site;
+    return workflow::RenderSite(request, LookOf(arguments));
+  });
 }
 
 Outcome RunReport(const Arguments& arguments) {
@@ -141,17 +148,17 @@ Command Render() {
       "With --all, DIR gets <point>.<dialect>.<extension> for each point, and beside it\n"
       "<point>.reasons.csv, which resolves the marks in the comments. Each text is read back and\n"
       "proven to permit what is planned and nothing else, or nothing is written. Nor is a plan\n"
-      "that breaks a guardrail.\n"
-      "Dialect: nftables.",
+      "that breaks a guardrail. `portwright dialects` lists the dialects.",
       {kSite},
       {{"--at", "POINT", "the text of this point, to standard output or -o FILE", ""},
        {"--all", "", "the texts of all points, into the folder given with -o", ""},
+       {"--dialect", "NAME", "in another dialect than the site's: asa, `asa 8.2`", ""},
        {"--without-proof", "", "skip reading the text back; for measuring, not for use", ""},
        kPartial,
        kAsOf,
        kCatalogDir,
        kFormat,
-       {"--output", "PATH", "the file of --at, or the folder of --all", ""}},
+       {"--output", "PATH", "the file of --at; a folder (`DIR/`) takes all files of it", ""}},
       "portwright render examples/acme --at dc1-core\n"
       "portwright render examples/acme --all -o build/nft",
       RunRender};

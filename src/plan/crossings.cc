@@ -95,7 +95,7 @@ void DestinationBefore(const site::Site& site, const Crossing& at, const Endpoin
 }  // namespace
 
 MatchedSides SidesOf(const std::string& dialect, const std::string& version) {
-  if (dialect == "panos") return {true, true};
+  if (dialect == "panos" || dialect == "fortigate" || dialect == "checkpoint") return {true, true};
   if (dialect == "asa") {
     const auto parts = Split(version, '.');
     const auto major = ParseNumber(parts[0]).value_or(9);

@@ -82,6 +82,21 @@ class Comparer {
       PORTWRIGHT_TRY_STATUS(ExpectReplies(view, question.expected));
     PORTWRIGHT_TRY(const auto differing, Compare(left, right, question));
     for (const Disagreement& d : differing) Add(view, left, right, d);
+    return question_.with_essentials ? CompareEssentials(view, right) : Ok();
+  }
+
+  Status CompareEssentials(const View& view, const LineList& right) {
+    LineList wanted;
+    wanted.lines.push_back({{}, {}, true, 0});
+    for (const packetset::Box& box : policy::Essentials(view.hook))
+      wanted.boxes.push_back({box, 0});
+    if (wanted.boxes.empty()) return Ok();
+    Question question;
+    question.only_missing = true;
+    PORTWRIGHT_TRY(const auto missing, Compare(wanted, right, question));
+    for (const Disagreement& d : missing) {
+      if (d.in_every_reading) Add(view, wanted, right, d);
+    }
     return Ok();
   }
 
@@ -165,10 +180,9 @@ Result<std::vector<Finding>> CompareAt(const policy::Policy& required, const pol
   return Comparer(required, found, question).Run();
 }
 
-Result<std::string> FindDifference(const policy::Policy& required, const policy::Policy& found) {
-  ProofQuestion without_replies;
-  without_replies.with_replies = false;
-  PORTWRIGHT_TRY(const std::vector<Finding> findings, CompareAt(required, found, without_replies));
+Result<std::string> FindDifference(const policy::Policy& required, const policy::Policy& found,
+                                   const ProofQuestion& question) {
+  PORTWRIGHT_TRY(const std::vector<Finding> findings, CompareAt(required, found, question));
   if (findings.empty()) return std::string();
   const Finding& first = findings[0];
   return std::string(first.is_missing ? "the plan permits " : "the text permits ") +

@@ -35,8 +35,11 @@ inline constexpr net::PortRange kEphemeralPorts{1024, 65535};
 struct ProofQuestion {
   std::optional<net::AddressSet> touching;  // for what nobody asked for; nothing: all packets
   bool with_replies = true;                 // replies of what is required must pass too
-  std::optional<policy::Hook> hook;         // only there
-  std::string in_interface;                 // only packets that came in by it; empty: all
+  // What addresses and paths need (policy/essentials.h) must be permitted too, in some reading of
+  // what is unknown; it may be at any rate.
+  bool with_essentials = false;
+  std::optional<policy::Hook> hook;  // only there
+  std::string in_interface;          // only packets that came in by it; empty: all
   // Unless connections are kept, replies of what is required may pass as first packets.
   policy::Tracking tracking = policy::Tracking::kConnections;
   // Destinations by the interface by which they leave. What leaves by others only is not counted as
@@ -50,6 +53,7 @@ Result<std::vector<Finding>> CompareAt(const policy::Policy& required, const pol
 
 // Whether both permit the same: the first finding in words, or nothing. For texts that were just
 // rendered.
-Result<std::string> FindDifference(const policy::Policy& required, const policy::Policy& found);
+Result<std::string> FindDifference(const policy::Policy& required, const policy::Policy& found,
+                                   const ProofQuestion& question);
 
 }  // namespace portwright::proof

@@ -1,5 +1,6 @@
 #include "workflow/dialects.h"
 
+#include "base/text.h"
 #include "dialect/asa/asa.h"
 #include "dialect/aws/aws.h"
 #include "dialect/azure/azure.h"
@@ -11,7 +12,45 @@
 namespace portwright::workflow {
 namespace {
 
-const std::vector<const dialect::Dialect*>& All() {
+// What else people call a dialect.
+struct OtherName {
+  std::string_view other;
+  std::string_view name;
+};
+constexpr OtherName kOtherNames[] = {
+    {"nft", "nftables"},
+    {"iptables-restore", "iptables"},
+    {"cisco-ios", "ios"},
+    {"ios-xe", "ios"},
+    {"cisco-asa", "asa"},
+    {"pan-os", "panos"},
+    {"paloalto", "panos"},
+    {"palo-alto", "panos"},
+    {"aws-terraform", "aws"},
+    {"aws-security-group", "aws"},
+    {"cloudformation", "aws-cloudformation"},
+    {"nacl", "aws-nacl"},
+    {"azure-terraform", "azure"},
+    {"azure-nsg", "azure"},
+    {"arm", "azure-arm"},
+    {"bicep", "azure-bicep"},
+    {"google", "gcp"},
+    {"google-cloud", "gcp"},
+    {"windows-firewall", "windows"},
+    {"powershell", "windows"},
+    {"fortios", "fortigate"},
+    {"fortinet", "fortigate"},
+    {"junos", "srx"},
+    {"juniper", "srx"},
+    {"juniper-srx", "srx"},
+    {"k8s", "kubernetes"},
+    {"networkpolicy", "kubernetes"},
+    {"check-point", "checkpoint"},
+};
+
+}  // namespace
+
+const std::vector<const dialect::Dialect*>& AllDialects() {
   static const std::vector<const dialect::Dialect*> all = {
       &dialect::nftables::Nftables(), &dialect::iptables::Iptables(), &dialect::ios::Ios(),
       &dialect::asa::Asa(),           &dialect::panos::Panos(),       &dialect::aws::Aws(),
@@ -19,11 +58,14 @@ const std::vector<const dialect::Dialect*>& All() {
   return all;
 }
 
-}  // namespace
-
 const dialect::Dialect* FindDialect(std::string_view name) {
-  for (const dialect::Dialect* dialect : All()) {
-    if (dialect->name() == name) return dialect;
+  const std::string lower = ToLower(name);
+  std::string_view wanted = lower;
+  for (const OtherName& other : kOtherNames) {
+    if (other.other == lower) wanted = other.name;
+  }
+  for (const dialect::Dialect* dialect : AllDialects()) {
+    if (dialect->name() == wanted) return dialect;
   }
   return nullptr;
 }
@@ -31,7 +73,7 @@ const dialect::Dialect* FindDialect(std::string_view name) {
 const dialect::Dialect* RecogniseDialect(std::string_view text) {
   const dialect::Dialect* best = nullptr;
   int best_score = 0;
-  for (const dialect::Dialect* dialect : All()) {
+  for (const dialect::Dialect* dialect : AllDialects()) {
     const int score = dialect->Recognise(text);
     if (score > best_score) {
       best = dialect;
@@ -43,7 +85,15 @@ const dialect::Dialect* RecogniseDialect(std::string_view text) {
 
 std::vector<std::string> DialectNames() {
   std::vector<std::string> names;
-  for (const dialect::Dialect* dialect : All()) names.emplace_back(dialect->name());
+  for (const dialect::Dialect* dialect : AllDialects()) names.emplace_back(dialect->name());
+  return names;
+}
+
+std::vector<std::string> RenderedDialectNames() {
+  std::vector<std::string> names;
+  for (const dialect::Dialect* dialect : AllDialects()) {
+    if (dialect->renders()) names.emplace_back(dialect->name());
+  }
   return names;
 }
 

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "sys/clock.h"
 #include "sys/terminal.h"
+#include "workflow/dialects.h"
 #include "workflow/pins.h"
 
 namespace portwright::workflow {
@@ -183,6 +184,17 @@ Result<bool> FindCatalogs(const SiteRequest& request, LoadedSite& loaded) {
   return all_right;
 }
 
+// Points with the program's own names of their dialects, and the one that is asked for in another.
+void NameDialects(const SiteRequest& request, site::Site& site) {
+  for (site::EnforcementPoint& point : site.points) {
+    if (request.other_dialect && request.other_dialect->point == point.name) {
+      point.dialect = request.other_dialect->dialect;
+      point.version = request.other_dialect->version;
+    }
+    if (const auto* dialect = FindDialect(point.dialect)) point.dialect = dialect->name();
+  }
+}
+
 Result<std::unique_ptr<LoadedSite>> Load(const SiteRequest& request, bool with_plan) {
   sys::ProgressLine progress;
   const sys::FileSystem& files = FilesOf(request);
@@ -201,6 +213,7 @@ Result<std::unique_ptr<LoadedSite>> Load(const SiteRequest& request, bool with_p
     loaded->site = site::Read(sources, loaded->diagnostics);
   }
   if (!loaded->site) return loaded;
+  NameDialects(request, *loaded->site);
   PORTWRIGHT_TRY(const bool has_pins, TakePins(request, files, *loaded));
   PORTWRIGHT_TRY(const bool has_overlay, TakeOverlay(files, *loaded));
   if (!has_pins || !has_overlay) return loaded;

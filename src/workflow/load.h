@@ -24,6 +24,13 @@ struct Substitute {
   CatalogText text;
 };
 
+// A point that speaks another language than the site says.
+struct OtherDialect {
+  std::string point;
+  std::string dialect;
+  std::string version;
+};
+
 struct SiteRequest {
   std::string path;  // a site file, or a folder with site.yaml
   std::vector<std::string> catalog_dirs;
@@ -31,6 +38,7 @@ struct SiteRequest {
   bool partial = false;              // plan what is bound and list the rest
   sys::FileSystem* files = nullptr;  // null: the disk
   std::optional<Substitute> instead = std::nullopt;
+  std::optional<OtherDialect> other_dialect = std::nullopt;
 };
 
 // Everything that a Plan points into, in the order in which it may be taken apart.

@@ -15,6 +15,7 @@
 #include "workflow/findings.h"
 #include "workflow/fix.h"
 #include "workflow/guardrail_proof.h"
+#include "workflow/point_routes.h"
 #include "workflow/verbs.h"
 #include "workflow/way.h"
 
@@ -32,50 +33,6 @@ net::AddressSet OwnAddresses(const plan::Plan& plan) {
       ranges.push_back(range);
   }
   return net::AddressSet(std::move(ranges));
-}
-
-// The addresses of a zone that no smaller one has.
-net::AddressSet AddressesOf(const site::Site& site, std::uint32_t zone) {
-  std::vector<net::AddressRange> own;
-  for (const net::Prefix& prefix : site.zones[zone].prefixes) own.push_back(prefix.Range());
-  net::AddressSet out(std::move(own));
-  for (std::uint32_t other = 0; other < site.zones.size(); ++other) {
-    if (other == zone || site.zones[other].realm != site.zones[zone].realm) continue;
-    for (const net::Prefix& prefix : site.zones[other].prefixes) {
-      const bool is_inside = std::any_of(
-          site.zones[zone].prefixes.begin(), site.zones[zone].prefixes.end(),
-          [&](const net::Prefix& mine) {
-            return mine.length < prefix.length && mine.address.family == prefix.address.family &&
-                   net::AddressSet(std::vector<net::AddressRange>{mine.Range()})
-                       .Contains(prefix.address);
-          });
-      if (is_inside)
-        out = Difference(out, net::AddressSet(std::vector<net::AddressRange>{prefix.Range()}));
-    }
-  }
-  return out;
-}
-
-// Which addresses a gateway sends out by which interface: those of the zones that it stands in, and
-// those to which the site's ways lead through it.
-std::map<std::string, net::AddressSet> RoutesOf(const plan::Plan& plan, std::uint32_t point) {
-  const site::Site& site = *plan.site;
-  std::map<std::string, std::set<std::uint32_t>> zones;
-  for (const site::PointInterface& interface : site.points[point].interfaces)
-    zones[interface.name].insert(interface.zone);
-  for (const plan::Path& path : plan.paths) {
-    for (const plan::Crossing& crossing : path.gateways) {
-      if (crossing.point == point && crossing.out_interface != plan::kNone)
-        zones[site.points[point].interfaces[crossing.out_interface].name].insert(path.to_zone);
-    }
-  }
-  std::map<std::string, net::AddressSet> out;
-  for (const auto& [interface, behind] : zones) {
-    net::AddressSet& destinations = out[interface];
-    for (const std::uint32_t zone : behind)
-      destinations = Union(destinations, AddressesOf(site, zone));
-  }
-  return out;
 }
 
 // What is planned for a point, with the interfaces as its configuration names them.

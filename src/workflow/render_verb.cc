@@ -1,153 +1,182 @@
 // `portwright render`: the text of one enforcement point, or of all of them into a folder.
 #include <algorithm>
+#include <map>
 
 #include "base/text.h"
-#include "proof/point_compare.h"
 #include "workflow/dialects.h"
 #include "workflow/guardrail_steps.h"
+#include "workflow/render_point.h"
 #include "workflow/verbs.h"
 
 namespace portwright::workflow {
 namespace {
 
-// The texts are made from the policies alone. Of a million flows what else the plan holds is 200
-// MiB, which the texts can use.
-void ReleaseFlows(plan::Plan& plan) {
-  plan.flows = std::vector<plan::PlannedFlow>();
-  plan.endpoints = std::vector<plan::Endpoint>();
-  plan.address_sets = std::vector<net::AddressSet>();
+// The texts are made from the policies and the ways through gateways. Of a million flows the rest
+// is 200 MiB, which the texts can use.
+void ReleaseFlows(plan::Plan& plan) { plan.flows = std::vector<plan::PlannedFlow>(); }
+
+sys::FileSystem& FilesOf(const RenderRequest& request) {
+  static sys::RealFiles disk;
+  return request.site.files != nullptr ? *request.site.files : disk;
 }
 
-struct Text {
-  std::string name;  // of its file
-  std::string bytes;
+std::string Expected() {
+  return "a dialect that is written: " + Join(RenderedDialectNames(), ", ");
+}
+
+plan::PointPlan* FindPoint(LoadedSite& loaded, const std::string& name) {
+  const std::uint32_t index = loaded.site->FindPoint(name);
+  auto& points = loaded.plan->points;
+  const auto found = std::find_if(points.begin(), points.end(),
+                                  [&](const auto& point) { return point.point == index; });
+  return index == site::kNone || found == points.end() ? nullptr : &*found;
+}
+
+Outcome RejectPoint(const LoadedSite& loaded, const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& point : loaded.plan->points)
+    names.push_back(loaded.site->points[point.point].name);
+  const auto near = Nearest(name, names);
+  return Reject("expected an enforcement point that filters, found " + Quote(name),
+                near ? "did you mean " + *near + "?" : "the site has " + Join(names, ", "));
+}
+
+// Writes all files of a folder, or none after the first that fails; nothing where all is written.
+std::optional<Outcome> WriteFiles(const RenderRequest& request,
+                                  const std::vector<PointFile>& written) {
+  sys::FileSystem& files = FilesOf(request);
+  if (files.IsFile(request.folder)) {
+    return Reject("expected a folder for the texts, found the file " + Quote(request.folder));
+  }
+  if (const Status made = files.MakeFolder(request.folder); !made) return Fail(made.error());
+  for (std::size_t t = 0; t < written.size(); ++t) {
+    const std::string path = sys::JoinPath(request.folder, written[t].name);
+    Status done = files.MakeFolder(sys::FolderOf(path));
+    if (done) done = files.Write(path, written[t].bytes);
+    if (done) continue;
+    Outcome failed = Fail(done.error());
+    failed.messages += "    hint: " + std::to_string(t) + " of " + Count(written.size(), "file") +
+                       " written before; the others stand as they were\n";
+    return failed;
+  }
+  return std::nullopt;
+}
+
+// What was written, a row for each file.
+class WrittenTable {
+ public:
+  explicit WrittenTable(const std::string& folder) {
+    table_.title = "Written to " + folder;
+    table_.key = "files";
+    table_.columns = {report::Text("Point"),   report::Text("Dialect"),
+                      report::Text("File"),    report::Number("Flows"),
+                      report::Number("Rules"), report::Number("One by one"),
+                      report::Number("Bytes")};
+  }
+
+  void Add(const site::EnforcementPoint& site_point, std::uint64_t flows, const PointText& text) {
+    for (std::size_t f = 0; f < text.files.size(); ++f) {
+      const bool has_rules = f == 0 && text.rules != 0;
+      table_.rows.push_back({site_point.name, site_point.dialect, text.files[f].name,
+                             std::to_string(flows), has_rules ? std::to_string(text.rules) : "",
+                             has_rules ? std::to_string(text.naive_rules) : "",
+                             std::to_string(text.files[f].bytes.size())});
+    }
+  }
+
+  const report::Table& table() const { return table_; }
+
+ private:
+  report::Table table_;
 };
 
-// Reads a rendered text back and compares it with the policy that it was made from: a syntax check
-// is no proof. A difference is our bug, and still nothing leaves.
-bool Prove(LoadedSite& loaded, const plan::PointPlan& point, const dialect::Dialect& dialect,
-           const std::string& text) {
-  const site::EnforcementPoint& site_point = loaded.site->points[point.point];
-  dialect::LiftOptions options;
-  options.file_name = "<text for " + site_point.name + ">";
-  options.version = site_point.version;
-  Diagnostics problems;
-  const auto lifted = dialect.Lift(text, options, problems);
-  std::string difference = lifted ? "" : "it could not be read back: " + problems.Print();
-  if (lifted) {
-    const auto found = proof::FindDifference(point.policy, *lifted);
-    difference = found ? *found : found.error().message;
+// The point's text to the outcome; its further files are named, so that nobody misses them.
+void Show(PointText text, Outcome& outcome) {
+  outcome.text = std::move(text.files[0].bytes);
+  std::vector<std::string> names;
+  for (std::size_t f = 1; f < text.files.size(); ++f) {
+    if (!text.files[f].name.ends_with(".reasons.csv")) names.push_back(text.files[f].name);
   }
-  if (difference.empty()) return true;
-  loaded.diagnostics.Error("PW-FLOW-0003", site_point.place,
-                           "expected a text for " + site_point.name +
-                               " that permits what is planned and nothing else, found that " +
-                               difference,
-                           "nothing was written; this is a fault of portwright, please report it");
-  return false;
-}
-
-// A point's text and the list beside it. False after a diagnostic: nothing may be written then.
-bool RenderPoint(LoadedSite& loaded, const plan::PointPlan& point, const dialect::Dialect& dialect,
-                 bool with_proof, std::vector<Text>& out) {
-  const site::EnforcementPoint& site_point = loaded.site->points[point.point];
-  dialect::RenderOptions options;
-  options.title = loaded.site->name + ", " + site_point.name + ", as of " +
-                  FormatDate(loaded.as_of) + ", " + Count(point.flows, "flow");
-  Diagnostics problems;
-  dialect::Rendered rendered = dialect.RenderWithReasons(point.policy, options, problems);
-  for (Diagnostic diagnostic : problems.all()) {
-    diagnostic.places.assign(1, site_point.place);
-    diagnostic.message = site_point.name + ": " + diagnostic.message;
-    loaded.diagnostics.Add(std::move(diagnostic));
-  }
-  if (problems.has_errors()) return false;
-  if (with_proof && !Prove(loaded, point, dialect, rendered.text)) return false;
-  const std::string stem = site_point.name;
-  out.push_back({stem + "." + std::string(dialect.name()) + "." + std::string(dialect.extension()),
-                 std::move(rendered.text)});
-  if (!rendered.reasons.empty())
-    out.push_back({stem + ".reasons.csv", std::move(rendered.reasons)});
-  return true;
+  if (names.empty()) return;
+  outcome.messages += "portwright: " + Join(names, ", ") +
+                      (names.size() == 1 ? " belongs" : " belong") +
+                      " to this text; -o DIR/ writes all files\n";
 }
 
 Outcome RenderOne(LoadedSite& loaded, const RenderRequest& request, const Look& look) {
-  const std::string& name = request.at;
-  const std::uint32_t index = loaded.site->FindPoint(name);
-  const auto& points = loaded.plan->points;
-  const auto found = std::find_if(points.begin(), points.end(),
-                                  [&](const auto& point) { return point.point == index; });
-  if (index == site::kNone || found == points.end()) {
-    std::vector<std::string> names;
-    for (const auto& point : points) names.push_back(loaded.site->points[point.point].name);
-    const auto near = Nearest(name, names);
-    return Reject("expected an enforcement point that filters, found " + Quote(name),
-                  near ? "did you mean " + *near + "?" : "the site has " + Join(names, ", "));
-  }
-  const site::EnforcementPoint& point = loaded.site->points[index];
+  plan::PointPlan* found = FindPoint(loaded, request.at);
+  if (found == nullptr) return RejectPoint(loaded, request.at);
+  const site::EnforcementPoint& point = loaded.site->points[found->point];
   const dialect::Dialect* dialect = FindDialect(point.dialect);
   if (dialect == nullptr || !dialect->renders()) {
-    return Reject("expected a point whose dialect can be rendered (nftables), found " + point.name +
-                  " with " + Quote(point.dialect));
+    return Reject("expected " + Expected() + "; found " + Quote(point.dialect) + " of " +
+                  point.name);
   }
-  std::vector<Text> texts;
-  const bool done = RenderPoint(loaded, *found, *dialect, request.with_proof, texts);
+  auto text = RenderPoint(loaded, *found, *dialect, request.with_proof);
   Outcome outcome = Say(loaded.diagnostics, look);
-  if (done) outcome.text = std::move(texts[0].bytes);
+  if (!text) return outcome;
+  if (request.folder.empty()) {
+    Show(std::move(*text), outcome);
+    return outcome;
+  }
+  if (auto failed = WriteFiles(request, text->files)) return *failed;
+  WrittenTable table(request.folder);
+  table.Add(point, found->flows, *text);
+  outcome.text = Print(table.table(), look);
   return outcome;
 }
 
 Outcome RenderAllPoints(LoadedSite& loaded, const RenderRequest& request, const Look& look) {
-  std::vector<Text> texts;
-  report::Table table;
-  table.title = "Written to " + request.folder;
-  table.key = "files";
-  table.columns = {report::Text("Point"), report::Text("Dialect"), report::Text("File"),
-                   report::Number("Flows"), report::Number("Bytes")};
+  std::vector<PointFile> files;
+  WrittenTable table(request.folder);
   bool done = true;
-  for (const plan::PointPlan& point : loaded.plan->points) {
+  for (plan::PointPlan& point : loaded.plan->points) {
     const site::EnforcementPoint& site_point = loaded.site->points[point.point];
     const dialect::Dialect* dialect = FindDialect(site_point.dialect);
     if (dialect == nullptr || !dialect->renders()) {
       loaded.diagnostics.Warning("PW-FLOW-0002", site_point.place,
-                                 "expected a dialect that can be rendered (nftables), found " +
-                                     Quote(site_point.dialect) + " of " + site_point.name +
-                                     ", which is left out",
+                                 "expected " + Expected() + "; found " + Quote(site_point.dialect) +
+                                     " of " + site_point.name + ", which is left out",
                                  "`portwright report --format xlsx` has its entries as a request");
       continue;
     }
-    const std::size_t first = texts.size();
-    done = RenderPoint(loaded, point, *dialect, request.with_proof, texts) && done;
-    for (std::size_t t = first; t < texts.size(); ++t) {
-      table.rows.push_back({site_point.name, site_point.dialect, texts[t].name,
-                            std::to_string(point.flows), std::to_string(texts[t].bytes.size())});
+    auto text = RenderPoint(loaded, point, *dialect, request.with_proof);
+    if (!text) {
+      done = false;
+      continue;
     }
+    table.Add(site_point, point.flows, *text);
+    std::move(text->files.begin(), text->files.end(), std::back_inserter(files));
   }
   Outcome outcome = Say(loaded.diagnostics, look);
   if (!done) return outcome;
-  sys::RealFiles disk;
-  sys::FileSystem& files = request.site.files != nullptr ? *request.site.files : disk;
-  if (files.IsFile(request.folder)) {
-    return Reject("expected a folder for the texts of all points, found the file " +
-                  Quote(request.folder));
-  }
-  if (const Status made = files.MakeFolder(request.folder); !made) return Fail(made.error());
-  for (std::size_t t = 0; t < texts.size(); ++t) {
-    const Status written =
-        files.Write(sys::JoinPath(request.folder, texts[t].name), texts[t].bytes);
-    if (written) continue;
-    Outcome failed = Fail(written.error());
-    failed.messages += "    hint: " + std::to_string(t) + " of " + Count(texts.size(), "file") +
-                       " written before; the others stand as they were\n";
-    return failed;
-  }
-  outcome.text = Print(table, look);
+  if (auto failed = WriteFiles(request, files)) return *failed;
+  outcome.text = Print(table.table(), look);
   return outcome;
+}
+
+// The point in the dialect that was asked for, `asa 8.2`; the refusal where there is none.
+std::optional<Outcome> TakeDialect(RenderRequest& request) {
+  if (request.dialect.empty()) return std::nullopt;
+  const std::size_t blank = request.dialect.find(' ');
+  const std::string name = request.dialect.substr(0, blank);
+  const dialect::Dialect* dialect = FindDialect(name);
+  if (dialect == nullptr || !dialect->renders()) {
+    const auto near = Nearest(name, RenderedDialectNames());
+    return Reject("expected " + Expected() + "; found " + Quote(name),
+                  near ? "did you mean " + *near + "?" : "");
+  }
+  request.site.other_dialect = OtherDialect{
+      request.at, name,
+      blank == std::string::npos ? "" : std::string(Trim(request.dialect.substr(blank)))};
+  return std::nullopt;
 }
 
 }  // namespace
 
-Outcome RenderSite(const RenderRequest& request, const Look& look) {
+Outcome RenderSite(const RenderRequest& asked, const Look& look) {
+  RenderRequest request = asked;
+  if (auto rejected = TakeDialect(request)) return *rejected;
   auto loaded = LoadPlan(request.site);
   if (!loaded) return Fail(loaded.error());
   if ((*loaded)->diagnostics.has_errors() || !(*loaded)->plan)
@@ -155,8 +184,8 @@ Outcome RenderSite(const RenderRequest& request, const Look& look) {
   ReportBreaches(**loaded);
   if ((*loaded)->diagnostics.has_errors()) return Say((*loaded)->diagnostics, look);
   ReleaseFlows(*(*loaded)->plan);
-  Outcome outcome = request.folder.empty() ? RenderOne(**loaded, request, look)
-                                           : RenderAllPoints(**loaded, request, look);
+  Outcome outcome = request.at.empty() ? RenderAllPoints(**loaded, request, look)
+                                       : RenderOne(**loaded, request, look);
   const auto& questions = (*loaded)->plan->questions;
   const auto fails = std::count_if(questions.begin(), questions.end(),
                                    [](const plan::Question& question) { return question.fails; });

@@ -98,11 +98,17 @@ Outcome ReportSite(const SiteRequest& request, const std::string& kind, const Lo
 
 struct RenderRequest {
   SiteRequest site;
-  std::string at;      // one point; its text is the outcome's. Or:
-  std::string folder;  // not empty: every point, as <point>.<dialect>.<ext> and <point>.reasons.csv
-  bool with_proof = true;  // read each text back, and write nothing that differs from the plan
+  std::string at;            // one point; its text is the outcome's, or goes to `folder`
+  std::string folder;        // not empty: all files of the point, or of every point without `at`
+  bool with_proof = true;    // read each text back, and write nothing that differs from the plan
+  std::string dialect = {};  // of the one point, in place of the site's: `asa`, `asa 8.2`
+  std::string change_from = {};  // only the difference to this configuration of the one point
+  std::vector<std::string> beside = {};  // further files of that configuration
 };
 Outcome RenderSite(const RenderRequest& request, const Look& look);
+
+// All dialects, or what one of them can say; no name: all.
+Outcome DescribeDialects(const std::string& name, const Look& look);
 
 // --- proofs ---------------------------------------------------------------------------------
 struct ProveRequest {

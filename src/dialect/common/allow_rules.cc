@@ -319,7 +319,9 @@ class Grouper {
 
   void Sort(std::vector<AllowRule>& rules, const RequirementSets& requirements) const {
     const auto key = [&](const AllowRule& r) {
-      return std::tuple(r.hook, requirements.FirstId(r.requirements),
+      // The first rule over a packet gives the session its timeout.
+      const std::uint32_t sooner = shape_.session_timeouts ? ~r.session_timeout_s : 0;
+      return std::tuple(r.hook, sooner, requirements.FirstId(r.requirements),
                         std::string_view(policy_.interfaces[r.in_interface]),
                         std::string_view(policy_.interfaces[r.out_interface]), r.family);
     };

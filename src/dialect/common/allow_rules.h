@@ -41,7 +41,8 @@ struct AllowRule {
 struct AllowRules {
   std::vector<net::AddressSet> sets;
   std::vector<std::vector<AllowedService>> services;  // each sorted, disjoint, never empty
-  // By hook, first requirement, interfaces, family, then by what they say.
+  // By hook, first requirement, interfaces, family, then by what they say; longer session timeouts
+  // before all else where the language has them, since the first rule over a packet decides.
   std::vector<AllowRule> rules;
   // What a generator would write that puts one source, one destination and one service into each
   // line.

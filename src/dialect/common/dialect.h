@@ -31,6 +31,13 @@ struct Capabilities {
   // Beside replies of what is permitted: what both ends of a host have, and gateways.
   bool host_rules = true;     // the input and output hooks
   bool gateway_rules = true;  // the forward hook
+  // Whether a gateway's rule says by which interface packets come and leave. Where it does not,
+  // addresses decide: what is behind which interface is the site's word.
+  bool in_interfaces = true;
+  bool out_interfaces = true;
+  // Whether a host's text has to permit what IPv6 needs on its link (policy/essentials.h); not
+  // where the platform sees to it.
+  bool essentials = false;
 };
 
 // For the dialect's page: `host names` -> `refused`.
@@ -69,6 +76,9 @@ struct Rendered {
   // 0: not counted.
   std::uint64_t rules = 0;
   std::uint64_t naive_rules = 0;
+  // Where the text says less than the policy, as a warning tells: the policy that it says. It
+  // permits nothing that the other does not; whoever proves the text proves both.
+  std::shared_ptr<const policy::Policy> narrowed = nullptr;
 };
 
 // What turns a device's configuration into one that permits a policy.

@@ -158,7 +158,14 @@ std::unique_ptr<policy::Policy> LiftText(std::string_view text, const LiftOption
     for (const ChainBlock& chain : table.chains) {
       if (PassOver(table, chain, builder)) continue;
       const std::uint32_t made = lifter.ChainOf(chain.name);
-      for (const RuleBlock& rule : chain.rules) lifter.Lift(rule, made);
+      const bool keeps = OnlyKeepsSessions(chain);
+      for (const RuleBlock& rule : chain.rules) {
+        if (keeps) {
+          lifter.LiftKeeping(rule, made);
+        } else {
+          lifter.Lift(rule, made);
+        }
+      }
       if (const auto hook = HookOf(chain))
         bases.push_back({*hook, chain.priority, made, table.family, chain.drops, chain.place});
     }

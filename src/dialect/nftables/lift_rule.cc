@@ -62,6 +62,48 @@ void RuleLifter::Lift(const RuleBlock& rule, std::uint32_t chain) {
   Continue(rule.words, 0, RuleMatch());
 }
 
+void RuleLifter::LiftKeeping(const RuleBlock& rule, std::uint32_t chain) {
+  is_keeping_ = true;
+  Lift(rule, chain);
+  is_keeping_ = false;
+}
+
+bool OnlyKeepsSessions(const ChainBlock& chain) {
+  if (chain.rules.size() < 2) return false;
+  for (std::size_t r = 0; r < chain.rules.size(); ++r) {
+    const std::vector<Token>& words = chain.rules[r].words;
+    const bool is_last = r + 1 == chain.rules.size();
+    if (is_last) return words.size() == 1 && words[0].IsWord("accept");
+    if (words.size() < 4 || !words[words.size() - 4].IsWord("ct") ||
+        !words[words.size() - 3].IsWord("timeout"))
+      return false;
+  }
+  return false;
+}
+
+// A timeout of another protocol or family than the rule's has no effect.
+bool RuleLifter::TakeTimeout(const Words& words, std::size_t at, const RuleMatch& match) {
+  const bool sets = is_keeping_ && at + 3 < words.size() && words[at].IsWord("ct") &&
+                    words[at + 1].IsWord("timeout") && words[at + 2].IsWord("set");
+  if (!sets) return false;
+  const auto found = table_.timeouts.find(words[at + 3].text);
+  if (found == table_.timeouts.end()) return false;
+  const TimeoutBlock& timeout = found->second;
+  const std::string_view family = timeout.family == "ip"    ? "ipv4"
+                                  : timeout.family == "ip6" ? "ipv6"
+                                                            : "";
+  const auto says = [&](std::string_view word) {
+    return std::any_of(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(at),
+                       [&](const Token& token) { return token.IsWord(word); });
+  };
+  if (timeout.seconds == 0 || !says(family) || !says(timeout.protocol)) return false;
+  std::vector<policy::Rule>& rules = builder_.policy().chains[chain_].rules;
+  const std::size_t before = rules.size();
+  Finish(match, {policy::VerdictKind::kAccept, {}}, PlaceOf(words[0]));
+  for (std::size_t r = before; r < rules.size(); ++r) rules[r].session_timeout_s = timeout.seconds;
+  return true;
+}
+
 bool RuleLifter::TooMany(SourcePlace place) {
   if (lines_ <= kLinesMax && elements_used_ <= kElementsUsedMax) return false;
   if (!said_too_many_ && lines_ <= kLinesMax) {
@@ -119,6 +161,7 @@ RuleLifter::Took RuleLifter::TakeStatement(const Words& words, std::size_t& at, 
   const Token& word = words[at];
   const std::size_t begin = at;
   if (PassSilent(words, at)) return Took::kOne;
+  if (TakeTimeout(words, at, match)) return Took::kRule;
   if (PassChange(words, at)) {
     if (!word.IsWord("meta") && !word.IsWord("ct") && !word.IsWord("mark"))
       builder_.Assume("changes of packets are not followed");

@@ -21,6 +21,9 @@ class RuleLifter {
       : table_(table), file_(file), builder_(builder), diagnostics_(diagnostics) {}
 
   void Lift(const RuleBlock& rule, std::uint32_t chain);
+  // The same of a rule of a chain that ends by accepting whatever came that far, and says no more
+  // than how long sessions stay: a rule that gives a timeout accepts with it.
+  void LiftKeeping(const RuleBlock& rule, std::uint32_t chain);
 
   // The builder's chain of a chain of this table.
   std::uint32_t ChainOf(std::string_view name);
@@ -39,6 +42,7 @@ class RuleLifter {
   // `parts`: of the rule, taken already.
   void Continue(const Words& words, std::size_t at, RuleMatch match, std::uint32_t parts = 0);
   Took TakeStatement(const Words& words, std::size_t& at, RuleMatch& match);
+  bool TakeTimeout(const Words& words, std::size_t at, const RuleMatch& match);
   void Finish(const RuleMatch& match, NamedVerdict verdict, SourcePlace place);
   bool TakeFlags(const Words& words, std::size_t& at, RuleMatch& match);
   void TakeRest(const Words& words, std::size_t at, RuleMatch match);
@@ -68,6 +72,10 @@ class RuleLifter {
   std::uint64_t lines_ = 0;
   std::uint64_t elements_used_ = 0;
   bool said_too_many_ = false;
+  bool is_keeping_ = false;
 };
+
+// Whether a chain is one of those: every rule but the last sets a `ct timeout`, the last accepts.
+bool OnlyKeepsSessions(const ChainBlock& chain);
 
 }  // namespace portwright::dialect::nftables

@@ -166,9 +166,11 @@ class Parser {
       ReadSet(table, word.text == "map");
     } else if (word.IsWord("comment") || word.IsWord("flags")) {
       SkipLine();
+    } else if (word.IsWord("ct") && tokens_.Peek().IsWord("timeout")) {
+      tokens_.Take();
+      ReadTimeout(table);
     } else if (word.kind == TokenKind::kWord) {
-      // Objects that a rule may use (counter, ct timeout, quota, flowtable, ...): no packet is
-      // decided by them.
+      // Objects that a rule may use (counter, quota, flowtable, ...): no packet is decided by them.
       while (tokens_.Peek().kind == TokenKind::kWord || tokens_.Peek().kind == TokenKind::kString)
         tokens_.Take();
       if (tokens_.Peek().Is("{")) {
@@ -180,6 +182,28 @@ class Parser {
       SkipLine();
       if (tokens_.Peek().Is("{")) SkipBlock();
     }
+  }
+
+  // No packet is decided by it, but sessions stay by it. Of a policy only the state counts in which
+  // a session is idle.
+  void ReadTimeout(TableBlock& table) {
+    const Token name = tokens_.Take();
+    if (!tokens_.Peek().Is("{")) return SkipLine();
+    tokens_.Take();
+    TimeoutBlock timeout;
+    for (int depth = 1; depth > 0 && tokens_.Peek().kind != TokenKind::kEof;) {
+      const Token token = tokens_.Take();
+      if (token.Is("{")) ++depth;
+      if (token.Is("}")) --depth;
+      if (token.IsWord("protocol")) timeout.protocol = tokens_.Take().text;
+      if (token.IsWord("l3proto")) timeout.family = tokens_.Take().text;
+      if (!token.IsWord("established") && !token.IsWord("replied")) continue;
+      if (tokens_.Peek().Is(":")) tokens_.Take();
+      if (tokens_.Peek().kind == TokenKind::kWord)
+        timeout.seconds = static_cast<std::uint32_t>(std::min<std::uint64_t>(
+            ParseNumber(tokens_.Take().text).value_or(0), ~std::uint32_t{0}));
+    }
+    table.timeouts[name.text] = timeout;
   }
 
   // --- chains -----------------------------------------------------------------------------------

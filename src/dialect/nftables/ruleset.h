@@ -79,12 +79,20 @@ struct ChainBlock {
   SourcePlace place;
 };
 
+// `ct timeout NAME { protocol tcp; l3proto ip; policy = { established : 14400 }; }`
+struct TimeoutBlock {
+  std::string_view protocol;  // `tcp`
+  std::string_view family;    // `ip`, `ip6`
+  std::uint32_t seconds = 0;  // of established TCP, of UDP that was answered; 0: not said
+};
+
 struct TableBlock {
   std::string_view family;  // `ip`, `ip6`, `inet`, ...
   std::string_view name;
   std::vector<ChainBlock> chains;
   std::map<std::string_view, std::size_t> chain_of;  // by name: its index
   std::map<std::string_view, SetBlock> sets;
+  std::map<std::string_view, TimeoutBlock> timeouts;
   SourcePlace place;
 
   ChainBlock& ChainOf(std::string_view name, SourcePlace place);  // made if it is new

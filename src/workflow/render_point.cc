@@ -1,0 +1,180 @@
+#include "workflow/render_point.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "base/text.h"
+#include "plan/policies.h"
+#include "workflow/point_proof.h"
+
+namespace portwright::workflow {
+namespace {
+
+using dialect::Capabilities;
+using dialect::Dialect;
+using policy::Policy;
+
+// `a, b and 3 more`.
+std::string Listed(const std::set<std::string>& names) {
+  constexpr std::size_t kShown = 2;
+  std::vector<std::string> shown(names.begin(), names.end());
+  const std::size_t more = shown.size() > kShown ? shown.size() - kShown : 0;
+  shown.resize(shown.size() - more);
+  return Join(shown, ", ") + (more > 0 ? " and " + std::to_string(more) + " more" : "");
+}
+
+template <typename Visit>
+void ForEachRule(const Policy& policy, Visit visit) {
+  for (const policy::Chain& chain : policy.chains) {
+    for (const policy::Rule& rule : chain.rules) visit(rule);
+  }
+}
+
+// The last day of what a rule serves; nothing: it stays.
+std::optional<Date> LastDay(const Policy& policy, const policy::Rule& rule) {
+  const auto& reasons = policy.origins[rule.origin].reasons;
+  std::optional<Date> last;
+  for (const std::uint32_t reason : reasons) {
+    const auto& until = policy.reasons[reason].until;
+    if (!until) return std::nullopt;
+    last = std::max(last.value_or(*until), *until);
+  }
+  return last;
+}
+
+// What a policy is on the day after `day`.
+Policy After(const Policy& policy, Date day) {
+  Policy out = policy;
+  for (policy::Chain& chain : out.chains) {
+    std::erase_if(chain.rules, [&](const policy::Rule& rule) {
+      const auto last = LastDay(policy, rule);
+      return last && *last <= day;
+    });
+  }
+  return out;
+}
+
+class PointRenderer {
+ public:
+  PointRenderer(LoadedSite& loaded, plan::PointPlan& point, const Dialect& dialect)
+      : loaded_(loaded),
+        point_(point),
+        site_point_(loaded.site->points[point.point]),
+        dialect_(dialect),
+        can_(dialect.capabilities()) {}
+
+  std::optional<PointText> Run(bool with_proof) {
+    if (can_.named_objects) plan::NameSets(*loaded_.plan, point_);
+    SayTimeouts();
+    auto rendered = Text(point_.policy, with_proof);
+    if (!rendered) return std::nullopt;
+    PointText out;
+    const std::string stem = site_point_.name;
+    const std::string kind = stem + "." + std::string(dialect_.name());
+    out.rules = rendered->rules;
+    out.naive_rules = rendered->naive_rules;
+    out.files.push_back(
+        {kind + "." + std::string(dialect_.extension()), std::move(rendered->text)});
+    // An ending with a folder in it is a path below the point's own folder.
+    for (auto& [ending, text] : rendered->beside) {
+      const bool has_folder = ending.find('/') != std::string::npos;
+      out.files.push_back({kind + (has_folder ? "/" : ".") + ending, std::move(text)});
+    }
+    if (!rendered->reasons.empty())
+      out.files.push_back({stem + ".reasons.csv", std::move(rendered->reasons)});
+    if (!can_.expiry && !SayLastDays(with_proof, kind, out)) return std::nullopt;
+    return out;
+  }
+
+ private:
+  std::optional<dialect::Rendered> Text(const Policy& policy, bool with_proof) {
+    dialect::RenderOptions options;
+    options.title = loaded_.site->name + ", " + site_point_.name + ", as of " +
+                    FormatDate(loaded_.as_of) + ", " + Count(point_.flows, "flow");
+    options.version = site_point_.version;
+    options.as_of = loaded_.as_of;
+    Diagnostics problems;
+    dialect::Rendered rendered = dialect_.RenderWithReasons(policy, options, problems);
+    for (Diagnostic diagnostic : problems.all()) {
+      diagnostic.places.assign(1, site_point_.place);
+      diagnostic.message = site_point_.name + ": " + diagnostic.message;
+      if (said_.insert(diagnostic.message).second) loaded_.diagnostics.Add(std::move(diagnostic));
+    }
+    if (problems.has_errors()) return std::nullopt;
+    if (with_proof && !IsProven(policy, rendered)) return std::nullopt;
+    return rendered;
+  }
+
+  bool IsProven(const Policy& policy, const dialect::Rendered& rendered) {
+    const std::string difference =
+        FindTextDifference(loaded_, point_.point, policy, dialect_, rendered);
+    if (difference.empty()) return true;
+    loaded_.diagnostics.Error(
+        "PW-FLOW-0003", site_point_.place,
+        "expected a text for " + site_point_.name +
+            " that permits what is planned and nothing else, found that " + difference,
+        "nothing was written; this is a fault of portwright, please report it");
+    return false;
+  }
+
+  void SayTimeouts() {
+    if (can_.session_timeouts) return;
+    std::map<std::uint32_t, std::set<std::string>> asked;
+    ForEachRule(point_.policy, [&](const policy::Rule& rule) {
+      if (rule.session_timeout_s == 0) return;
+      for (const std::uint32_t reason : point_.policy.origins[rule.origin].reasons)
+        asked[rule.session_timeout_s].insert(point_.policy.reasons[reason].id);
+    });
+    for (const auto& [seconds, ids] : asked) {
+      loaded_.diagnostics.Warning(
+          "PW-FLOW-0020", site_point_.place,
+          site_point_.name + ": expected rules that keep idle sessions for " +
+              WithThousands(seconds) + " s (" + Listed(ids) + "), found " +
+              std::string(dialect_.name()) + ", whose rules have no session timeouts",
+          "set the device's own idle timeout to at least that");
+    }
+  }
+
+  // The day after each last day has a text of its own.
+  bool SayLastDays(bool with_proof, const std::string& kind, PointText& out) {
+    std::map<Date, std::set<std::string>> ending;
+    ForEachRule(point_.policy, [&](const policy::Rule& rule) {
+      const auto last = LastDay(point_.policy, rule);
+      if (!last) return;
+      for (const std::uint32_t reason : point_.policy.origins[rule.origin].reasons)
+        ending[*last].insert(point_.policy.reasons[reason].id);
+    });
+    for (const auto& [day, ids] : ending) {
+      auto after = Text(After(point_.policy, day), with_proof);
+      if (!after) return false;
+      const std::string name =
+          kind + ".after-" + FormatDate(day) + "." + std::string(dialect_.extension());
+      loaded_.diagnostics.Warning("PW-FLOW-0021", site_point_.place,
+                                  site_point_.name + ": expected rules that end with " +
+                                      FormatDate(day) + " (" + Listed(ids) + "), found " +
+                                      std::string(dialect_.name()) +
+                                      ", whose rules have no last day",
+                                  "load " + name + " on the day after");
+      out.files.push_back({name, std::move(after->text)});
+    }
+    return true;
+  }
+
+  LoadedSite& loaded_;
+  plan::PointPlan& point_;
+  const site::EnforcementPoint& site_point_;
+  const Dialect& dialect_;
+  const Capabilities can_;
+  std::set<std::string> said_;
+};
+
+}  // namespace
+
+std::optional<PointText> RenderPoint(LoadedSite& loaded, plan::PointPlan& point,
+                                     const Dialect& dialect, bool with_proof) {
+  return PointRenderer(loaded, point, dialect).Run(with_proof);
+}
+
+}  // namespace portwright::workflow
