@@ -97,11 +97,28 @@ class Reader {
       set.is_known = false;
       set.why = "a set of a type that is not read";
     }
+    ReadOptions(set);
+    const std::string_view name = set.name;
+    if (!out_.try_emplace(name, std::move(set)).second) {
+      diagnostics_.Error("PW-DIA-iptables-0123", At(1),
+                         "expected each set once, found " + Quote(name) + " again");
+    }
+  }
+
+  // An option that is not known may change what the set holds.
+  void ReadOptions(IpSet& set) {
+    constexpr std::string_view kFlags[] = {"comment", "counters", "forceadd",
+                                           "skbinfo", "-exist",   "-!"};
+    constexpr std::string_view kNumbers[] = {"hashsize", "bucketsize", "initval", "markmask",
+                                             "range",    "size",       "probes",  "resize"};
     for (std::size_t i = 3; i < words_.size(); ++i) {
       const std::string_view option = words_[i].text;
-      const std::string_view value = i + 1 < words_.size() ? words_[i + 1].text : "";
-      if (option == "family") {
-        if (set.has_family && (value == "inet6" || value == "-6")) set.family = Family::kIpv6;
+      if (std::find(std::begin(kFlags), std::end(kFlags), option) != std::end(kFlags)) continue;
+      const std::string_view value = ++i < words_.size() ? words_[i].text : "";
+      const bool is_number =
+          std::find(std::begin(kNumbers), std::end(kNumbers), option) != std::end(kNumbers);
+      if (option == "family" && (value == "inet6" || value == "-6")) {
+        if (set.has_family) set.family = Family::kIpv6;
       } else if (option == "timeout") {
         Doubt(set, "a set whose elements time out");
       } else if (option == "netmask") {
@@ -112,12 +129,11 @@ class Reader {
           Doubt(set, "a set with a mask that is not read");
       } else if (option == "bitmask") {
         Doubt(set, "a set with a mask of bits");
+      } else if (option == "maxelem") {
+        set.elements_max = ParseNumber(value).value_or(0);
+      } else if (!is_number && !(option == "family" && (value == "inet" || value == "-4"))) {
+        return Doubt(set, "a set with an option that is not read");
       }
-    }
-    const std::string_view name = set.name;
-    if (!out_.try_emplace(name, std::move(set)).second) {
-      diagnostics_.Error("PW-DIA-iptables-0123", At(1),
-                         "expected each set once, found " + Quote(name) + " again");
     }
   }
 
@@ -136,6 +152,14 @@ class Reader {
       return;
     }
     IpSet& set = found->second;
+    if (++set.added > set.elements_max && set.type != "list:set") {
+      if (set.added == set.elements_max + 1) {
+        diagnostics_.Error("PW-DIA-iptables-0127", At(1),
+                           "expected at most " + WithThousands(set.elements_max) +
+                               " elements, as the set's maxelem says, found more");
+      }
+      return;
+    }
     bool is_exception = false, is_prefix_of_name = false;
     for (std::size_t i = 3; i < words_.size(); ++i) {
       const std::string_view option = words_[i].text;

@@ -45,7 +45,9 @@ struct IpSet {
   std::vector<SetElement> elements;       // empty where no field is an address
   std::vector<SetRest> rests;             // as many, where there are further fields
   std::vector<std::string_view> members;  // of a list:set
-  int netmask = -1;                       // elements stand for networks of this length
+  std::uint64_t elements_max = 65'536;
+  std::uint64_t added = 0;
+  int netmask = -1;  // elements stand for networks of this length
 };
 
 // Packets of one value of all fields but the first address.

@@ -1,6 +1,8 @@
 #include "dialect/iptables/iptables.h"
 
+#include "dialect/iptables/guide.h"
 #include "dialect/iptables/lift.h"
+#include "dialect/iptables/render.h"
 #include "dialect/iptables/rule_lines.h"
 #include "dialect/iptables/scrub.h"
 
@@ -20,7 +22,6 @@ class IptablesDialect : public Dialect {
   std::string_view name() const override { return "iptables"; }
   std::string_view extension() const override { return "rules"; }
 
-  bool renders() const override { return false; }
   Capabilities capabilities() const override {
     Capabilities can;
     can.ipv6 = true;
@@ -30,17 +31,23 @@ class IptablesDialect : public Dialect {
     can.source_ports = true;
     can.interfaces = true;
     can.comments = true;
-    can.comment_bytes_max = 255;
+    can.comment_bytes_max = static_cast<int>(kCommentBytesMax);
+    can.expiry = true;
+    can.named_objects = true;
     return can;
   }
 
-  std::string Render(const policy::Policy&, const RenderOptions&,
+  std::string Render(const policy::Policy& policy, const RenderOptions& options,
                      Diagnostics& diagnostics) const override {
-    diagnostics.Error("PW-DIA-iptables-0002", {},
-                      "expected a dialect that is rendered, found iptables, which is only read",
-                      "render nftables");
-    return {};
+    return RenderTexts(policy, options, diagnostics).text;
   }
+
+  Rendered RenderWithReasons(const policy::Policy& policy, const RenderOptions& options,
+                             Diagnostics& diagnostics) const override {
+    return RenderTexts(policy, options, diagnostics);
+  }
+
+  const Guide* guide() const override { return &IptablesGuide(); }
 
   int Recognise(std::string_view text) const override {
     const std::string_view head = text.substr(0, 4096);

@@ -1,6 +1,6 @@
-// The dialect of iptables and ip6tables: what iptables-save and ip6tables-save print, beside it
-// what `ipset save` prints, read into a policy. Nothing is rendered yet. See NOTES.md of this
-// folder.
+// The dialect of iptables and ip6tables: texts for iptables-restore, ip6tables-restore and
+// `ipset restore` from a policy, and what iptables-save, ip6tables-save and `ipset save` print read
+// into one. See NOTES.md of this folder.
 #pragma once
 
 #include "dialect/common/dialect.h"

@@ -152,6 +152,7 @@ class DeviceLifter {
     for (const std::string_view name : kHooks) {
       state_.chain_names.emplace(name);
       const std::uint32_t hook = builder_.ChainOf(name);
+      DoubtKeptRules(hook, Primary(), name);
       const bool accepts = BaseOf(Primary(), name).policy == ChainPolicy::kAccept;
       builder_.SetHook(hook, HookOf(name), accepts ? VerdictKind::kAccept : VerdictKind::kDrop);
       LineMatch match;
@@ -162,6 +163,7 @@ class DeviceLifter {
       }
       const std::uint32_t body = builder_.ChainOf(state_.FreshName(std::string(name) + " (ip6)"));
       bodies_[name] = body;
+      DoubtKeptRules(body, other, name);
       const Base base = BaseOf(other, name);
       builder_.AddLine(hook, match, {VerdictKind::kJump, body}, base.place);
       if (base.policy == ChainPolicy::kNotSaid) {
@@ -179,6 +181,26 @@ class DeviceLifter {
         "give what " + std::string(ToolOf(other)) + " prints beside it");
     builder_.Assume("what happens to " + std::string(NameOf(other)) +
                     " is not known: the tables of that family are not given");
+  }
+
+  // What a chain has already may do anything, where the text is loaded on top of it.
+  void DoubtKeptRules(std::uint32_t chain, Family family, std::string_view name) {
+    const Section& section = *Of(family);
+    const TableBlock* filter = section.Find("filter");
+    const ChainBlock* block = filter == nullptr ? nullptr : filter->Find(name);
+    if (!section.keeps_rules || block == nullptr || block->is_flushed) return;
+    diagnostics_.Warning("PW-DIA-iptables-0176", block->place,
+                         "expected '-F " + std::string(name) +
+                             "' in a text that is loaded with --noflush, found none",
+                         "answers are given for whatever rules the chain has already");
+    for (const VerdictKind kind : {VerdictKind::kAccept, VerdictKind::kDrop}) {
+      LineMatch match;
+      match.sources = WholeOf(family);
+      match.condition.unknown.push_back(
+          std::string(kind == VerdictKind::kAccept ? "accepted" : "dropped") +
+          " by rules that stay in " + std::string(name));
+      builder_.AddLine(chain, match, {kind, 0}, block->place);
+    }
   }
 
   void EndHooks() {
@@ -241,7 +263,7 @@ class DeviceLifter {
   std::array<std::optional<Section>, 2> families_;  // by Family
   IpSets sets_;
   PolicyBuilder builder_;
-  LiftState state_{builder_, diagnostics_, sets_, {}, {}, 0};
+  LiftState state_{builder_, diagnostics_, sets_, options_.as_of, {}, {}, 0};
   std::map<std::string_view, std::uint32_t> bodies_;  // of the other family
 };
 

@@ -26,9 +26,9 @@ bool TakesText(std::string_view option) {
 
 // Matches without a meaning of their own, or whose options are read.
 bool IsModelled(std::string_view module) {
-  constexpr std::string_view kNames[] = {"addrtype", "comment",   "conntrack", "dccp", "icmp",
-                                         "icmp6",    "icmpv6",    "iprange",   "sctp", "set",
-                                         "state",    "multiport", "tcp",       "udp",  "udplite"};
+  constexpr std::string_view kNames[] = {
+      "addrtype", "comment", "conntrack", "dccp",      "icmp", "icmp6", "icmpv6", "iprange",
+      "sctp",     "set",     "state",     "multiport", "tcp",  "time",  "udp",    "udplite"};
   return std::find(std::begin(kNames), std::end(kNames), module) != std::end(kNames);
 }
 
@@ -122,6 +122,7 @@ void RuleLifter::Begin() {
   failed_ = other_family_ = false;
   unmodelled_.clear();
   notes_address_ = false;
+  time_ = TimeSpan();
   ports_.clear();
   warnings_.clear();
   target_ = FindTarget(words_);
@@ -240,6 +241,8 @@ bool RuleLifter::TakeOther(std::string_view option, bool negated) {
     return module_ == "set";
   } else if (option == "--set" && module_ == "recent" && !negated) {
     notes_address_ = true;  // and matches every packet; its other options say what is noted
+  } else if (module_ == "time") {
+    return TakeTime(option, negated);
   } else {
     return false;
   }
@@ -270,6 +273,7 @@ void RuleLifter::TakeUnmodelled(std::size_t first) {
 
 // What was gathered of one match that is not modelled becomes one condition.
 void RuleLifter::EndModule() {
+  ApplyTime();
   if (!unmodelled_.empty() && !notes_address_) {
     AddUnknown(unmodelled_);
     warnings_.emplace_back(module_word_, unmodelled_);

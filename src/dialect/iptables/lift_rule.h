@@ -18,6 +18,7 @@
 #include "dialect/iptables/ipset.h"
 #include "dialect/iptables/rule_match.h"
 #include "dialect/iptables/tables.h"
+#include "dialect/iptables/time_span.h"
 #include "dialect/iptables/words.h"
 #include "net/address.h"
 #include "policy/policy.h"
@@ -35,6 +36,7 @@ struct LiftState {
   PolicyBuilder& builder;
   Diagnostics& diagnostics;
   const IpSets& sets;
+  std::optional<Date> as_of;  // nothing: the day is not known
   // Sets that rules fill while packets pass (`-j SET --add-set`).
   std::set<std::string, std::less<>> filled_sets;
   std::set<std::string, std::less<>> chain_names;  // of the policy
@@ -84,8 +86,10 @@ class RuleLifter {
   bool TakeTransport(std::string_view option, bool negated);
   bool TakeState(std::string_view option, bool negated);
   bool TakeOther(std::string_view option, bool negated);
+  bool TakeTime(std::string_view option, bool negated);
   void TakeUnmodelled(std::size_t first);
   void EndModule();
+  void ApplyTime();
   bool SkipsFamily(std::string_view option);
 
   void TakeProtocol(bool negated);
@@ -128,6 +132,7 @@ class RuleLifter {
   std::size_t module_word_ = 0;
   std::string unmodelled_;      // what of its options is not modelled
   bool notes_address_ = false;  // `-m recent --set`
+  TimeSpan time_;               // `-m time`
   std::optional<std::uint8_t> protocol_;
   bool failed_ = false;
   bool other_family_ = false;

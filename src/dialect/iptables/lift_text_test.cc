@@ -225,10 +225,55 @@ TEST(LiftText, RecognisesItsTexts) {
   EXPECT_EQ(Iptables().Recognise(""), 0);
 }
 
-TEST(LiftText, RendersNothing) {
-  Diagnostics diagnostics;
-  EXPECT_EQ(Iptables().Render(policy::Policy(), {}, diagnostics), "");
-  EXPECT_THAT(diagnostics.Print(), HasSubstr("PW-DIA-iptables-0002"));
+TEST(LiftText, ADayMakesTimesCertain) {
+  const auto verdict = [](const std::string& words, std::optional<Date> day) {
+    Diagnostics diagnostics;
+    LiftOptions options;
+    options.as_of = day;
+    const auto policy =
+        Iptables().Lift(Filter("-A INPUT -m time " + words + " -j ACCEPT"), options, diagnostics);
+    if (policy == nullptr) return diagnostics.Print();
+    const auto possible = policy::EvaluateReadings(*policy, policy::Hook::kInput,
+                                                   PacketOf("tcp 10.0.0.1#1000 10.0.0.2#22"));
+    return std::string(!possible.accept ? "no" : possible.deny ? "maybe" : "yes");
+  };
+  const Date day = *ParseDate("2026-12-31"), next{day.days + 1}, before{day.days - 1};
+  const std::string until = "--datestop 2026-12-31T23:59:59";
+  EXPECT_EQ(verdict(until, std::nullopt), "maybe");
+  EXPECT_EQ(verdict(until, before), "yes");
+  EXPECT_EQ(verdict(until, day), "yes");
+  EXPECT_EQ(verdict(until, next), "no");
+  EXPECT_EQ(verdict("--datestop 2026-12-31T12:00 --kerneltz", day), "maybe");
+  EXPECT_EQ(verdict("--datestop 2026-12-31", day), "maybe");  // its first second alone
+  EXPECT_EQ(verdict("--datestart 2026-12-31", before), "no");
+  EXPECT_EQ(verdict("--datestart 2026-12-31", day), "yes");
+  EXPECT_EQ(verdict("--datestart 2026-12-31T0:0:1", day), "maybe");
+  EXPECT_EQ(verdict("--datestart 2026-12 --datestop 2027", next), "maybe");
+  EXPECT_EQ(verdict("--timestart 08:00 " + until, day), "maybe");
+  EXPECT_EQ(verdict("--timestart 08:00 " + until, next), "no");
+  EXPECT_THAT(verdict("--datestop 2026-13-01", day), HasSubstr("PW-DIA-iptables-0130"));
+  EXPECT_THAT(verdict("--datestop tomorrow", day), HasSubstr("PW-DIA-iptables-0130"));
+}
+
+// A text that says how it is loaded: what it does not flush may hold other rules.
+TEST(LiftText, NoflushKeepsWhatIsNotFlushed) {
+  const auto verdict = [](const std::string& flush) {
+    std::string messages;
+    const auto policy =
+        Read("# Load: iptables-restore --noflush FILE\n*filter\n:INPUT DROP\n" + flush +
+                 "-A INPUT -s 10.0.0.1 -p tcp --dport 22 -j ACCEPT\nCOMMIT\n",
+             messages);
+    if (policy == nullptr) return messages;
+    const auto possible = policy::EvaluateReadings(*policy, policy::Hook::kInput,
+                                                   PacketOf("tcp 10.0.0.1#1000 10.0.0.2#22"));
+    return std::string(!possible.accept ? "no"
+                       : possible.deny  ? "maybe"
+                                        : "yes") +
+           (messages.find("iptables-0176") == std::string::npos ? "" : " warned");
+  };
+  EXPECT_EQ(verdict("-F INPUT\n"), "yes");
+  EXPECT_EQ(verdict(""), "maybe warned");
+  EXPECT_THAT(verdict("-F\n"), HasSubstr("PW-DIA-iptables-0112"));
 }
 
 }  // namespace

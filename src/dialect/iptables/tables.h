@@ -30,6 +30,7 @@ enum class ChainPolicy : std::uint8_t { kNotSaid, kAccept, kDrop };
 struct ChainBlock {
   std::string_view name;
   bool is_built_in = false;
+  bool is_flushed = false;  // `-F`
   ChainPolicy policy = ChainPolicy::kNotSaid;
   SourcePlace place;
   std::deque<RuleText> rules;
@@ -49,6 +50,9 @@ struct Section {
   std::uint32_t file = 0;
   SourcePlace place;
   std::optional<net::Family> said;  // by its head
+  // Its head says that it is loaded with --noflush: built-in chains keep what they have, unless the
+  // text flushes them.
+  bool keeps_rules = false;
   std::vector<TableBlock> tables;
 
   const TableBlock* Find(std::string_view table) const;

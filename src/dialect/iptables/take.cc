@@ -207,6 +207,38 @@ void RuleLifter::TakeAddressType(bool is_source, bool negated) {
   for (Piece& piece : match_.pieces()) piece.RequireAddresses(is_source, wanted);
 }
 
+// Days and hours that come again (--timestart, --weekdays) are not modelled.
+bool RuleLifter::TakeTime(std::string_view option, bool negated) {
+  const bool is_first = option == "--datestart";
+  if (is_first || option == "--datestop") {
+    const auto word = Value(negated);
+    if (!word) return true;
+    const auto stamp = StampOf(word->text);
+    if (!stamp || negated) {
+      Refuse("a day such as 2026-12-31 or 2026-12-31T23:59:59", *word);
+      return true;
+    }
+    (is_first ? time_.first : time_.last) = stamp;
+    time_.words += " " + std::string(option) + " " + std::string(word->text);
+    return true;
+  }
+  const bool is_zone = option == "--kerneltz" || option == "--utc" || option == "--localtz";
+  if (is_zone) time_.words += " " + std::string(option);
+  return is_zone || option == "--contiguous";
+}
+
+void RuleLifter::ApplyTime() {
+  if (time_.words.empty()) return;
+  const Holds holds = state_.as_of ? time_.On(*state_.as_of) : Holds::kUnknown;
+  if (holds == Holds::kNever) match_.pieces().clear();
+  if (holds == Holds::kUnknown) {
+    const std::string text = "-m time" + time_.words;
+    AddUnknown(text);
+    warnings_.emplace_back(module_word_, text);
+  }
+  time_ = TimeSpan();
+}
+
 // Ports ask for one protocol that has them.
 void RuleLifter::ApplyPorts() {
   if (ports_.empty()) return;
