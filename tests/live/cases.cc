@@ -105,10 +105,23 @@ Policy Big() {
   return std::move(builder.policy());
 }
 
+// So many connections of one host, port and host that a text may make a set of them.
+Policy Pairs() {
+  PolicyBuilder builder("lab");
+  builder.Chain(Hook::kInput);
+  for (int i = 0; i < 140; ++i) {
+    const std::string last = std::to_string(i), to = std::to_string(i * 3 % 140);
+    const std::string service = (i % 2 == 0 ? "tcp/" : "udp/") + std::to_string(1000 + i);
+    builder.Allow("10.1.0." + last, "10.2.0." + to, service, {"lab/pair" + last})
+        .Allow("fd01::" + last, "fd02::" + to, service, {"lab/pair" + last});
+  }
+  return std::move(builder.policy());
+}
+
 }  // namespace
 
 std::vector<std::string_view> CaseNames() {
-  return {"input", "output", "forward", "paths", "timeouts", "big", "empty"};
+  return {"input", "output", "forward", "paths", "timeouts", "big", "pairs", "empty"};
 }
 
 std::optional<Policy> MakeCase(std::string_view name) {
@@ -118,6 +131,7 @@ std::optional<Policy> MakeCase(std::string_view name) {
   if (name == "paths") return Paths();
   if (name == "timeouts") return Timeouts();
   if (name == "big") return Big();
+  if (name == "pairs") return Pairs();
   if (name == "empty") {
     PolicyBuilder builder("lab");
     builder.Chain(Hook::kInput).Chain(Hook::kOutput).Allow("none", "any", "any", {"lab/none"});

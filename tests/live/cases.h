@@ -11,7 +11,7 @@
 
 namespace portwright::live {
 
-// `input`, `output`, `forward`, `paths`, `timeouts`, `big`, `empty`.
+// `input`, `output`, `forward`, `paths`, `timeouts`, `big`, `pairs`, `empty`.
 std::vector<std::string_view> CaseNames();
 std::optional<policy::Policy> MakeCase(std::string_view name);
 

@@ -1,12 +1,13 @@
-// Prints what the live tests need of a case: its text, its reasons, or packets at the borders of
-// its cells with what the policy says of each. The packets are judged by the evaluator, which
-// shares no code with the renderer.
+// Prints what the live tests need of a case: its text in a dialect, its reasons, a file beside the
+// text, or packets at the borders of its cells with what the policy says of each. The packets are
+// judged by the evaluator, which shares no code with the renderer.
 #include <cstdio>
 #include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
 
+#include "dialect/iptables/iptables.h"
 #include "dialect/nftables/nftables.h"
 #include "live/cases.h"
 #include "packetset/partition.h"
@@ -147,11 +148,18 @@ class Prober {
       seen_;
 };
 
-int Main(std::string_view what, std::string_view name) {
+const dialect::Dialect* DialectOf(std::string_view name) {
+  if (name == "nftables") return &dialect::nftables::Nftables();
+  return name == "iptables" ? &dialect::iptables::Iptables() : nullptr;
+}
+
+int Main(std::string_view what, std::string_view name, std::string_view dialect_name) {
   const auto policy = MakeCase(name);
-  if (!policy) {
-    std::fprintf(stderr, "live_cases: expected a case, found '%.*s'\n",
-                 static_cast<int>(name.size()), name.data());
+  const dialect::Dialect* dialect = DialectOf(dialect_name);
+  if (!policy || dialect == nullptr) {
+    const std::string_view wrong = policy ? dialect_name : name;
+    std::fprintf(stderr, "live_cases: expected a case and a dialect, found '%.*s'\n",
+                 static_cast<int>(wrong.size()), wrong.data());
     return 2;
   }
   if (what == "probes") {
@@ -159,10 +167,13 @@ int Main(std::string_view what, std::string_view name) {
     return 0;
   }
   Diagnostics diagnostics;
-  const dialect::Rendered rendered =
-      dialect::nftables::Nftables().RenderWithReasons(*policy, {}, diagnostics);
+  const dialect::Rendered rendered = dialect->RenderWithReasons(*policy, {}, diagnostics);
   std::fputs(diagnostics.Print().c_str(), stderr);
-  std::fputs((what == "reasons" ? rendered.reasons : rendered.text).c_str(), stdout);
+  if (what == "text") std::fputs(rendered.text.c_str(), stdout);
+  if (what == "reasons") std::fputs(rendered.reasons.c_str(), stdout);
+  for (const auto& [ending, text] : rendered.beside) {
+    if (what == ending) std::fputs(text.c_str(), stdout);
+  }
   return diagnostics.has_errors() ? 1 : 0;
 }
 
@@ -170,9 +181,9 @@ int Main(std::string_view what, std::string_view name) {
 }  // namespace portwright::live
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::fputs("usage: live_cases text|reasons|probes CASE\n", stderr);
+  if (argc != 3 && argc != 4) {
+    std::fputs("usage: live_cases text|reasons|probes|ENDING CASE [DIALECT]\n", stderr);
     return 2;
   }
-  return portwright::live::Main(argv[1], argv[2]);
+  return portwright::live::Main(argv[1], argv[2], argc == 4 ? argv[3] : "nftables");
 }

@@ -190,8 +190,8 @@ class Writer {
       bodies[static_cast<std::size_t>(family)] = Table(family);
     out.rules = count_;
     out.naive_rules = rules_.naive_rules;
-    out.text = Head(Family::kIpv4) + bodies[0];
-    out.beside.emplace_back("ip6tables.rules", Head(Family::kIpv6) + bodies[1]);
+    out.text = Head(Family::kIpv4, bodies[0]) + bodies[0];
+    out.beside.emplace_back("ip6tables.rules", Head(Family::kIpv6, bodies[1]) + bodies[1]);
     if (!sets_.empty()) {
       out.beside.emplace_back("ipset", SetsHead() + sets_.Text());
     }
@@ -218,14 +218,14 @@ class Writer {
     return out;
   }
 
-  std::string Head(Family family) const {
+  std::string Head(Family family, std::string_view body) const {
     const std::string tool = family == Family::kIpv4 ? "iptables-restore" : "ip6tables-restore";
     std::string out = Title();
     out += "# Written by Portwright for " + Sanitised(policy_.point) + ": " +
            Count(requirements_.requirement_count(), "requirement") + " in " +
            Count(count_, "rule") + " of both families.\n";
     out += "# Check: " + tool + " --noflush --test FILE\n# Load: " + tool + " --noflush FILE\n";
-    if (!sets_.empty())
+    if (body.find(" --match-set ") != std::string_view::npos)
       out += "# The sets come first: ipset -exist restore < the file of them beside this one.\n";
     out += "# Replaces " + Hooks() +
            " of the table filter as a whole, in one step; other chains stay.\n"
