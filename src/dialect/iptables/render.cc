@@ -26,8 +26,8 @@ using policy::Hook;
 // A line may name several addresses: iptables makes a rule of each pair. More than these are sets.
 constexpr std::size_t kRulesOfLineMax = 8;
 constexpr std::size_t kPortsOfLineMax = 15;  // of multiport; a range takes two
-// From so many rules of one host, port and host each on, they are elements of a set: one look-up
-// instead of a walk.
+// From so many rules of few addresses and ports each on, they are elements of a set: a look-up for
+// each pair of prefix lengths instead of a walk.
 constexpr std::size_t kConnectionsMin = 128;
 constexpr std::size_t kElementsOfRuleMax = 16;
 constexpr std::size_t kElementsOfSetMax = 50'000;
@@ -331,14 +331,17 @@ class Writer {
 
   // --- rules that are elements of a set
 
-  // 0: more than are written out.
-  std::size_t HostsOf(std::uint32_t set) const {
-    net::U128 hosts = 0;
+  // As elements have them; none where no element says them, or too many would.
+  std::vector<std::string> PrefixesOf(std::uint32_t set) const {
+    std::vector<std::string> out;
+    if (IsAnyAddress(rules_.sets[set])) return out;
     for (const net::AddressRange& range : rules_.sets[set].ranges()) {
-      hosts += range.hi - range.lo + 1;
-      if (range.hi - range.lo >= kElementsOfRuleMax || hosts > kElementsOfRuleMax) return 0;
+      for (const net::Prefix& prefix : net::ToPrefixes(range)) {
+        if (out.size() == kElementsOfRuleMax) return {};
+        out.push_back(net::ToText(prefix.Range()));
+      }
     }
-    return static_cast<std::size_t>(hosts);
+    return out;
   }
 
   bool IsConnection(const AllowRule& rule) const {
@@ -348,8 +351,9 @@ class Writer {
           service.ports.lo != service.ports.hi)
         return false;
     }
-    const std::size_t elements =
-        rules_.services[rule.services].size() * HostsOf(rule.sources) * HostsOf(rule.destinations);
+    const std::size_t elements = rules_.services[rule.services].size() *
+                                 PrefixesOf(rule.sources).size() *
+                                 PrefixesOf(rule.destinations).size();
     return elements > 0 && elements <= kElementsOfRuleMax;
   }
 
@@ -423,28 +427,20 @@ class Writer {
 
   void AppendElements(std::vector<std::string>& out, const AllowRule& rule,
                       std::string_view comment) const {
-    const auto hosts = [&](std::uint32_t set, auto&& each) {
-      for (const net::AddressRange& range : rules_.sets[set].ranges()) {
-        for (net::U128 value = range.lo;; ++value) {
-          each(net::Address{range.family, value});
-          if (value == range.hi) break;
-        }
-      }
-    };
-    hosts(rule.sources, [&](const net::Address& source) {
+    const std::vector<std::string> destinations = PrefixesOf(rule.destinations);
+    for (const std::string& source : PrefixesOf(rule.sources)) {
       for (const AllowedService& service : rules_.services[rule.services]) {
-        hosts(rule.destinations, [&](const net::Address& destination) {
-          std::string text;
-          net::AppendText(text, source);
+        for (const std::string& destination : destinations) {
+          std::string text = source;
           text += service.protocol == net::kProtocolTcp ? ",tcp:" : ",udp:";
           AppendNumber(text, service.ports.lo);
           text += ',';
-          net::AppendText(text, destination);
+          text += destination;
           text += comment;
           out.push_back(std::move(text));
-        });
+        }
       }
-    });
+    }
   }
 
   const policy::Policy& policy_;
