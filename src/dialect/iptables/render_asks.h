@@ -1,4 +1,5 @@
-// For tests: small policies of every shape, rendered and read back.
+// For tests: small policies of every shape (made with what tests share, PolicyBuilder and
+// RuleExtras), rendered and read back.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -9,15 +10,15 @@
 #include <utility>
 
 #include "dialect/iptables/iptables.h"
-#include "testing/policy_builder.h"
+#include "policy/policy.h"
 
 namespace portwright::dialect::iptables {
 
-inline policy::Policy SmallHost() {
-  using portwright::testing::RuleExtras;
-  RuleExtras low_ports;
+template <typename Builder, typename Extras>
+policy::Policy SmallHost() {
+  Extras low_ports;
   low_ports.source_ports = {600, 1023};
-  portwright::testing::PolicyBuilder builder("db1");
+  Builder builder("db1");
   builder.Chain(policy::Hook::kInput)
       .Allow("10.1.0.11-10.1.0.14 fd00:1::/64", "10.20.0.5 fd00:20::5", "tcp/11117",
              {"b/oracle/11117"})
@@ -48,14 +49,15 @@ inline policy::Policy SmallHost() {
   return policy;
 }
 
-inline policy::Policy SmallGateway() {
-  portwright::testing::RuleExtras to_dmz;
+template <typename Builder, typename Extras>
+policy::Policy SmallGateway() {
+  Extras to_dmz;
   to_dmz.in_interface = "lan0";
   to_dmz.out_interface = "dmz0.7";
-  portwright::testing::RuleExtras to_wan;
+  Extras to_wan;
   to_wan.in_interface = "lan0";
   to_wan.out_interface = "wan0";
-  portwright::testing::PolicyBuilder builder("edge");
+  Builder builder("edge");
   builder.Chain(policy::Hook::kForward)
       .Allow("10.1.0.0/16", "10.7.0.1", "tcp/443", {"x/https"}, to_dmz)
       .Allow("10.1.0.0/16", "any", "tcp/443", {"x/support"}, to_wan)

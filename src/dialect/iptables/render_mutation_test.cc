@@ -12,6 +12,7 @@
 #include "dialect/iptables/render_asks.h"
 #include "policy/essentials.h"
 #include "policy/evaluate.h"
+#include "testing/policy_builder.h"
 
 namespace portwright::dialect::iptables {
 namespace {
@@ -20,6 +21,8 @@ using net::ConnectionState;
 using net::Packet;
 using policy::Hook;
 using policy::Policy;
+using portwright::testing::PolicyBuilder;
+using portwright::testing::RuleExtras;
 
 struct Question {
   Hook hook = Hook::kInput;
@@ -338,13 +341,13 @@ class Mutations {
 };
 
 TEST(RenderIptablesMutations, NoChangeOfAHostIsMissed) {
-  Mutations mutations(SmallHost(), *ParseDate("2026-12-31"));
+  Mutations mutations(SmallHost<PolicyBuilder, RuleExtras>(), *ParseDate("2026-12-31"));
   for (const std::string& survivor : mutations.Survivors()) ADD_FAILURE() << survivor;
   EXPECT_GT(mutations.tried(), 500U);
 }
 
 TEST(RenderIptablesMutations, NoChangeOfAGatewayIsMissed) {
-  Mutations mutations(SmallGateway(), *ParseDate("2026-12-31"));
+  Mutations mutations(SmallGateway<PolicyBuilder, RuleExtras>(), *ParseDate("2026-12-31"));
   for (const std::string& survivor : mutations.Survivors()) ADD_FAILURE() << survivor;
   EXPECT_GT(mutations.tried(), 200U);
 }

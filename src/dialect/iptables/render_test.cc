@@ -26,8 +26,11 @@ using portwright::testing::RuleExtras;
 
 constexpr const char* kGoldenFolder = "src/dialect/iptables/testdata/";
 
+Policy Host() { return SmallHost<PolicyBuilder, RuleExtras>(); }
+Policy Gateway() { return SmallGateway<PolicyBuilder, RuleExtras>(); }
+
 TEST(RenderIptables, GoldenTexts) {
-  Policy host = SmallHost();
+  Policy host = Host();
   const Rendered of_host = RenderedOf(host, "Rules of db1");
   const std::string folder = kGoldenFolder;
   EXPECT_TRUE(MatchesGolden(of_host.text, folder + "db1.iptables.rules"));
@@ -39,15 +42,15 @@ TEST(RenderIptables, GoldenTexts) {
   EXPECT_TRUE(MatchesGolden(of_host.reasons, folder + "db1.reasons.csv"));
   EXPECT_EQ(of_host.needed_to_read, 2U);
 
-  const Rendered of_gateway = RenderedOf(SmallGateway());
+  const Rendered of_gateway = RenderedOf(Gateway());
   EXPECT_TRUE(MatchesGolden(of_gateway.text, folder + "edge.iptables.rules"));
   ASSERT_EQ(of_gateway.beside.size(), 1U);
   EXPECT_TRUE(MatchesGolden(of_gateway.beside[0].second, folder + "edge.ip6tables.rules"));
 }
 
 TEST(RenderIptables, SameMeaningSameBytes) {
-  const Rendered first = RenderedOf(SmallHost());
-  Policy turned = SmallHost();
+  const Rendered first = RenderedOf(Host());
+  Policy turned = Host();
   for (policy::Chain& chain : turned.chains) std::reverse(chain.rules.begin(), chain.rules.end());
   const Rendered second = RenderedOf(turned);
   EXPECT_EQ(first.text, second.text);
@@ -98,7 +101,7 @@ TEST(RenderIptables, AnEmptySetOfAddressesIsNobody) {
 }
 
 TEST(RenderIptables, TitleAndPointCannotLeaveTheirComment) {
-  Policy policy = SmallGateway();
+  Policy policy = Gateway();
   policy.point = "edge\n-P FORWARD ACCEPT\n";
   const Rendered rendered = RenderedOf(policy, "a\n*filter\n:FORWARD ACCEPT\nCOMMIT\n");
   EXPECT_EQ(rendered.text.find("\n:FORWARD ACCEPT"), std::string::npos);

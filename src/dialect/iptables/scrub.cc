@@ -8,6 +8,7 @@
 #include "dialect/common/neutral_words.h"
 #include "dialect/iptables/names.h"
 #include "dialect/iptables/tables.h"
+#include "dialect/iptables/time_span.h"
 #include "dialect/iptables/words.h"
 
 namespace portwright::dialect::iptables {
@@ -127,6 +128,12 @@ constexpr std::string_view kOptionsOfMatches[] = {"--limit",
                                                   "--probability",
                                                   "--every",
                                                   "--packet",
+                                                  "--datestart",
+                                                  "--datestop",
+                                                  "--kerneltz",
+                                                  "--utc",
+                                                  "--localtz",
+                                                  "--contiguous",
                                                   "--timestart",
                                                   "--timestop",
                                                   "--weekdays",
@@ -165,7 +172,7 @@ bool IsOneOf(std::string_view word, std::initializer_list<std::string_view> word
 
 // `NEW,ESTABLISHED`, `10/second`, `tcp`, `echo-request`, `SYN,ACK`, `22:25,www`.
 bool IsValue(std::string_view word) {
-  if (IsNumeric(word) || ProtocolOf(word) || PortsOf(word) || TcpFlagsOf(word) ||
+  if (IsNumeric(word) || StampOf(word) || ProtocolOf(word) || PortsOf(word) || TcpFlagsOf(word) ||
       IcmpOf(word, Family::kIpv4) || IcmpOf(word, Family::kIpv6))
     return true;
   for (const std::string_view part : Split(word, ',')) {
