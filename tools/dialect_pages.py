@@ -18,8 +18,8 @@ PAGES = ROOT / "docs/dialects"
 SITE = "examples/small"
 DAY = "2026-11-21"
 LINES_MAX = 48
-READ_BACK = ("- Each text is read back by a reader of its own and compared with the plan, packet by "
-             "packet; one\n  that differs is not printed.\n")
+READ_BACK = ("- Each text is read back by a reader of its own and compared with the plan, packet "
+             "by packet;\n  one that differs is not printed.\n")
 
 
 def program(*arguments):

@@ -1,15 +1,19 @@
 #include "workflow/point_proof.h"
 
+#include <algorithm>
+#include <memory>
+#include <set>
 #include <utility>
 
 #include "proof/session_timeouts.h"
-#include "workflow/point_routes.h"
 
 namespace portwright::workflow {
 namespace {
 
+using policy::Policy;
+
 // A packet that the second policy permits and the first does not; nothing where there is none.
-std::string FindExcess(const policy::Policy& policy, const policy::Policy& narrowed) {
+std::string FindExcess(const Policy& policy, const Policy& narrowed) {
   const auto findings = proof::CompareAt(policy, narrowed, {});
   if (!findings) return findings.error().message;
   for (const proof::Finding& finding : *findings) {
@@ -18,49 +22,102 @@ std::string FindExcess(const policy::Policy& policy, const policy::Policy& narro
   return "";
 }
 
+// The days on which a text may mean something new: today, the last days of rules, and those behind
+// them. A last day that is over already is no rule of the plan.
+std::set<Date> DaysOf(const Policy& policy, Date as_of) {
+  std::set<Date> days{as_of};
+  for (const policy::Chain& chain : policy.chains) {
+    for (const policy::Rule& rule : chain.rules) {
+      const auto last = LastDay(policy, rule);
+      if (last && *last >= as_of) days.insert({*last, Date{last->days + 1}});
+    }
+  }
+  return days;
+}
+
+class TextJudge {
+ public:
+  TextJudge(const dialect::Dialect& dialect, const dialect::Rendered& rendered,
+            const TextQuestion& question)
+      : dialect_(dialect), rendered_(rendered), question_(question) {}
+
+  // Of the text on one day.
+  std::string Judge(const Policy& policy, Date day) const {
+    dialect::LiftOptions options;
+    options.file_name = "<text for " + question_.name + ">";
+    options.version = question_.version;
+    options.as_of = day;
+    for (std::size_t i = 0; i < rendered_.needed_to_read; ++i) {
+      options.beside.emplace_back("<" + rendered_.beside[i].first + ">",
+                                  rendered_.beside[i].second);
+    }
+    Diagnostics problems;
+    const auto lifted = dialect_.Lift(rendered_.text, options, problems);
+    if (!lifted) return "it could not be read back: " + problems.Print();
+    const proof::ProofQuestion question = QuestionOf(dialect_, *lifted, question_.routes);
+    const auto found = proof::FindDifference(policy, *lifted, question);
+    if (!found) return found.error().message;
+    if (!found->empty() || !dialect_.capabilities().session_timeouts) return *found;
+    const auto timeouts = proof::FindTimeoutDifference(policy, *lifted, question);
+    return timeouts ? *timeouts : timeouts.error().message;
+  }
+
+ private:
+  const dialect::Dialect& dialect_;
+  const dialect::Rendered& rendered_;
+  const TextQuestion& question_;
+};
+
 }  // namespace
 
-proof::ProofQuestion QuestionOf(const dialect::Dialect& dialect, const policy::Policy& lifted,
-                                std::map<std::string, net::AddressSet> routes) {
+std::optional<Date> LastDay(const Policy& policy, const policy::Rule& rule) {
+  std::optional<Date> last;
+  for (const std::uint32_t reason : policy.origins[rule.origin].reasons) {
+    const auto& until = policy.reasons[reason].until;
+    if (!until) return std::nullopt;
+    last = std::max(last.value_or(*until), *until);
+  }
+  return last;
+}
+
+Policy After(const Policy& policy, Date day) {
+  Policy out = policy;
+  for (policy::Chain& chain : out.chains) {
+    std::erase_if(chain.rules, [&](const policy::Rule& rule) {
+      const auto last = LastDay(policy, rule);
+      return last && *last <= day;
+    });
+  }
+  return out;
+}
+
+proof::ProofQuestion QuestionOf(const dialect::Dialect& dialect, const Policy& lifted,
+                                const std::map<std::string, net::AddressSet>& routes) {
   proof::ProofQuestion question;
   question.tracking = dialect.tracking(lifted);
   question.with_replies = question.tracking != policy::Tracking::kConnections;
   const dialect::Capabilities can = dialect.capabilities();
   question.with_essentials = can.essentials;
-  if (!can.out_interfaces) question.routes = std::move(routes);
+  if (!can.out_interfaces) question.routes = routes;
   return question;
 }
 
-std::string FindLiftedDifference(const policy::Policy& policy, const dialect::Dialect& dialect,
-                                 const dialect::Rendered& rendered, const policy::Policy& lifted,
-                                 std::map<std::string, net::AddressSet> routes) {
-  const policy::Policy& said = rendered.narrowed != nullptr ? *rendered.narrowed : policy;
+std::string FindTextDifference(const Policy& policy, const dialect::Dialect& dialect,
+                               const dialect::Rendered& rendered, const TextQuestion& question) {
+  const Policy& said = rendered.narrowed != nullptr ? *rendered.narrowed : policy;
   if (rendered.narrowed != nullptr) {
     const std::string wider = FindExcess(policy, said);
     if (!wider.empty()) return "what its dialect makes of the plan permits " + wider;
   }
-  const proof::ProofQuestion question = QuestionOf(dialect, lifted, std::move(routes));
-  const auto found = proof::FindDifference(said, lifted, question);
-  if (!found) return found.error().message;
-  if (!found->empty() || !dialect.capabilities().session_timeouts) return *found;
-  const auto timeouts = proof::FindTimeoutDifference(said, lifted, question);
-  return timeouts ? *timeouts : timeouts.error().message;
-}
-
-std::string FindTextDifference(const LoadedSite& loaded, std::uint32_t point,
-                               const policy::Policy& policy, const dialect::Dialect& dialect,
-                               const dialect::Rendered& rendered) {
-  const site::EnforcementPoint& site_point = loaded.site->points[point];
-  dialect::LiftOptions options;
-  options.file_name = "<text for " + site_point.name + ">";
-  options.version = site_point.version;
-  options.as_of = loaded.as_of;
-  for (std::size_t i = 0; i < rendered.needed_to_read; ++i)
-    options.beside.emplace_back("<" + rendered.beside[i].first + ">", rendered.beside[i].second);
-  Diagnostics problems;
-  const auto lifted = dialect.Lift(rendered.text, options, problems);
-  if (!lifted) return "it could not be read back: " + problems.Print();
-  return FindLiftedDifference(policy, dialect, rendered, *lifted, RoutesOf(*loaded.plan, point));
+  const TextJudge judge(dialect, rendered, question);
+  if (!dialect.capabilities().expiry) return judge.Judge(said, question.as_of);
+  for (const Date day : DaysOf(said, question.as_of)) {
+    const Policy then = After(said, Date{day.days - 1});
+    std::string difference = judge.Judge(then, day);
+    if (difference.empty()) continue;
+    return day == question.as_of ? difference : "on " + FormatDate(day) + " " + difference;
+  }
+  return "";
 }
 
 }  // namespace portwright::workflow

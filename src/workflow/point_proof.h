@@ -4,29 +4,40 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
+#include "base/date.h"
 #include "dialect/common/dialect.h"
+#include "net/address.h"
 #include "policy/policy.h"
 #include "proof/point_compare.h"
-#include "workflow/load.h"
 
 namespace portwright::workflow {
 
 // What to ask about the text of a point: which replies count, and what its device cannot send where
 // its rules do not say an interface. `routes` are RoutesOf the point.
 proof::ProofQuestion QuestionOf(const dialect::Dialect& dialect, const policy::Policy& lifted,
-                                std::map<std::string, net::AddressSet> routes);
+                                const std::map<std::string, net::AddressSet>& routes);
 
-// The first difference of a text that was read already; `routes` as above.
-std::string FindLiftedDifference(const policy::Policy& policy, const dialect::Dialect& dialect,
-                                 const dialect::Rendered& rendered, const policy::Policy& lifted,
-                                 std::map<std::string, net::AddressSet> routes);
+// The last day of what a rule serves; nothing: it stays for good.
+std::optional<Date> LastDay(const policy::Policy& policy, const policy::Rule& rule);
 
-// The first difference in words, or nothing: packets first, then session timeouts where the dialect
-// has them. `policy` is what the text was made from, of the site's point `point`.
-std::string FindTextDifference(const LoadedSite& loaded, std::uint32_t point,
-                               const policy::Policy& policy, const dialect::Dialect& dialect,
-                               const dialect::Rendered& rendered);
+// What a policy is on the day after `day`: without the rules that end before.
+policy::Policy After(const policy::Policy& policy, Date day);
+
+// What a text has to be read with and judged by.
+struct TextQuestion {
+  std::string name;     // for messages
+  std::string version;  // of the device's software
+  Date as_of{};
+  std::map<std::string, net::AddressSet> routes;  // RoutesOf the point
+};
+
+// The first difference of a text from the policy that it was made from, in words, or nothing:
+// packets first, then session timeouts, then the days on which rules end and those behind them,
+// where the dialect has them.
+std::string FindTextDifference(const policy::Policy& policy, const dialect::Dialect& dialect,
+                               const dialect::Rendered& rendered, const TextQuestion& question);
 
 }  // namespace portwright::workflow

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "plan/policies.h"
 #include "workflow/point_proof.h"
+#include "workflow/point_routes.h"
 
 namespace portwright::workflow {
 namespace {
@@ -30,30 +31,6 @@ void ForEachRule(const Policy& policy, Visit visit) {
   for (const policy::Chain& chain : policy.chains) {
     for (const policy::Rule& rule : chain.rules) visit(rule);
   }
-}
-
-// The last day of what a rule serves; nothing: it stays.
-std::optional<Date> LastDay(const Policy& policy, const policy::Rule& rule) {
-  const auto& reasons = policy.origins[rule.origin].reasons;
-  std::optional<Date> last;
-  for (const std::uint32_t reason : reasons) {
-    const auto& until = policy.reasons[reason].until;
-    if (!until) return std::nullopt;
-    last = std::max(last.value_or(*until), *until);
-  }
-  return last;
-}
-
-// What a policy is on the day after `day`.
-Policy After(const Policy& policy, Date day) {
-  Policy out = policy;
-  for (policy::Chain& chain : out.chains) {
-    std::erase_if(chain.rules, [&](const policy::Rule& rule) {
-      const auto last = LastDay(policy, rule);
-      return last && *last <= day;
-    });
-  }
-  return out;
 }
 
 class PointRenderer {
@@ -108,8 +85,9 @@ class PointRenderer {
   }
 
   bool IsProven(const Policy& policy, const dialect::Rendered& rendered) {
-    const std::string difference =
-        FindTextDifference(loaded_, point_.point, policy, dialect_, rendered);
+    const TextQuestion question{site_point_.name, site_point_.version, loaded_.as_of,
+                                RoutesOf(*loaded_.plan, point_.point)};
+    const std::string difference = FindTextDifference(policy, dialect_, rendered, question);
     if (difference.empty()) return true;
     loaded_.diagnostics.Error(
         "PW-FLOW-0003", site_point_.place,
