@@ -4,13 +4,12 @@
 #include <utility>
 
 #include "base/text.h"
+#include "dialect/common/code_point.h"
 
 namespace portwright::dialect {
 namespace {
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
-bool IsHexDigit(char c) { return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 }  // namespace
 

@@ -3,43 +3,11 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "dialect/common/code_point.h"
 #include "dialect/common/json_text_reader.h"
 
 namespace portwright::dialect {
 namespace {
-
-int HexDigit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c - 'A' + 10;
-}
-
-// Four digits, which the reader has seen.
-std::uint32_t CodeUnit(std::string_view digits) {
-  std::uint32_t unit = 0;
-  for (const char c : digits.substr(0, 4))
-    unit = unit * 16 + static_cast<std::uint32_t>(HexDigit(c));
-  return unit;
-}
-
-void AppendUtf8(std::string& out, std::uint32_t point) {
-  const auto byte = [&out](std::uint32_t value) { out += static_cast<char>(value); };
-  if (point < 0x80) {
-    byte(point);
-  } else if (point < 0x800) {
-    byte(0xc0 | (point >> 6));
-    byte(0x80 | (point & 0x3f));
-  } else if (point < 0x10000) {
-    byte(0xe0 | (point >> 12));
-    byte(0x80 | ((point >> 6) & 0x3f));
-    byte(0x80 | (point & 0x3f));
-  } else {
-    byte(0xf0 | (point >> 18));
-    byte(0x80 | ((point >> 12) & 0x3f));
-    byte(0x80 | ((point >> 6) & 0x3f));
-    byte(0x80 | (point & 0x3f));
-  }
-}
 
 // What a string stands for whose escapes the reader has seen to be right.
 std::string Unescaped(std::string_view raw) {
@@ -58,10 +26,10 @@ std::string Unescaped(std::string_view raw) {
       out += at == std::string_view::npos ? c : kControls[at];
       continue;
     }
-    std::uint32_t point = CodeUnit(raw);
+    std::uint32_t point = HexNumber(raw.substr(0, 4));
     raw.remove_prefix(4);
     if (point >= 0xd800 && point < 0xdc00) {
-      point = 0x10000 + ((point - 0xd800) << 10) + (CodeUnit(raw.substr(2)) - 0xdc00);
+      point = 0x10000 + ((point - 0xd800) << 10) + (HexNumber(raw.substr(2, 4)) - 0xdc00);
       raw.remove_prefix(6);
     }
     AppendUtf8(out, point);
