@@ -2,16 +2,24 @@
 
 #include <algorithm>
 #include <deque>
+#include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/text.h"
+#include "dialect/azure/bicep_tree.h"
+#include "dialect/azure/form.h"
+#include "dialect/azure/group_list.h"
+#include "dialect/azure/read_bicep.h"
 #include "dialect/azure/read_groups.h"
+#include "dialect/azure/read_terraform.h"
 #include "dialect/azure/rule_reader.h"
 #include "dialect/azure/ruleset.h"
 #include "dialect/azure/tags.h"
+#include "dialect/common/hcl_tree.h"
 #include "dialect/common/json_tree.h"
 #include "dialect/common/policy_builder.h"
 
@@ -19,8 +27,6 @@ namespace portwright::dialect::azure {
 namespace {
 
 using policy::VerdictKind;
-
-constexpr std::int64_t kDefaultPriority = 65'000;  // and above: the rules that every group has
 
 class Lifter {
  public:
@@ -181,12 +187,41 @@ class Lifter {
   std::size_t portless_ = 0;
 };
 
-struct Text {
+// A text in whichever language it is.
+class Text {
+ public:
   Text(std::string_view text, const std::string& name, Diagnostics& diagnostics)
-      : file(diagnostics.AddFile(name)), tree(text, file, diagnostics) {}
+      : file_(diagnostics.AddFile(name)) {
+    switch (FormOf(text)) {
+      case Form::kJson:
+        json_ = std::make_unique<JsonTree>(text, file_, diagnostics);
+        break;
+      case Form::kTerraform:
+        hcl_ = std::make_unique<HclTree>(text, file_, diagnostics);
+        break;
+      case Form::kBicep:
+        bicep_ = ReadBicepTree(text, file_, diagnostics);
+        break;
+    }
+  }
 
-  std::uint32_t file;
-  JsonTree tree;
+  std::uint32_t file() const { return file_; }
+  // Whether it says what tags stand for.
+  bool ReadTags(Tags& tags, Diagnostics& diagnostics) const {
+    return json_ != nullptr && tags.Read(json_->root(), diagnostics);
+  }
+  // False if there are no groups.
+  bool ReadGroupsInto(GroupList& groups, Diagnostics& diagnostics) const {
+    if (hcl_ != nullptr) return ReadTerraform(hcl_->root(), groups, diagnostics);
+    if (bicep_) return ReadBicep(*bicep_, groups, diagnostics);
+    return json_ != nullptr && ReadGroups(json_->root(), groups, diagnostics);
+  }
+
+ private:
+  std::uint32_t file_;
+  std::unique_ptr<JsonTree> json_;
+  std::unique_ptr<HclTree> hcl_;
+  std::optional<BicepTree> bicep_;
 };
 
 }  // namespace
@@ -201,27 +236,28 @@ std::unique_ptr<policy::Policy> LiftText(std::string_view text, const LiftOption
   Tags tags;
   std::vector<const Text*> with_rules{&texts.front()};
   for (const Text& one : texts) {
-    if (&one != &texts.front() && !tags.Read(one.tree.root(), diagnostics))
+    if (&one != &texts.front() && !one.ReadTags(tags, diagnostics))
       with_rules.push_back(&one);
   }
   tags.Complete(diagnostics);
   Ruleset rules;
   RuleReader reader(tags, diagnostics);
+  GroupList groups(rules, reader, diagnostics);
   for (const Text* one : with_rules) {
-    if (ReadGroups(one->tree.root(), rules, reader, diagnostics)) continue;
-    diagnostics.Error("PW-DIA-azure-0100", {one->file, 0, 0},
-                      "expected network security groups as JSON, found something else",
+    if (one->ReadGroupsInto(groups, diagnostics)) continue;
+    diagnostics.Error("PW-DIA-azure-0100", {one->file(), 0, 0},
+                      "expected network security groups, found something else",
                       "az network nsg show prints one");
   }
   if (diagnostics.error_count() > errors_before) return nullptr;
   if (rules.groups.size() > Ruleset::kGroupsMax) {
     diagnostics.Error(
-        "PW-DIA-azure-0102", {texts.front().file, 0, 0},
+        "PW-DIA-azure-0102", {texts.front().file(), 0, 0},
         "expected at most " + WithThousands(Ruleset::kGroupsMax) + " groups, found more");
     return nullptr;
   }
   if (rules.groups.empty()) {
-    diagnostics.Error("PW-DIA-azure-0101", {texts.front().file, 0, 0},
+    diagnostics.Error("PW-DIA-azure-0101", {texts.front().file(), 0, 0},
                       "expected a network security group, found none");
     return nullptr;
   }

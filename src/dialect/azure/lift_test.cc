@@ -380,18 +380,14 @@ TEST(AzureSecrets, NeverLeave) {
 }
 
 TEST(AzureRecognises, ItsOwnTexts) {
-  EXPECT_EQ(Azure().Recognise(TextOf("nsg.json")), 100);
-  EXPECT_EQ(Azure().Recognise(TextOf("template.json")), 100);
+  EXPECT_EQ(Azure().Recognise(TextOf("nsg.json")), 98);
+  EXPECT_EQ(AzureArm().Recognise(TextOf("nsg.json")), 0);
+  EXPECT_EQ(Azure().Recognise(TextOf("template.json")), 0);
+  EXPECT_EQ(AzureArm().Recognise(TextOf("template.json")), 100);
   EXPECT_EQ(Azure().Recognise(R"({"SecurityGroups": []})"), 0);
   EXPECT_EQ(Azure().Recognise("set \"securityRules\""), 0);
 }
 
-TEST(AzureRender, IsNotOffered) {
-  Diagnostics diagnostics;
-  EXPECT_FALSE(Azure().renders());
-  EXPECT_EQ(Azure().Render(policy::Policy(), {}, diagnostics), "");
-  EXPECT_THAT(diagnostics.Print(), HasSubstr("PW-DIA-azure-0002"));
-}
 
 }  // namespace
 }  // namespace portwright::dialect::azure

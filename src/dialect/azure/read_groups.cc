@@ -1,9 +1,8 @@
 #include "dialect/azure/read_groups.h"
 
-#include <functional>
 #include <map>
+#include <set>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,21 +14,41 @@ namespace {
 
 constexpr char kGroupType[] = "microsoft.network/networksecuritygroups";
 constexpr char kRuleType[] = "microsoft.network/networksecuritygroups/securityrules";
-constexpr std::int64_t kDefaultPriority = 65'000;  // of the first of the default rules
 
-// A name of usual letters, for messages; others are not repeated.
-std::string SafeName(JsonValue value) {
-  constexpr std::string_view kLetters =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-  const std::string text = value.Text();
-  const bool is_plain = text.size() <= 80 && text.find_first_not_of(kLetters) == text.npos;
-  return is_plain ? text : "";
+FieldValue ValueOf(JsonValue value) {
+  FieldValue out{value.Text(), value.place(), IsExpression(value)};
+  if (value.Integer()) out.text = std::to_string(*value.Integer());
+  return out;
+}
+
+RuleField FieldOf(JsonValue member) {
+  RuleField out{member.Name(), member.place(), {}, member.kind() == JsonKind::kArray};
+  if (!out.is_list) out.values.push_back(ValueOf(member));
+  for (JsonValue item = member.First(); item.exists() && out.is_list; item = item.Next())
+    out.values.push_back(ValueOf(item));
+  return out;
+}
+
+// Flat, or under `properties`; flat wins.
+RuleFields FieldsOf(JsonValue rule) {
+  RuleFields out;
+  out.place = PlaceOf(rule);
+  if (rule.kind() != JsonKind::kObject) return out;
+  std::set<std::string> names;
+  for (const JsonValue object : {rule, rule.Member("properties")}) {
+    for (JsonValue member = object.First(); member.exists(); member = member.Next()) {
+      if (member.IsEmpty()) continue;
+      if (member.IsNamed("properties") && member.kind() == JsonKind::kObject) continue;
+      if (names.insert(member.Name()).second) out.fields.push_back(FieldOf(member));
+    }
+  }
+  return out;
 }
 
 class Finder {
  public:
-  Finder(Ruleset& out, RuleReader& rules, Diagnostics& diagnostics)
-      : out_(out), rules_(rules), diagnostics_(diagnostics) {}
+  Finder(GroupList& groups, Diagnostics& diagnostics)
+      : groups_(groups), diagnostics_(diagnostics) {}
 
   bool Read(JsonValue root) {
     const JsonValue more = root.Member("nextLink");
@@ -60,14 +79,13 @@ class Finder {
   // Of groups, or of the rules of one.
   bool ReadList(JsonValue list) {
     bool any = false;
-    bool has_rules = false;
+    std::size_t own = kNoGroup;  // of the rules
     for (JsonValue item = list.First(); item.exists(); item = item.Next()) {
       if (IsGroup(item)) {
         ReadGroup(item);
       } else if (IsRule(item)) {
-        if (!has_rules) out_.groups.push_back({"", PlaceOf(item), {}, false});
-        has_rules = true;
-        AddRule(out_.groups.back(), item);
+        if (own == kNoGroup) own = groups_.AddGroup("", PlaceOf(item));
+        AddRule(own, item);
       } else {
         continue;
       }
@@ -76,50 +94,35 @@ class Finder {
     return any;
   }
 
-  void ReadGroup(JsonValue group) {
-    out_.groups.push_back({SafeName(group.Member("name")), PlaceOf(group), {}, false});
-    Group& out = out_.groups.back();
+  std::size_t ReadGroup(JsonValue group) {
+    const std::size_t out = groups_.AddGroup(group.Member("name").Text(), PlaceOf(group));
     for (const char* name : {"securityRules", "defaultSecurityRules"}) {
       const JsonValue rules = PropertyOf(group, name);
       if (IsExpression(rules)) {
-        Add(out, rules_.AnyRule("rules that are computed", rules.place()));
+        groups_.AddAnyRule(out, "rules that are computed", rules.place());
       } else if (rules.kind() != JsonKind::kArray && !rules.IsEmpty()) {
         diagnostics_.Error("PW-DIA-azure-0131", rules.place(),
                            "expected an array for " + std::string(name) + ", found " +
-                               std::string(NameOf(rules.kind())));
+                               std::string(dialect::NameOf(rules.kind())));
       }
       for (JsonValue rule = rules.First(); rule.exists(); rule = rule.Next()) AddRule(out, rule);
     }
     const JsonValue copies = group.Member("properties").Member("copy");
-    if (!copies.IsEmpty()) Add(out, rules_.AnyRule("rules that are computed", copies.place()));
+    if (!copies.IsEmpty()) groups_.AddAnyRule(out, "rules that are computed", copies.place());
+    return out;
   }
 
-  bool IsFull() const { return count_ > Ruleset::kRulesMax; }
-
-  void AddRule(Group& group, JsonValue rule) {
-    if (IsFull()) return;
+  void AddRule(std::size_t group, JsonValue rule) {
     if (IsExpression(rule))
-      return Add(group, rules_.AnyRule("rules that are computed", rule.place()));
-    SecurityRule read = rules_.Read(rule);
-    if (read.priority && *read.priority >= kDefaultPriority) group.has_defaults = true;
-    Add(group, std::move(read));
+      return groups_.AddAnyRule(group, "rules that are computed", rule.place());
+    groups_.AddRule(group, FieldsOf(rule));
   }
 
-  void Add(Group& group, SecurityRule rule) {
-    if (++count_ <= Ruleset::kRulesMax) {
-      group.rules.push_back(std::move(rule));
-    } else if (count_ == Ruleset::kRulesMax + 1) {
-      diagnostics_.Error(
-          "PW-DIA-azure-0132", rule.place,
-          "expected at most " + WithThousands(Ruleset::kRulesMax) + " rules, found more");
-    }
-  }
-
+  static constexpr std::size_t kNoGroup = ~std::size_t{0};
   struct Nested {
     JsonValue resources;
     std::size_t group = kNoGroup;  // of which they are children
   };
-  static constexpr std::size_t kNoGroup = ~std::size_t{0};
 
   // Groups first, as rules may stand before them; on a stack of their own.
   void ReadTemplate(JsonValue root) {
@@ -133,9 +136,8 @@ class Finder {
         const std::string type = ToLower(resource.Member("type").Text());
         std::size_t group = kNoGroup;
         if (type == kGroupType) {
-          group = out_.groups.size();
-          ReadGroup(resource);
-          const std::string& name = out_.groups.back().name;
+          group = ReadGroup(resource);
+          const std::string& name = groups_.NameOf(group);
           if (!name.empty()) by_name_.emplace(name, group);
         } else if (type == kRuleType || (nested.group != kNoGroup && type == "securityrules")) {
           rules.emplace_back(resource, nested.group);
@@ -151,36 +153,20 @@ class Finder {
   void ReadChild(JsonValue rule, std::size_t within) {
     const std::string name = rule.Member("name").Text();
     const auto named = by_name_.find(name.substr(0, name.find('/')));
-    if (within != kNoGroup) return AddRule(out_.groups[within], rule);
-    if (named != by_name_.end()) return AddRule(out_.groups[named->second], rule);
-    // Of a group that is computed, or that the text does not have: of any, perhaps.
-    if (out_.groups.empty()) {
-      out_.groups.push_back({"", PlaceOf(rule), {}, false});
-      Add(out_.groups.back(),
-          rules_.AnyRule("rules of a group that the text does not have", PlaceOf(rule)));
-    }
-    diagnostics_.Warning("PW-DIA-azure-0230", PlaceOf(rule),
-                         "expected a rule whose group is known, found another one",
-                         "it is taken to be perhaps a rule of each group");
-    for (Group& group : out_.groups) {
-      if (IsFull()) return;
-      AddRule(group, rule);
-      if (!group.rules.empty())
-        group.rules.back().match.condition.unknown.emplace_back("a rule of this group");
-    }
+    if (within != kNoGroup) return AddRule(within, rule);
+    if (named != by_name_.end()) return AddRule(named->second, rule);
+    groups_.AddRuleOfSomeGroup(FieldsOf(rule));
   }
 
-  Ruleset& out_;
-  RuleReader& rules_;
+  GroupList& groups_;
   Diagnostics& diagnostics_;
   std::map<std::string, std::size_t, std::less<>> by_name_;  // of a template's groups
-  std::size_t count_ = 0;
 };
 
 }  // namespace
 
-bool ReadGroups(JsonValue root, Ruleset& out, RuleReader& rules, Diagnostics& diagnostics) {
-  return Finder(out, rules, diagnostics).Read(root);
+bool ReadGroups(JsonValue root, GroupList& groups, Diagnostics& diagnostics) {
+  return Finder(groups, diagnostics).Read(root);
 }
 
 }  // namespace portwright::dialect::azure

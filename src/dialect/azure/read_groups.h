@@ -2,14 +2,12 @@
 // templates.
 #pragma once
 
-#include "base/diagnostics.h"
-#include "dialect/azure/rule_reader.h"
-#include "dialect/azure/ruleset.h"
+#include "dialect/azure/group_list.h"
 #include "dialect/common/json_tree.h"
 
 namespace portwright::dialect::azure {
 
 // False if the text is none of them.
-bool ReadGroups(JsonValue root, Ruleset& out, RuleReader& rules, Diagnostics& diagnostics);
+bool ReadGroups(JsonValue root, GroupList& groups, Diagnostics& diagnostics);
 
 }  // namespace portwright::dialect::azure

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/text.h"
-#include "dialect/azure/fields.h"
 #include "dialect/common/cidr.h"
 
 namespace portwright::dialect::azure {
@@ -13,6 +12,8 @@ namespace {
 
 constexpr std::size_t kEntriesMax = 4'000'000;  // of all tags and ports written out
 constexpr std::size_t kReasonsMax = 3;
+constexpr std::int64_t kPriorityMin = 100;  // of the rules that people write
+constexpr std::int64_t kPriorityMax = 4'096;
 
 // Fields that say what a rule is, or nothing about what it matches.
 constexpr std::string_view kNames[] = {
@@ -96,9 +97,13 @@ SecurityRule RuleReader::AnyRule(std::string why, SourcePlace place) {
   return rule;
 }
 
-SecurityRule RuleReader::Read(JsonValue rule) {
+SecurityRule RuleReader::Read(const RuleFields& rule) {
   SecurityRule out;
-  out.place = PlaceOf(rule);
+  out.place = rule.place;
+  if (rule.Find("name") == nullptr) {
+    diagnostics_.Error("PW-DIA-azure-0117", rule.place,
+                       "expected a rule with a name, found one without");
+  }
   ReadPriority(rule, out);
   out.is_inbound = ReadChoice(rule, "direction", "inbound", "outbound");
   out.is_allow = ReadChoice(rule, "access", "allow", "deny");
@@ -106,68 +111,74 @@ SecurityRule RuleReader::Read(JsonValue rule) {
   out.match.destinations = ReadSide(rule, "destination");
   ReadServices(rule, out);
   CheckNames(rule, out);
-  CheckNames(rule.Member("properties"), out);
   return out;
 }
 
 // A field that is not known here may narrow what a rule matches.
-void RuleReader::CheckNames(JsonValue object, SecurityRule& out) {
+void RuleReader::CheckNames(const RuleFields& rule, SecurityRule& out) {
   std::vector<std::string>& unknown = out.match.condition.unknown;
-  for (JsonValue member = object.First(); member.exists(); member = member.Next()) {
-    const auto is_name = [&](std::string_view name) { return member.IsNamed(name); };
-    if (member.IsEmpty() || std::any_of(std::begin(kNames), std::end(kNames), is_name)) continue;
-    Open(member.place(), "a field that is not known here");
+  for (const RuleField& field : rule.fields) {
+    if (std::find(std::begin(kNames), std::end(kNames), field.name) != std::end(kNames)) continue;
+    Open(field.place, "a field that is not known here");
     if (unknown.empty()) unknown.emplace_back("a field that is not known here");
   }
 }
 
-void RuleReader::ReadPriority(JsonValue rule, SecurityRule& out) {
-  const JsonValue value = PropertyOf(rule, "priority");
-  if (IsExpression(value)) return Open(value.place(), "a priority that is computed");
-  out.priority = value.Integer();
-  if (value.kind() == JsonKind::kString) {
-    const std::optional<std::uint64_t> number = ParseNumber(value.Text());
+void RuleReader::ReadPriority(const RuleFields& rule, SecurityRule& out) {
+  const RuleField* field = rule.Find("priority");
+  if (field != nullptr && field->One().is_computed)
+    return Open(field->place, "a priority that is computed");
+  if (field != nullptr) {
+    const std::optional<std::uint64_t> number = ParseNumber(field->One().text);
     if (number && *number <= 65535) out.priority = static_cast<std::int64_t>(*number);
   }
-  if (out.priority) return;
-  diagnostics_.Error("PW-DIA-azure-0111", value.exists() ? value.place() : out.place,
-                     "expected a whole number for priority, found another value");
+  const SourcePlace place = field != nullptr ? field->place : out.place;
+  if (!out.priority) {
+    diagnostics_.Error("PW-DIA-azure-0111", place,
+                       "expected a whole number for priority, found another value");
+  } else if (*out.priority < kPriorityMin ||
+             (*out.priority > kPriorityMax && *out.priority < kDefaultPriority)) {
+    diagnostics_.Error("PW-DIA-azure-0116", place,
+                       "expected a priority from 100 to 4096, found " +
+                           std::to_string(*out.priority));
+  }
 }
 
-std::optional<bool> RuleReader::ReadChoice(JsonValue rule, std::string_view name,
+std::optional<bool> RuleReader::ReadChoice(const RuleFields& rule, std::string_view name,
                                            std::string_view yes, std::string_view no) {
-  const JsonValue value = PropertyOf(rule, name);
-  if (IsExpression(value)) {
-    Open(value.place(), std::string(name) + " that is computed");
+  const RuleField* field = rule.Find(name);
+  if (field != nullptr && field->One().is_computed) {
+    Open(field->place, std::string(name) + " that is computed");
     return std::nullopt;
   }
-  const std::string text = ToLower(value.Text());
+  const std::string text = field == nullptr ? "" : ToLower(field->One().text);
   if (text == yes) return true;
   if (text == no) return false;
-  diagnostics_.Error("PW-DIA-azure-0112", value.exists() ? value.place() : PlaceOf(rule),
+  diagnostics_.Error("PW-DIA-azure-0112", field != nullptr ? field->place : rule.place,
                      "expected " + std::string(yes) + " or " + std::string(no) + " for " +
                          std::string(name) + ", found another value");
   return std::nullopt;
 }
 
-AddressTerm RuleReader::ReadSide(JsonValue rule, std::string_view side) {
+AddressTerm RuleReader::ReadSide(const RuleFields& rule, std::string_view side) {
   AddressTerm sum;
   std::vector<net::AddressRange> known;
-  const JsonValue one = PropertyOf(rule, Named(side, "AddressPrefix"));
-  const JsonValue many = PropertyOf(rule, Named(side, "AddressPrefixes"));
-  const JsonValue groups = PropertyOf(rule, Named(side, "ApplicationSecurityGroups"));
-  if (!one.IsEmpty()) AddAddresses(one, side, sum, known);
-  if (many.kind() == JsonKind::kString) AddAddresses(many, side, sum, known);
-  for (JsonValue item = many.First(); item.exists(); item = item.Next())
-    AddAddresses(item, side, sum, known);
+  const RuleField* one = rule.Find(Named(side, "AddressPrefix"));
+  const RuleField* many = rule.Find(Named(side, "AddressPrefixes"));
+  const RuleField* groups = rule.Find(Named(side, "ApplicationSecurityGroups"));
+  if (one != nullptr) AddAddresses(one->One(), one->place, side, sum, known);
+  if (many != nullptr) {
+    for (const FieldValue& value : many->values) AddAddresses(value, value.place, side, sum, known);
+  }
   const auto open = [&](std::string why, SourcePlace place) {
     Open(place, why);
     sum.possible = Everywhere();
     if (sum.unknown.size() < kReasonsMax) sum.unknown.push_back(std::move(why));
   };
-  if (!groups.IsEmpty()) open(Named(side, " in an application security group"), groups.place());
-  if (one.IsEmpty() && many.IsEmpty() && groups.IsEmpty())
-    open(Named(side, " without addresses"), PlaceOf(rule));
+  if (groups != nullptr)
+    open(Named(side, " in an application security group"), groups->place);
+  if (one == nullptr && many == nullptr && groups == nullptr)
+    open(Named(side, " without addresses"), rule.place);
   const net::AddressSet exact(std::move(known));
   sum.known = Union(sum.known, exact);
   sum.possible = Union(sum.possible, exact);
@@ -175,28 +186,30 @@ AddressTerm RuleReader::ReadSide(JsonValue rule, std::string_view side) {
   return sum;
 }
 
-void RuleReader::AddAddresses(JsonValue value, std::string_view side, AddressTerm& sum,
-                              std::vector<net::AddressRange>& known) {
-  const std::string text = value.Text();
+void RuleReader::AddAddresses(const FieldValue& value, SourcePlace place, std::string_view side,
+                              AddressTerm& sum, std::vector<net::AddressRange>& known) {
+  const std::string& text = value.text;
   if (text == "*") {
     for (const net::AddressRange& range : Everywhere().ranges()) known.push_back(range);
     return;
   }
-  if (const std::optional<net::AddressRange> range = ReadCidr(text)) return known.push_back(*range);
-  const bool is_computed = IsExpression(value);
-  if (!is_computed && !IsTag(text)) {
-    diagnostics_.Error("PW-DIA-azure-0113", value.place(),
+  if (!value.is_computed) {
+    if (const std::optional<net::AddressRange> range = ReadCidr(text))
+      return known.push_back(*range);
+  }
+  if (!value.is_computed && !IsTag(text)) {
+    diagnostics_.Error("PW-DIA-azure-0113", place,
                        "expected a prefix, a service tag or *, found another value");
     return;
   }
-  const AddressTerm term = is_computed
+  const AddressTerm term = value.is_computed
                                ? AddressTerm::Maybe(Everywhere(), Named(side, " that is computed"))
                                : tags_.Of(text, side);
-  if (!Spend(term.possible.ranges().size() + sum.possible.ranges().size(), value.place())) return;
-  if (is_computed) {
-    Open(value.place(), term.unknown.front());
+  if (!Spend(term.possible.ranges().size() + sum.possible.ranges().size(), place)) return;
+  if (value.is_computed) {
+    Open(place, term.unknown.front());
   } else if (!term.unknown.empty()) {
-    diagnostics_.Warning("PW-DIA-azure-0211", value.place(),
+    diagnostics_.Warning("PW-DIA-azure-0211", place,
                          "expected addresses, found the service tag of " + term.unknown.front(),
                          "beside it, az network vnet show and list-service-tags tell more");
   }
@@ -206,47 +219,46 @@ void RuleReader::AddAddresses(JsonValue value, std::string_view side, AddressTer
     if (sum.unknown.size() < kReasonsMax) sum.unknown.push_back(why);
 }
 
-RuleReader::Ports RuleReader::ReadPorts(JsonValue rule, std::string_view side) {
+RuleReader::Ports RuleReader::ReadPorts(const RuleFields& rule, std::string_view side) {
   Ports out;
-  const JsonValue one = PropertyOf(rule, Named(side, "PortRange"));
-  const JsonValue many = PropertyOf(rule, Named(side, "PortRanges"));
-  const auto add = [&](JsonValue value) {
-    if (IsExpression(value)) {
-      Open(value.place(), Named(side, " ports that are computed"));
+  const RuleField* one = rule.Find(Named(side, "PortRange"));
+  const RuleField* many = rule.Find(Named(side, "PortRanges"));
+  const auto add = [&](const FieldValue& value, SourcePlace place) {
+    if (value.is_computed) {
+      Open(place, Named(side, " ports that are computed"));
       out.is_open = true;
       return;
     }
-    const std::string text = value.kind() == JsonKind::kNumber && value.Integer()
-                                 ? std::to_string(*value.Integer())
-                                 : value.Text();
-    if (const std::optional<net::PortRange> range = PortsOf(text))
+    if (const std::optional<net::PortRange> range = PortsOf(value.text))
       return out.ranges.push_back(*range);
-    diagnostics_.Error("PW-DIA-azure-0114", value.place(),
+    diagnostics_.Error("PW-DIA-azure-0114", place,
                        "expected a port, a range such as 80-90 or *, found another value");
   };
-  if (!one.IsEmpty()) add(one);
-  if (many.kind() == JsonKind::kString) add(many);
-  for (JsonValue item = many.First(); item.exists(); item = item.Next()) add(item);
-  if (one.IsEmpty() && many.IsEmpty()) {
-    Open(PlaceOf(rule), Named(side, " without ports"));
+  if (one != nullptr) add(one->One(), one->place);
+  if (many != nullptr) {
+    for (const FieldValue& value : many->values) add(value, value.place);
+  }
+  if (one == nullptr && many == nullptr) {
+    Open(rule.place, Named(side, " without ports"));
     out.is_open = true;
   }
   if (IsAny(out.ranges)) out = {{net::kAnyPort}, false};
   return out;
 }
 
-void RuleReader::ReadServices(JsonValue rule, SecurityRule& out) {
+void RuleReader::ReadServices(const RuleFields& rule, SecurityRule& out) {
   const Ports sources = ReadPorts(rule, "source");
   const Ports destinations = ReadPorts(rule, "destination");
-  const JsonValue value = PropertyOf(rule, "protocol");
-  if (IsExpression(value)) {
-    Open(value.place(), "a protocol that is computed");
+  const RuleField* field = rule.Find("protocol");
+  const SourcePlace place = field != nullptr ? field->place : rule.place;
+  if (field != nullptr && field->One().is_computed) {
+    Open(place, "a protocol that is computed");
     ServiceTerm term;
     term.unknown = "a protocol that is computed";
     out.match.services.push_back(term);
     return;
   }
-  const std::string text = ToLower(value.Text());
+  const std::string text = field == nullptr ? "" : ToLower(field->One().text);
   if (text == "*" || text == "any") {
     if (IsAny(sources.ranges) && IsAny(destinations.ranges)) {
       out.match.services.emplace_back();
@@ -255,7 +267,7 @@ void RuleReader::ReadServices(JsonValue rule, SecurityRule& out) {
     AddPorted(net::kProtocolTcp, sources, destinations, out);
     AddPorted(net::kProtocolUdp, sources, destinations, out);
     out.is_open_without_ports = true;
-    Open(value.place(), "ports for protocols that may have none");
+    Open(place, "ports for protocols that may have none");
   } else if (text == "tcp" || text == "udp") {
     AddPorted(text == "tcp" ? net::kProtocolTcp : net::kProtocolUdp, sources, destinations, out);
   } else if (text == "icmp" || text == "esp" || text == "ah") {
@@ -264,7 +276,7 @@ void RuleReader::ReadServices(JsonValue rule, SecurityRule& out) {
                                 : 51,
                 sources, destinations, out);
   } else {
-    diagnostics_.Error("PW-DIA-azure-0115", value.exists() ? value.place() : PlaceOf(rule),
+    diagnostics_.Error("PW-DIA-azure-0115", place,
                        "expected *, Tcp, Udp, Icmp, Esp or Ah for protocol, found another value");
   }
 }

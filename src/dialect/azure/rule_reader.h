@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "base/diagnostics.h"
+#include "dialect/azure/rule_fields.h"
 #include "dialect/azure/ruleset.h"
 #include "dialect/azure/tags.h"
-#include "dialect/common/json_tree.h"
 
 namespace portwright::dialect::azure {
 
@@ -19,7 +19,7 @@ class RuleReader {
  public:
   RuleReader(const Tags& tags, Diagnostics& diagnostics) : tags_(tags), diagnostics_(diagnostics) {}
 
-  SecurityRule Read(JsonValue rule);
+  SecurityRule Read(const RuleFields& rule);
   // A rule of which nothing is known.
   SecurityRule AnyRule(std::string why, SourcePlace place);
 
@@ -29,19 +29,19 @@ class RuleReader {
     bool is_open = false;
   };
 
-  AddressTerm ReadSide(JsonValue rule, std::string_view side);
-  void AddAddresses(JsonValue value, std::string_view side, AddressTerm& sum,
-                    std::vector<net::AddressRange>& known);
-  Ports ReadPorts(JsonValue rule, std::string_view side);
-  void ReadServices(JsonValue rule, SecurityRule& out);
+  AddressTerm ReadSide(const RuleFields& rule, std::string_view side);
+  void AddAddresses(const FieldValue& value, SourcePlace place, std::string_view side,
+                    AddressTerm& sum, std::vector<net::AddressRange>& known);
+  Ports ReadPorts(const RuleFields& rule, std::string_view side);
+  void ReadServices(const RuleFields& rule, SecurityRule& out);
   void AddPorted(std::uint8_t protocol, const Ports& sources, const Ports& destinations,
                  SecurityRule& out);
   void AddPortless(std::uint8_t protocol, const Ports& sources, const Ports& destinations,
                    SecurityRule& out);
-  std::optional<bool> ReadChoice(JsonValue rule, std::string_view name, std::string_view yes,
-                                 std::string_view no);
-  void ReadPriority(JsonValue rule, SecurityRule& out);
-  void CheckNames(JsonValue object, SecurityRule& out);
+  std::optional<bool> ReadChoice(const RuleFields& rule, std::string_view name,
+                                 std::string_view yes, std::string_view no);
+  void ReadPriority(const RuleFields& rule, SecurityRule& out);
+  void CheckNames(const RuleFields& rule, SecurityRule& out);
   void Open(SourcePlace place, std::string_view found);
   bool Spend(std::size_t entries, SourcePlace place);
 

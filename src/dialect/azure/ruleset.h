@@ -12,6 +12,9 @@
 
 namespace portwright::dialect::azure {
 
+// And above: the rules that every group has.
+inline constexpr std::int64_t kDefaultPriority = 65'000;
+
 struct SecurityRule {
   // The lowest one that matches decides. Nothing: not known.
   std::optional<std::int64_t> priority;
