@@ -15,7 +15,8 @@ constexpr TypePair kTypePairs[] = {{8, 128}, {0, 129}, {3, 1}, {11, 3}, {12, 4}}
 
 bool SameButService(const ServiceTerm& a, const ServiceTerm& b) {
   return a.source_ports == b.source_ports && a.icmp_code_lo == b.icmp_code_lo &&
-         a.icmp_code_hi == b.icmp_code_hi && a.family == b.family && a.unknown == b.unknown;
+         a.icmp_code_hi == b.icmp_code_hi && a.family == b.family && a.unknown == b.unknown &&
+         a.session_timeout_s == b.session_timeout_s;
 }
 
 void AddUnknown(std::vector<std::string>& all, const std::string& word) {
@@ -35,6 +36,7 @@ void AddTerms(PolicyBuilder& builder, std::uint32_t chain, const EntryMatch& mat
   AddUnknown(line.condition.unknown, term.unknown);
   line.services = std::move(services);
   line.source_ports = {term.source_ports};
+  line.session_timeout_s = term.session_timeout_s;
   line.sources = sources.known;
   line.destinations = destinations.known;
   const bool is_open = !sources.unknown.empty() || !destinations.unknown.empty();

@@ -36,6 +36,8 @@ struct ServiceTerm {
   std::uint8_t icmp_code_hi = 255;
   std::optional<net::Family> family;  // the only one in which the service exists
   std::string unknown;                // empty: exact
+  // Sessions stay so long when idle; 0: the device's default.
+  std::uint32_t session_timeout_s = 0;
 
   friend auto operator<=>(const ServiceTerm&, const ServiceTerm&) = default;
 };

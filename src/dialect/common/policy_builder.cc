@@ -76,6 +76,7 @@ void PolicyBuilder::AddLine(std::uint32_t chain, const LineMatch& match, policy:
   rule.destinations = SetIndex(match.destinations);
   rule.condition = ConditionIndex(match.condition);
   rule.verdict = verdict;
+  rule.session_timeout_s = match.session_timeout_s;
   const std::vector<net::Service> any_service{net::Service()};
   const std::vector<net::PortRange> any_port{net::kAnyPort};
   policy::Chain& target = policy_->chains[chain];

@@ -30,6 +30,7 @@ struct LineMatch {
   std::vector<net::Service> services;           // any of them; empty: any service
   std::vector<net::PortRange> source_ports;     // any of them; empty: any port
   policy::Condition condition;
+  std::uint32_t session_timeout_s = 0;  // 0: the device's default
 };
 
 class PolicyBuilder {

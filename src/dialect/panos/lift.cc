@@ -19,8 +19,8 @@ using policy::VerdictKind;
 
 class Lifter {
  public:
-  Lifter(Model& model, Diagnostics& diagnostics)
-      : model_(model), diagnostics_(diagnostics), ledger_(diagnostics) {}
+  Lifter(Model& model, std::optional<Date> as_of, Diagnostics& diagnostics)
+      : model_(model), as_of_(as_of), diagnostics_(diagnostics), ledger_(diagnostics) {}
 
   void Lift() {
     hook_ = builder_.ChainOf("hook forward");
@@ -28,7 +28,7 @@ class Lifter {
     for (Point& point : model_.points) {
       const std::string prefix = model_.points.size() == 1 ? "" : point.name + "/";
       for (Context& context : point.contexts) {
-        ContextLifter& lifter = lifters_.emplace_back(context, cache_, builder_, ledger_);
+        ContextLifter& lifter = lifters_.emplace_back(context, cache_, builder_, ledger_, as_of_);
         lifter.CompleteZones(prefix);
       }
     }
@@ -117,6 +117,7 @@ class Lifter {
   }
 
   Model& model_;
+  std::optional<Date> as_of_;
   Diagnostics& diagnostics_;
   PolicyBuilder builder_;
   Ledger ledger_;
@@ -153,7 +154,7 @@ std::unique_ptr<policy::Policy> LiftText(std::string_view text, const LiftOption
                       "give the running configuration as XML or in the set format");
   }
   if (diagnostics.error_count() > errors_before) return nullptr;
-  Lifter lifter(model, diagnostics);
+  Lifter lifter(model, options.as_of, diagnostics);
   lifter.Lift();
   if (diagnostics.error_count() > errors_before) return nullptr;
   return lifter.Take();

@@ -28,12 +28,15 @@ constexpr OtherRules kOtherRules[] = {
 }  // namespace
 
 ContextLifter::ContextLifter(Context& context, ObjectCache& cache, PolicyBuilder& builder,
-                             Ledger& ledger)
+                             Ledger& ledger, std::optional<Date> as_of)
     : context_(context),
       addresses_(context, cache.addresses, ledger),
       services_(context, cache.services, ledger),
+      applications_(context, ledger),
+      schedules_(context, &Scope::schedules, ledger),
       builder_(builder),
       ledger_(ledger),
+      as_of_(as_of),
       knows_zones_(!context.zones.empty()) {}
 
 // The same part of every scope that has it, from the inside outwards.
@@ -122,6 +125,7 @@ void ContextLifter::LiftRule(const Spot& rule, std::size_t position, std::uint32
   RuleTerms terms;
   if (ReadFlag(rule, "disabled", terms)) return;
   ReadFields(rule, position, terms);
+  if (terms.is_over) return;
   if (terms.type == RuleType::kIntrazone && !terms.to.is_any) {
     const auto is_in_to = [&](const Zone* zone) {
       return std::find(terms.to.zones.begin(), terms.to.zones.end(), zone) != terms.to.zones.end();

@@ -9,8 +9,10 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/date.h"
 #include "dialect/common/policy_builder.h"
 #include "dialect/panos/addresses.h"
+#include "dialect/panos/applications.h"
 #include "dialect/panos/model.h"
 #include "dialect/panos/services.h"
 #include "dialect/panos/zone_rules.h"
@@ -25,7 +27,9 @@ struct ObjectCache {
 
 class ContextLifter {
  public:
-  ContextLifter(Context& context, ObjectCache& cache, PolicyBuilder& builder, Ledger& ledger);
+  // `as_of`: rules of schedules that ended before it are over; nothing: not known.
+  ContextLifter(Context& context, ObjectCache& cache, PolicyBuilder& builder, Ledger& ledger,
+                std::optional<Date> as_of);
 
   // First: the context gets the zones that only rules name. A zone whose interfaces are not known
   // gets one of its own name, behind the prefix.
@@ -46,6 +50,7 @@ class ContextLifter {
     ZoneChoice from;
     ZoneChoice to;
     std::optional<policy::VerdictKind> verdict;  // nothing: not known
+    bool is_over = false;                        // its schedule has ended
   };
 
   std::vector<Rulebase> Rulebases(std::string_view base, std::string_view kind) const;
@@ -58,7 +63,9 @@ class ContextLifter {
   void ReadFields(const Spot& rule, std::size_t position, RuleTerms& out);
   AddressTerm ReadAddressField(const Spot& rule, std::string_view field, std::size_t position,
                                RuleTerms& out);
-  void ReadApplications(const Spot& rule, RuleTerms& out);
+  void ReadApplications(const Spot& rule, std::size_t position, RuleTerms& out);
+  void BoundByProtocol(const Spot& applications, RuleTerms& out) const;
+  void ReadSchedule(const Spot& rule, std::size_t position, RuleTerms& out);
   ZoneChoice ReadZones(const Spot& rule, std::string_view field, RuleTerms& out);
   void ReadType(const Spot& rule, RuleTerms& out);
   void ReadAction(const Spot& rule, RuleTerms& out);
@@ -72,8 +79,11 @@ class ContextLifter {
   Context& context_;
   Addresses addresses_;
   Services services_;
+  Applications applications_;
+  Names schedules_;
   PolicyBuilder& builder_;
   Ledger& ledger_;
+  std::optional<Date> as_of_;
   std::unordered_map<std::string, std::size_t> zone_index_;
   bool knows_zones_ = false;
 };

@@ -100,6 +100,7 @@ class Finder {
     for (const char* part : {"service", "service-group"}) Fill(scope, part, scope.services);
     for (const char* part : {"application", "application-group"})
       Fill(scope, part, scope.applications);
+    Fill(scope, "schedule", scope.schedules);
     return &scope;
   }
 

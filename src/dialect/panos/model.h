@@ -45,6 +45,7 @@ struct Scope {
   NameTable addresses;      // objects and groups: they share their names
   NameTable services;
   NameTable applications;
+  NameTable schedules;
 };
 
 struct Zone {

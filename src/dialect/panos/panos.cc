@@ -3,8 +3,11 @@
 #include <algorithm>
 
 #include "dialect/common/config_lines.h"
+#include "dialect/panos/change.h"
+#include "dialect/panos/guide.h"
 #include "dialect/panos/lift.h"
 #include "dialect/panos/read_text.h"
+#include "dialect/panos/render.h"
 #include "dialect/panos/scrub.h"
 
 namespace portwright::dialect::panos {
@@ -15,26 +18,52 @@ constexpr std::size_t kLookedAt = 65'536;  // bytes
 class PanosDialect : public Dialect {
  public:
   std::string_view name() const override { return "panos"; }
-  std::string_view extension() const override { return "xml"; }
+  std::string_view extension() const override { return "set"; }
 
-  bool renders() const override { return false; }
   Capabilities capabilities() const override {
     Capabilities can;
     can.ipv6 = true;
     can.port_ranges = true;
+    can.icmp_types = true;
+    can.other_protocols = true;
     can.source_ports = true;
     can.session_timeouts = true;
     can.interfaces = true;
     can.comments = true;
-    can.comment_bytes_max = 1024;
+    can.comment_bytes_max = 1'000;
+    can.expiry = true;
+    can.named_objects = true;
+    can.host_rules = false;
     return can;
   }
 
-  std::string Render(const policy::Policy& /*policy*/, const RenderOptions& /*options*/,
+  std::string Render(const policy::Policy& policy, const RenderOptions& options,
                      Diagnostics& diagnostics) const override {
-    diagnostics.Error("PW-DIA-panos-0002", {},
-                      "expected a dialect that can be rendered, found panos, which is read only");
-    return "";
+    return RenderWithReasons(policy, options, diagnostics).text;
+  }
+
+  Rendered RenderWithReasons(const policy::Policy& policy, const RenderOptions& options,
+                             Diagnostics& diagnostics) const override {
+    const auto items = ItemsOf(policy, options, diagnostics);
+    if (!items) return {};
+    Rendered out;
+    out.text = TextOf(*items);
+    out.reasons = items->reasons;
+    out.rules = items->rules;
+    out.naive_rules = items->naive_rules;
+    return out;
+  }
+
+  std::optional<RenderedChange> RenderChange(const policy::Policy& policy,
+                                             const RenderOptions& options, std::string_view today,
+                                             const LiftOptions& lift,
+                                             Diagnostics& diagnostics) const override {
+    return ChangeOf(policy, options, today, lift, diagnostics);
+  }
+
+  const Guide* guide() const override {
+    static const Guide guide = MakeGuide();
+    return &guide;
   }
 
   int Recognise(std::string_view text) const override {
@@ -80,6 +109,7 @@ class PanosDialect : public Dialect {
           words.find(" pre-rulebase ") != std::string_view::npos ||
           words.find(" post-rulebase ") != std::string_view::npos)
         return 100;
+      if (words.starts_with("set tag ")) sure = std::max(sure, 70);
       if (words.starts_with("set deviceconfig ") || words.starts_with("set address ") ||
           words.starts_with("set address-group ") || words.starts_with("set shared ") ||
           words.starts_with("set network interface ethernet ethernet"))

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "dialect/panos/lift_rules.h"
+#include "dialect/panos/schedules.h"
 
 namespace portwright::dialect::panos {
 namespace {
@@ -74,7 +75,7 @@ void ContextLifter::ReadFields(const Spot& rule, std::size_t position, RuleTerms
   } else {
     out.match.services = services_.OfList(service, position);
   }
-  ReadApplications(rule, out);
+  ReadApplications(rule, position, out);
   ReadAction(rule, out);
   for (const char* field :
        {"source-user", "category", "hip-profiles", "source-hip", "destination-hip", "source-device",
@@ -84,8 +85,7 @@ void ContextLifter::ReadFields(const Spot& rule, std::size_t position, RuleTerms
     if (!IsEmpty(list) && !HoldsAny(list))
       Open(list, std::string(field) + " " + WordsOf(list), out);
   }
-  const Spot schedule = rule.Child("schedule");
-  if (!IsEmpty(schedule)) Open(schedule, "schedule " + std::string(rule.Value("schedule")), out);
+  ReadSchedule(rule, position, out);
   const Spot target = rule.Child("target");
   const bool has_target = !IsEmpty(target.Child("devices")) || !IsEmpty(target.Child("tags")) ||
                           (target.exists() && target.Value("negate") == "yes");
@@ -111,9 +111,28 @@ AddressTerm ContextLifter::ReadAddressField(const Spot& rule, std::string_view f
   return {Without(term.possible), Without(term.known), std::move(term.unknown)};
 }
 
-void ContextLifter::ReadApplications(const Spot& rule, RuleTerms& out) {
+void ContextLifter::ReadSchedule(const Spot& rule, std::size_t position, RuleTerms& out) {
+  const Spot field = rule.Child("schedule");
+  if (IsEmpty(field)) return;
+  const std::string_view name = rule.Value("schedule");
+  switch (ScheduleOn(schedules_, name, position, as_of_)) {
+    case OnDay::kHolds:
+      return;
+    case OnDay::kOver:
+      out.is_over = true;
+      return;
+    case OnDay::kUnknown:
+      return Open(field, "schedule " + std::string(name), out);
+  }
+}
+
+void ContextLifter::ReadApplications(const Spot& rule, std::size_t position, RuleTerms& out) {
   const Spot list = rule.Child("application");
   if (IsEmpty(list)) return Open(rule, "no application", out);
+  const bool has_any_ports =
+      std::all_of(out.match.services.begin(), out.match.services.end(), [](const auto& term) {
+        return term == ServiceTerm() || term.unknown == "application-default";
+      });
   if (HoldsAny(list)) {
     // Which ports are the defaults hangs on the application that the device finds.
     for (const ServiceTerm& term : out.match.services) {
@@ -121,10 +140,32 @@ void ContextLifter::ReadApplications(const Spot& rule, RuleTerms& out) {
     }
     return;
   }
+  auto exact = applications_.OfList(list, position);
+  if (exact && has_any_ports) {
+    out.match.services = std::move(*exact);
+    return;
+  }
+  const bool has_ports = !exact || std::any_of(exact->begin(), exact->end(), [](const auto& term) {
+    return term.service.kind == net::ServiceKind::kTcp ||
+           term.service.kind == net::ServiceKind::kUdp;
+  });
+  const bool are_known = std::all_of(out.match.services.begin(), out.match.services.end(),
+                                     [](const auto& term) { return term.unknown.empty(); });
+  const bool has_any = std::any_of(out.match.services.begin(), out.match.services.end(),
+                                   [](const auto& term) { return term == ServiceTerm(); });
+  if (!has_ports && are_known && !has_any) {
+    out.match.services.clear();  // ports of TCP and UDP, and applications without any
+    return;
+  }
   Open(list, "application " + WordsOf(list), out);
+  if (has_any_ports) BoundByProtocol(list, out);
+}
+
+// Known names bound a rule even where they do not say all of it.
+void ContextLifter::BoundByProtocol(const Spot& applications, RuleTerms& out) const {
   std::vector<std::uint8_t> protocols;
-  for (const NodeId id : list.children()) {
-    const std::string_view name = (*list.tree)[id].name;
+  for (const NodeId id : applications.children()) {
+    const std::string_view name = (*applications.tree)[id].name;
     const std::size_t before = protocols.size();
     for (const ProtocolApplication& known : kProtocolApplications) {
       if (known.name == name) protocols.push_back(known.protocol);
@@ -133,10 +174,6 @@ void ContextLifter::ReadApplications(const Spot& rule, RuleTerms& out) {
       if (scope->applications.count(name) > 0) return;
     }
     if (protocols.size() == before) return;
-  }
-  for (const ServiceTerm& term : out.match.services) {
-    const bool is_any = term == ServiceTerm() || term.unknown == "application-default";
-    if (!is_any) return;
   }
   std::sort(protocols.begin(), protocols.end());
   protocols.erase(std::unique(protocols.begin(), protocols.end()), protocols.end());

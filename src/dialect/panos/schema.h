@@ -11,8 +11,9 @@ namespace portwright::dialect::panos {
 // What stands below a part.
 enum class Part : std::uint8_t {
   kNothing,
-  kRoot,     // of an XML text
-  kSetRoot,  // of a `set` command
+  kFreeText,  // nothing, and no copy shows it
+  kRoot,      // of an XML text
+  kSetRoot,   // of a `set` command
   kConfig,
   kResult,
   kDevice,
@@ -28,7 +29,15 @@ enum class Part : std::uint8_t {
   kService,
   kProtocol,
   kPorts,
+  kOverride,
+  kOverrideYes,
   kServiceGroup,
+  kApplication,
+  kApplicationDefault,
+  kIcmpIdent,
+  kSchedule,
+  kScheduleType,
+  kTag,
   kZone,
   kZoneNetwork,
   kRulebase,

@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "dialect/common/neutral_words.h"
 #include "dialect/panos/read_text.h"
+#include "dialect/panos/schedules.h"
+#include "dialect/panos/set_writer.h"
 #include "dialect/panos/tree.h"
 
 namespace portwright::dialect::panos {
@@ -47,11 +49,11 @@ bool IsSystem(std::string_view word) {
 }
 
 // What a copy says in place of each name and value of a tree.
-class Renamer {
+class Renamer : public Wording {
  public:
   explicit Renamer(const Tree& tree) : tree_(tree) { FindObjects(); }
 
-  std::string Entry(const Node& part, std::string_view name) {
+  std::string Entry(const Node& part, std::string_view name) override {
     if (part.name == "zone") return std::string(name);
     if (part.name == "vsys" && IsSystem(name)) return std::string(name);
     if (name == "localhost.localdomain" || name == "intrazone-default" ||
@@ -60,11 +62,12 @@ class Renamer {
     return words_.Of(KindOf(part.name), name);
   }
 
-  std::string Member(const Node& list, std::string_view value) {
+  std::string Member(const Node& list, std::string_view value) override {
     const std::string_view field = list.name;
     const bool is_zone = field == "from" || field == "to" || field == "layer3" ||
                          field == "layer2" || field == "virtual-wire" || field == "tap";
-    if (is_zone) return std::string(value);
+    const bool is_window = field == "non-recurring" && ReadWindow(value).has_value();
+    if (is_zone || is_window) return std::string(value);
     const bool is_object = field == "source" || field == "destination" || field == "service" ||
                            field == "application" || field == "static" || field == "members";
     if (!is_object) return value == "any" ? "any" : words_.Of(KindOf(field), value);
@@ -73,7 +76,7 @@ class Renamer {
     return is_plain ? std::string(value) : words_.Of(KindOf(field), value);
   }
 
-  std::string Value(const Node& leaf, std::string_view value) {
+  std::string Value(const Node& leaf, std::string_view value) override {
     if (leaf.name == "fqdn") return words_.Of("host", value);
     if (value.starts_with('$')) return "$" + words_.Of("variable", value);
     const bool is_named = leaf.name == "schedule" || leaf.name == "parent-dg";
@@ -81,7 +84,7 @@ class Renamer {
     return is_plain ? std::string(value) : words_.Of(KindOf(leaf.name), value);
   }
 
-  std::string Unknown(std::string_view field) { return words_.Of("field", field); }
+  std::string Unknown(std::string_view field) override { return words_.Of("field", field); }
 
  private:
   static std::string_view KindOf(std::string_view part) {
@@ -146,6 +149,7 @@ class XmlWriter {
     constexpr std::size_t kDepthMax = 256;  // as the XML reader has it
     if (depth > kDepthMax) return;
     const Node& node = tree_[id];
+    if (node.part == Part::kFreeText) return;
     const std::string indent(depth * 2, ' ');
     if (node.shape == Shape::kUnknown) {
       out_ += indent + "<" + renamer_.Unknown(node.name) + "/>\n";
@@ -189,67 +193,6 @@ class XmlWriter {
   std::string out_;
 };
 
-// `set` commands, one for each value or list.
-class SetWriter {
- public:
-  explicit SetWriter(const Tree& tree) : tree_(tree), renamer_(tree) {}
-
-  std::string Write() {
-    for (const NodeId id : Children(tree_, tree_.root())) WriteNode(id, "set");
-    return std::move(out_);
-  }
-
- private:
-  static std::string Word(const std::string& word) {
-    const bool is_plain = IsInterfaceName(word) || (word.starts_with('$') && word.size() > 1 &&
-                                                    IsInterfaceName(word.substr(1)));
-    if (is_plain) return word;
-    std::string out = "\"";
-    for (const char c : word) {
-      if (c == '"' || c == '\\') out += '\\';
-      out += c;
-    }
-    return out + "\"";
-  }
-
-  void WriteNode(NodeId id, const std::string& path) {
-    const Node& node = tree_[id];
-    if (node.shape == Shape::kUnknown) {
-      out_ += path + " " + renamer_.Unknown(node.name) + "\n";
-      return;
-    }
-    const std::string here = path + " " + std::string(node.name);
-    if (node.first == kNone) {
-      if (node.shape == Shape::kBody) out_ += here + "\n";
-      return;
-    }
-    if (node.shape == Shape::kLeaf) {
-      out_ += here + " " + Word(renamer_.Value(node, tree_[node.first].name)) + "\n";
-      return;
-    }
-    if (node.shape == Shape::kList) {
-      out_ += here + " [";
-      for (const NodeId member : Children(tree_, id))
-        out_ += " " + Word(renamer_.Member(node, tree_[member].name));
-      out_ += " ]\n";
-      return;
-    }
-    for (const NodeId child : Children(tree_, id)) {
-      if (node.shape != Shape::kNamed) {
-        WriteNode(child, here);
-        continue;
-      }
-      const std::string entry = here + " " + Word(renamer_.Entry(node, tree_[child].name));
-      if (tree_[child].first == kNone) out_ += entry + "\n";
-      for (const NodeId part : Children(tree_, child)) WriteNode(part, entry);
-    }
-  }
-
-  const Tree& tree_;
-  Renamer renamer_;
-  std::string out_;
-};
-
 }  // namespace
 
 std::string ScrubText(std::string_view text, const LiftOptions& options, Diagnostics& diagnostics) {
@@ -262,7 +205,11 @@ std::string ScrubText(std::string_view text, const LiftOptions& options, Diagnos
     ReadSetCommands(text, tree, diagnostics);
   }
   if (diagnostics.error_count() > errors_before) return "";
-  return is_xml ? XmlWriter(tree).Write() : SetWriter(tree).Write();
+  if (is_xml) return XmlWriter(tree).Write();
+  Renamer renamer(tree);
+  std::string out;
+  SetWriter(tree, renamer).Write(out);
+  return out;
 }
 
 }  // namespace portwright::dialect::panos

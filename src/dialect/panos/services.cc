@@ -154,6 +154,7 @@ void Services::AddPorts(const Spot& protocol, ServiceTerms& out) {
     out.push_back(std::move(term));
     return;
   }
+  const std::uint32_t timeout_s = ReadTimeout(protocol.Child("override").Child("yes"));
   const std::vector<net::PortRange> sources = ReadPorts(protocol, "source-port");
   const std::vector<net::PortRange> destinations = ReadPorts(protocol, "port");
   // An entry of this kind takes as much as many addresses.
@@ -166,6 +167,7 @@ void Services::AddPorts(const Spot& protocol, ServiceTerms& out) {
           protocol.name() == "tcp" ? net::ServiceKind::kTcp : net::ServiceKind::kUdp;
       term.service.ports = ports;
       term.source_ports = source;
+      term.session_timeout_s = timeout_s;
       out.push_back(term);
     }
   }
@@ -179,6 +181,18 @@ std::vector<net::PortRange> Services::ReadPorts(const Spot& ports, std::string_v
   ledger_.Error("PW-DIA-panos-0108", ports.Child(leaf).place(),
                 "expected ports from 0 to 65535, found " + Quote(text), "80, or 80,443,1000-2000");
   return {net::kAnyPort};
+}
+
+// Seconds for which sessions of the service stay when idle; 0: as the application has them.
+std::uint32_t Services::ReadTimeout(const Spot& override) {
+  constexpr std::uint64_t kSecondsMax = 604'800;
+  const std::string_view text = override.Value("timeout");
+  if (text.empty()) return 0;
+  const auto seconds = ParseNumber(text);
+  if (seconds && *seconds <= kSecondsMax) return static_cast<std::uint32_t>(*seconds);
+  ledger_.Error("PW-DIA-panos-0117", override.Child("timeout").place(),
+                "expected a timeout of 0 to 604800 seconds, found " + Quote(text));
+  return 0;
 }
 
 }  // namespace portwright::dialect::panos

@@ -29,6 +29,7 @@ class Services {
   const ServiceTerms& OfGroup(const Found& group);
   ServiceTerms ReadObject(const Spot& spot);
   void AddPorts(const Spot& protocol, ServiceTerms& out);
+  std::uint32_t ReadTimeout(const Spot& override);
   std::vector<net::PortRange> ReadPorts(const Spot& ports, std::string_view leaf);
 
   Names names_;
