@@ -8,6 +8,7 @@
 #include "dialect/iptables/iptables.h"
 #include "dialect/nftables/nftables.h"
 #include "dialect/panos/panos.h"
+#include "dialect/srx/srx.h"
 
 namespace portwright::workflow {
 namespace {
@@ -52,9 +53,10 @@ constexpr OtherName kOtherNames[] = {
 
 const std::vector<const dialect::Dialect*>& AllDialects() {
   static const std::vector<const dialect::Dialect*> all = {
-      &dialect::nftables::Nftables(), &dialect::iptables::Iptables(), &dialect::ios::Ios(),
-      &dialect::asa::Asa(),           &dialect::panos::Panos(),       &dialect::aws::Aws(),
-      &dialect::azure::Azure()};
+      &dialect::nftables::Nftables(), &dialect::iptables::Iptables(),
+      &dialect::ios::Ios(),           &dialect::asa::Asa(),
+      &dialect::panos::Panos(),       &dialect::aws::Aws(),
+      &dialect::azure::Azure(),       &dialect::srx::Srx()};
   return all;
 }
 
