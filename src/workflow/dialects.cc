@@ -4,6 +4,7 @@
 #include "dialect/asa/asa.h"
 #include "dialect/aws/aws.h"
 #include "dialect/azure/azure.h"
+#include "dialect/firewalld/firewalld.h"
 #include "dialect/ios/ios.h"
 #include "dialect/iptables/iptables.h"
 #include "dialect/nftables/nftables.h"
@@ -52,11 +53,19 @@ constexpr OtherName kOtherNames[] = {
 }  // namespace
 
 const std::vector<const dialect::Dialect*>& AllDialects() {
-  static const std::vector<const dialect::Dialect*> all = {
-      &dialect::nftables::Nftables(), &dialect::iptables::Iptables(),
-      &dialect::ios::Ios(),           &dialect::asa::Asa(),
-      &dialect::panos::Panos(),       &dialect::aws::Aws(),
-      &dialect::azure::Azure(),       &dialect::srx::Srx()};
+  static const std::vector<const dialect::Dialect*> all = [] {
+    std::vector<const dialect::Dialect*> known;
+    known.push_back(&dialect::nftables::Nftables());
+    known.push_back(&dialect::iptables::Iptables());
+    known.push_back(&dialect::panos::Panos());
+    known.push_back(&dialect::aws::Aws());
+    known.push_back(&dialect::asa::Asa());
+    known.push_back(&dialect::ios::Ios());
+    known.push_back(&dialect::azure::Azure());
+    known.push_back(&dialect::firewalld::Firewalld());
+    known.push_back(&dialect::srx::Srx());
+    return known;
+  }();
   return all;
 }
 

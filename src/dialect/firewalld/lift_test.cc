@@ -22,16 +22,8 @@ Lifted Read(std::string_view text, std::vector<std::pair<std::string, std::strin
   return LiftWith(Firewalld(), text, options);
 }
 
-// `yes`, `no`, or `maybe` where readings differ.
 std::string Fate(const Lifted& lifted, Hook hook, const Asked& asked) {
-  if (lifted.policy == nullptr) return "unread: " + lifted.messages;
-  const policy::Possible possible =
-      policy::EvaluateReadings(*lifted.policy, hook, PacketOf(asked));
-  return possible.accept && possible.deny ? "maybe" : possible.accept ? "yes" : "no";
-}
-
-std::string In(const Lifted& lifted, const Asked& asked) {
-  return Fate(lifted, Hook::kInput, asked);
+  return lifted.policy == nullptr ? "error" : Ask(*lifted.policy, asked, hook);
 }
 
 constexpr const char* kPublic = R"(<?xml version="1.0" encoding="utf-8"?>

@@ -116,6 +116,7 @@ struct Config {
   std::string default_zone;          // empty: not said
   bool rejects_6to4 = true;          // RFC3964_IPv4
   bool filters_reverse_path = true;  // IPv6_rpfilter
+  bool is_ours = false;              // a script of ours, which says nothing loosely
 };
 
 }  // namespace portwright::dialect::firewalld

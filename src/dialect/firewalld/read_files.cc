@@ -150,14 +150,33 @@ class FileReader {
                        "expected zones, or ANY or HOST alone and HOST at one end, found others");
   }
 
-  // Nothing may stand before our policies, or it decides.
+  // What a script of ours says: nothing may decide before its policies, and none is out of use.
   void CheckOurs(const RuleFile& file) {
-    const int expected = file.target == Target::kContinue ? -30'000 : -29'999;
-    if (file.is_zone ? file.target == Target::kDrop : file.priority == expected) return;
+    bool is_right = file.is_zone && file.target == Target::kDrop && file.interfaces.size() == 1;
+    if (!file.is_zone && file.ingress.size() == 1 && file.egress.size() == 1) {
+      const bool is_way = file.target == Target::kContinue;
+      is_right = file.priority == (is_way ? -30'000 : -29'999) && (!is_way || IsNameOfWay(file));
+    }
+    if (is_right) return;
     diagnostics_.Error("PW-DIA-firewalld-0111", file.place,
-                       "expected a zone of Portwright with the target DROP, or a policy at priority " +
-                           std::to_string(expected) + ", found another",
-                       "nothing may decide before the policies of this script");
+                       "expected a zone or a policy as Portwright writes it, found another",
+                       "one interface and the target DROP; or one zone at each end, a name made "
+                       "of them, the priority -30000 or, of the last ones, -29999");
+  }
+
+  // `pw-lan0-wan0`, or the beginning of that and a hash.
+  static bool IsNameOfWay(const RuleFile& policy) {
+    const auto word = [](const std::string& zone, std::string_view host) {
+      return zone == "ANY"    ? std::string("any")
+             : zone == "HOST" ? std::string(host)
+                              : zone.substr(std::min<std::size_t>(3, zone.size()));
+    };
+    const std::string& name = policy.name;
+    const std::string expected =
+        "pw-" + word(policy.ingress[0], "out") + "-" + word(policy.egress[0], "in");
+    const bool has_hash = name.size() > 9 && name[name.size() - 9] == '-' &&
+                          name.find_first_not_of("0123456789abcdef", name.size() - 8) == name.npos;
+    return name == expected || has_hash;
   }
 
   void ReadIpSet(const XmlElement& root) {
@@ -277,6 +296,7 @@ Config ReadFiles(const ConfigFiles& files, Diagnostics& diagnostics) {
     }
   }
   if (files.keeps_6to4) config.rejects_6to4 = false;
+  config.is_ours = files.is_script;
   SortByName(config.zones, diagnostics);
   SortByName(config.policies, diagnostics);
   return config;

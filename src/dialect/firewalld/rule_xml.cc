@@ -211,6 +211,8 @@ std::string RuleXml::SourceWithPorts(const AllowRule& rule, const AllowedService
   const std::string ports =
       "," + ProtocolWord(service.protocol) + ":" + PortsWord(service.source_ports);
   std::vector<std::string> entries = EntriesOf(sources, rule.family);
+  std::string words = WordsOf(sources);
+  if (words.empty()) words = entries[0];
   std::string content;
   for (std::string& entry : entries) {
     entry += ports;
@@ -218,7 +220,7 @@ std::string RuleXml::SourceWithPorts(const AllowRule& rule, const AllowedService
     content += ' ';
   }
   const std::string& name =
-      set_names_.Of(WordsOf(sources) + "-from-" + PortsWord(service.source_ports), content);
+      set_names_.Of(words + "-from-" + PortsWord(service.source_ports), content);
   AddIpSet(name, rule.family, "hash:net,port", entries);
   return "ipset=\"" + name + "\"";
 }

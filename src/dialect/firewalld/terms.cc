@@ -129,6 +129,13 @@ ServiceTerm Terms::Protocol(std::string_view word, SourcePlace place) {
   return term;
 }
 
+// A script of ours has no bits below a prefix: where it has, somebody changed it.
+std::optional<net::AddressRange> Terms::Network(std::string_view text) const {
+  if (!config_.is_ours) return ReadNetwork(text);
+  const auto prefix = net::ParsePrefix(text);
+  return prefix ? std::optional(prefix->Range()) : std::nullopt;
+}
+
 std::vector<EndTerm> Terms::End(const EndWords& words, const net::AddressSet& bound,
                                 SourcePlace place) {
   if (!words.mac.empty()) return {{AddressTerm::Maybe(bound, "mac " + words.mac), {}, {}}};
@@ -146,7 +153,7 @@ std::vector<EndTerm> Terms::End(const EndWords& words, const net::AddressSet& bo
     const net::AddressSet inside = terms.empty() ? net::AddressSet() : terms[0].addresses.known;
     return {{AddressTerm::Of(Intersection(Negated(inside, family), bound)), {}, {}}};
   }
-  const std::optional<net::AddressRange> range = ReadNetwork(words.address);
+  const std::optional<net::AddressRange> range = Network(words.address);
   if (!range || !bound.Contains(net::Address{range->family, range->lo})) {
     diagnostics_.Error("PW-DIA-firewalld-0120", place,
                        "expected an address of the rule's family, found " + Quote(words.address),
@@ -204,7 +211,7 @@ void Terms::AddSetEntry(const IpSet& set, std::string_view entry, SourcePlace pl
   const std::string_view address = Trim(entry.substr(0, comma));
   const bool has_port = set.type.ends_with(",port");
   const Family family = set.is_ipv6 ? Family::kIpv6 : Family::kIpv4;
-  std::optional<net::AddressRange> range = ReadNetwork(address);
+  std::optional<net::AddressRange> range = Network(address);
   const std::size_t dash = address.find('-');
   if (!range && dash != std::string_view::npos) {
     const auto lo = net::ParseAddress(address.substr(0, dash));

@@ -48,6 +48,7 @@ class Terms {
  private:
   std::vector<EndTerm> Set(const std::string& name, const net::AddressSet& bound,
                            SourcePlace place);
+  std::optional<net::AddressRange> Network(std::string_view text) const;
   void AddSetEntry(const IpSet& set, std::string_view entry, SourcePlace place,
                    std::vector<EndTerm>& out);
   ServiceTerm Protocol(std::string_view word, SourcePlace place);
