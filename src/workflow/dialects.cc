@@ -62,6 +62,8 @@ const std::vector<const dialect::Dialect*>& AllDialects() {
     known.push_back(&dialect::asa::Asa());
     known.push_back(&dialect::ios::Ios());
     known.push_back(&dialect::azure::Azure());
+    known.push_back(&dialect::azure::AzureArm());
+    known.push_back(&dialect::azure::AzureBicep());
     known.push_back(&dialect::firewalld::Firewalld());
     known.push_back(&dialect::srx::Srx());
     return known;

@@ -45,7 +45,8 @@ class Firewalld:
         namespaces.run("mount", "--bind", self.folder, str(SETTINGS))
         os.makedirs(os.path.dirname(BUS), exist_ok=True)
         os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = f"unix:path={BUS}"
-        self.start("dbus-daemon", "--system", "--nofork", "--nopidfile", f"--address=unix:path={BUS}")
+        self.start("dbus-daemon", "--system", "--nofork", "--nopidfile",
+                   f"--address=unix:path={BUS}")
         self.wait(lambda: os.path.exists(BUS))
         self.start("/usr/bin/python3", FIREWALLD, "--nofork", "--nopid", "--log-target=console")
         self.wait(lambda: self.state() == "running")

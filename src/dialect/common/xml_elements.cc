@@ -191,8 +191,7 @@ std::vector<XmlElement> ReadXmlElements(std::string_view text, std::uint32_t fil
                                         std::uint32_t lines_before, const XmlCodes& codes,
                                         Diagnostics& diagnostics) {
   if (text.size() > kBytesMax) {
-    diagnostics.Error(codes.too_much, {file, 0, 0},
-                      "expected a text of at most 1 GiB, found more");
+    diagnostics.Error(codes.too_much, {file, 0, 0}, "expected a text of at most 1 GiB, found more");
     return {};
   }
   return Reader(text, file, lines_before, codes, diagnostics).Read();

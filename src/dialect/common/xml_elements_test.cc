@@ -5,7 +5,7 @@
 namespace portwright::dialect {
 namespace {
 
-constexpr XmlCodes kCodes{"PW-DIA-common-9001", "PW-DIA-common-9002"};
+constexpr XmlCodes kCodes{"PW-DIA-firewalld-0102", "PW-DIA-firewalld-0103"};
 
 struct ReadBack {
   std::vector<XmlElement> elements;
@@ -23,7 +23,8 @@ ReadBack ReadText(std::string_view text, std::uint32_t lines_before = 0) {
 
 TEST(XmlElements, KeepOrderAttributesAndText) {
   const ReadBack read = ReadText(
-      "<?xml version=\"1.0\"?>\n<a x=\"1 &amp; 2\">\n  <b/>\n  <c y='&lt;'> some\ntext </c>\n</a>\n");
+      "<?xml version=\"1.0\"?>\n<a x=\"1 &amp; 2\">\n  <b/>\n  <c y='&lt;'> some\ntext "
+      "</c>\n</a>\n");
   EXPECT_EQ(read.messages, "");
   ASSERT_EQ(read.elements.size(), 3U);
   EXPECT_EQ(*read.elements[0].Attribute("x"), "1 & 2");
@@ -49,11 +50,11 @@ TEST(XmlElements, AreNothingAfterAnError) {
                            "<!DOCTYPE a [<!ENTITY e \"x\">]><a>&e;</a>"}) {
     const ReadBack read = ReadText(text);
     EXPECT_TRUE(read.elements.empty()) << text;
-    EXPECT_NE(read.messages.find("9001"), std::string::npos) << text;
+    EXPECT_NE(read.messages.find("0102"), std::string::npos) << text;
   }
   std::string deep;
   for (int i = 0; i < 100; ++i) deep += "<a>";
-  EXPECT_NE(ReadText(deep).messages.find("9002"), std::string::npos);
+  EXPECT_NE(ReadText(deep).messages.find("0103"), std::string::npos);
 }
 
 }  // namespace

@@ -19,8 +19,10 @@ constexpr std::string_view kBefore[] = {
     "mkdir -p \"$new/ipsets\" \"$new/policies\" \"$new/services\" \"$new/zones\"",
     "rm -f \"$new\"/*/pw-*.xml",
 };
-constexpr std::string_view kKeep6to4 =
-    "sed -i 's/^RFC3964_IPv4=.*/RFC3964_IPv4=no/' \"$new/firewalld.conf\"";
+constexpr std::string_view kKeep6to4[] = {
+    "sed -i '/^RFC3964_IPv4=/d' \"$new/firewalld.conf\"",
+    "echo RFC3964_IPv4=no >>\"$new/firewalld.conf\"",
+};
 constexpr std::string_view kAfter[] = {
     "firewall-offline-cmd --system-config \"$new\" --check-config",
     "rm -f \"$dir\"/*/pw-*.xml",
@@ -47,17 +49,19 @@ class ScriptReader {
       const std::string_view line = NextLine();
       if (line.empty() || line[0] == '#') continue;
       if (line.starts_with("cat >")) {
-        if (after_ > 0 || out_.keeps_6to4 || before_ != std::size(kBefore)) Fail(line);
+        if (after_ > 0 || kept_ > 0 || before_ != std::size(kBefore)) Fail(line);
         BeginFile(line);
       } else if (before_ < std::size(kBefore)) {
         if (line != kBefore[before_++]) Fail(line);
-      } else if (line == kKeep6to4 && after_ == 0 && !out_.keeps_6to4) {
-        out_.keeps_6to4 = true;
+      } else if (kept_ < std::size(kKeep6to4) && line == kKeep6to4[kept_] && after_ == 0) {
+        ++kept_;
       } else if (after_ >= std::size(kAfter) || line != kAfter[after_++]) {
         Fail(line);
       }
     }
-    if (!has_failed_ && after_ != std::size(kAfter)) Fail("the end of the text");
+    out_.keeps_6to4 = kept_ > 0;
+    if (kept_ > 0 && kept_ != std::size(kKeep6to4)) Fail("half of the change of settings");
+    if (after_ != std::size(kAfter)) Fail("the end of the text");
     return std::move(out_);
   }
 
@@ -131,6 +135,7 @@ class ScriptReader {
   std::size_t at_ = 0;
   std::uint32_t line_ = 0;
   std::size_t before_ = 0;
+  std::size_t kept_ = 0;
   std::size_t after_ = 0;
   bool has_failed_ = false;
 };

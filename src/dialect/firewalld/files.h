@@ -31,7 +31,6 @@ struct ConfigFiles {
 bool LooksLikeScript(std::string_view text);
 
 // Errors: a script with a line that is not ours.
-ConfigFiles SplitFiles(std::string_view text, const LiftOptions& options,
-                       Diagnostics& diagnostics);
+ConfigFiles SplitFiles(std::string_view text, const LiftOptions& options, Diagnostics& diagnostics);
 
 }  // namespace portwright::dialect::firewalld

@@ -84,8 +84,7 @@ class FirewalldDialect : public Dialect {
     const auto has = [&](std::string_view word) { return head.find(word) != head.npos; };
     const std::size_t first = head.find_first_not_of(" \t\r\n");
     if (first == head.npos) return 0;
-    if (head[first] != '<')
-      return has("\nDefaultZone=") && has("\nLockdown=") ? 90 : 0;
+    if (head[first] != '<') return has("\nDefaultZone=") && has("\nLockdown=") ? 90 : 0;
     if (has("<config") || has("<panorama")) return 0;
     if (has("<ingress-zone ") || has("<egress-zone ")) return 100;
     if (has("<ipset type=\"") || has("<policy target=\"")) return 90;

@@ -192,8 +192,7 @@ class Lifter {
     if (is_input) {
       lines_.Add(zone, chain);
     } else if (zone.forwards_inside) {
-      for (const Way& way : WaysOf(zone))
-        Go(VerdictKind::kAccept, chain, 0, {}, way, zone.place);
+      for (const Way& way : WaysOf(zone)) Go(VerdictKind::kAccept, chain, 0, {}, way, zone.place);
     }
     if (!is_input) AddUnknown(zone, chain);
     Jump(chain, stage.after_zones, {}, {}, zone.place);
@@ -213,7 +212,8 @@ class Lifter {
 
   void AddIcmp(const RuleFile& zone, std::uint32_t chain) {
     LineMatch match;
-    match.services = {ServiceOfProtocol(net::kProtocolIcmp), ServiceOfProtocol(net::kProtocolIcmpv6)};
+    match.services = {ServiceOfProtocol(net::kProtocolIcmp),
+                      ServiceOfProtocol(net::kProtocolIcmpv6)};
     builder_.AddLine(chain, match,
                      {zone.inverts_icmp ? VerdictKind::kReject : VerdictKind::kAccept, 0},
                      zone.place);

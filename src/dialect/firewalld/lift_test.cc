@@ -97,11 +97,11 @@ TEST(FirewalldLift, SourcesComeBeforeInterfaces) {
 }
 
 TEST(FirewalldLift, ForwardStaysInsideAZone) {
-  const Lifted zone = Read(
-      "<zone><interface name=\"lan+\"/><source ipset=\"branch\"/><forward/></zone>",
-      {{"ipsets/branch.xml",
-        "<ipset type=\"hash:net\"><entry>10.3.0.0/16</entry><entry>10.4.0.1</entry></ipset>"}},
-      "zones/home.xml");
+  const Lifted zone =
+      Read("<zone><interface name=\"lan+\"/><source ipset=\"branch\"/><forward/></zone>",
+           {{"ipsets/branch.xml",
+             "<ipset type=\"hash:net\"><entry>10.3.0.0/16</entry><entry>10.4.0.1</entry></ipset>"}},
+           "zones/home.xml");
   EXPECT_EQ(Fate(zone, Hook::kForward, {"tcp", "10.1.1.1", "10.2.0.1", 9, "lan0", "lan1"}), "yes");
   EXPECT_EQ(Fate(zone, Hook::kForward, {"tcp", "10.1.1.1", "10.2.0.1", 9, "lan0", "wan0"}), "no");
   EXPECT_EQ(Fate(zone, Hook::kForward, {"tcp", "10.1.1.1", "10.4.0.1", 9, "lan0", "wan0"}), "yes");

@@ -50,8 +50,8 @@ struct ForwardPort {
 // One thing that a zone, a policy or a rich rule names.
 struct Element {
   ElementKind kind = ElementKind::kNone;
-  std::string word;   // name of a service or ICMP type, value of a protocol, an unknown element
-  PortWords port;     // kPort, kSourcePort
+  std::string word;  // name of a service or ICMP type, value of a protocol, an unknown element
+  PortWords port;    // kPort, kSourcePort
   ForwardPort forward;
   SourcePlace place;
 };
@@ -65,7 +65,7 @@ struct RichRule {
   std::optional<EndWords> destination;
   Element element;
   Action action = Action::kNone;
-  bool has_limit = false;           // on the action
+  bool has_limit = false;            // on the action
   std::vector<std::string> unknown;  // what else it says, in its words
   SourcePlace place;
 };
@@ -77,12 +77,12 @@ struct RuleFile {
   std::string name;
   bool is_zone = false;
 
-  int priority = -1;      // policies
+  int priority = -1;  // policies
   Target target = Target::kDefault;
-  std::vector<std::string> ingress, egress;       // policies: zones, ANY, HOST
-  std::vector<std::string> interfaces;            // zones
-  std::vector<EndWords> sources;                  // zones
-  bool forwards_inside = false;                   // zones: `forward`
+  std::vector<std::string> ingress, egress;  // policies: zones, ANY, HOST
+  std::vector<std::string> interfaces;       // zones
+  std::vector<EndWords> sources;             // zones
+  bool forwards_inside = false;              // zones: `forward`
   bool inverts_icmp = false;
   std::vector<Element> elements;
   std::vector<RichRule> rules;
@@ -90,7 +90,7 @@ struct RuleFile {
 };
 
 struct IpSet {
-  std::string type;         // `hash:net`
+  std::string type;  // `hash:net`
   bool is_ipv6 = false;
   std::vector<std::pair<std::string, SourcePlace>> entries;
   std::vector<std::string> unknown;  // options that change what it holds

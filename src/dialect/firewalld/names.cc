@@ -77,12 +77,11 @@ struct ProtocolWord {
 };
 
 constexpr ProtocolWord kProtocols[] = {
-    {"ip", 0},     {"icmp", 1},        {"igmp", 2},   {"ggp", 3},   {"ipencap", 4}, {"tcp", 6},
-    {"egp", 8},    {"igp", 9},         {"udp", 17},   {"dccp", 33}, {"ipv6", 41},   {"rsvp", 46},
-    {"gre", 47},   {"esp", 50},        {"ah", 51},    {"skip", 57}, {"ipv6-icmp", 58},
-    {"eigrp", 88}, {"ospf", 89},       {"ipip", 94},  {"pim", 103}, {"ipcomp", 108},
-    {"vrrp", 112}, {"l2tp", 115},      {"isis", 124}, {"sctp", 132}, {"fc", 133},
-    {"udplite", 136},
+    {"ip", 0},     {"icmp", 1},   {"igmp", 2},  {"ggp", 3},       {"ipencap", 4},    {"tcp", 6},
+    {"egp", 8},    {"igp", 9},    {"udp", 17},  {"dccp", 33},     {"ipv6", 41},      {"rsvp", 46},
+    {"gre", 47},   {"esp", 50},   {"ah", 51},   {"skip", 57},     {"ipv6-icmp", 58}, {"eigrp", 88},
+    {"ospf", 89},  {"ipip", 94},  {"pim", 103}, {"ipcomp", 108},  {"vrrp", 112},     {"l2tp", 115},
+    {"isis", 124}, {"sctp", 132}, {"fc", 133},  {"udplite", 136},
 };
 
 }  // namespace

@@ -60,8 +60,8 @@ class FileReader {
     const std::string* value = element.Attribute(attribute);
     if (value != nullptr && !value->empty()) return *value;
     diagnostics_.Error("PW-DIA-firewalld-0106", element.place,
-                       "expected " + Quote("<" + element.name + ">") + " with " +
-                           Quote(attribute) + ", found it without");
+                       "expected " + Quote("<" + element.name + ">") + " with " + Quote(attribute) +
+                           ", found it without");
     return "";
   }
 
@@ -80,9 +80,9 @@ class FileReader {
       if (number && *number != 0) {
         out.priority = *number;
       } else {
-        diagnostics_.Error("PW-DIA-firewalld-0107", root.place,
-                           "expected a priority from -32768 to 32767 other than 0, found " +
-                               Quote(*priority));
+        diagnostics_.Error(
+            "PW-DIA-firewalld-0107", root.place,
+            "expected a priority from -32768 to 32767 other than 0, found " + Quote(*priority));
       }
     }
     ForEachBelow(root, [&](const XmlElement& element) { ReadPart(element, out); });
@@ -100,12 +100,11 @@ class FileReader {
       out.target = Target::kReject;
     } else if (!(out.is_zone ? word == "default" || word == "{chain}_{zone}"
                              : word == "CONTINUE")) {
-      diagnostics_.Error(
-          "PW-DIA-firewalld-0108", root.place,
-          "expected a target " +
-              std::string(out.is_zone ? "ACCEPT, %%REJECT%%, DROP or default"
-                                      : "ACCEPT, REJECT, DROP or CONTINUE") +
-              ", found " + Quote(word));
+      diagnostics_.Error("PW-DIA-firewalld-0108", root.place,
+                         "expected a target " +
+                             std::string(out.is_zone ? "ACCEPT, %%REJECT%%, DROP or default"
+                                                     : "ACCEPT, REJECT, DROP or CONTINUE") +
+                             ", found " + Quote(word));
     }
   }
 
@@ -128,9 +127,9 @@ class FileReader {
       Element part = ReadElement(element, diagnostics_);
       if (part.kind == ElementKind::kUnknown) {
         diagnostics_.Warning("PW-DIA-firewalld-0109", element.place,
-                             "expected a part of a " + std::string(out.is_zone ? "zone" : "policy") +
-                                 ", found " + Quote("<" + name + ">") +
-                                 ", which may permit anything");
+                             "expected a part of a " +
+                                 std::string(out.is_zone ? "zone" : "policy") + ", found " +
+                                 Quote("<" + name + ">") + ", which may permit anything");
       }
       out.elements.push_back(std::move(part));
     }

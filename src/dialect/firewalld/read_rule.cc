@@ -16,8 +16,8 @@ std::string ValueOf(const XmlElement& element, std::string_view attribute) {
 struct Kind {
   std::string_view name;
   ElementKind kind;
-  std::string_view word;    // the attribute that is kept as a word, and has to be there
-  bool has_port = false;    // `port` and `protocol`, both there
+  std::string_view word;  // the attribute that is kept as a word, and has to be there
+  bool has_port = false;  // `port` and `protocol`, both there
 };
 
 constexpr Kind kKinds[] = {
@@ -110,8 +110,7 @@ class RuleReader {
     if (kind == ElementKind::kNone && !out_.source && !out_.destination && out_.priority == 0 &&
         out_.unknown.empty())
       Fail(rule, "an element, a source, a destination or a priority");
-    if (acts_itself && out_.action == Action::kAccept)
-      Fail(rule, "no accept beside " + rule.name);
+    if (acts_itself && out_.action == Action::kAccept) Fail(rule, "no accept beside " + rule.name);
   }
 
   const std::vector<XmlElement>& elements_;

@@ -35,7 +35,8 @@ rm -f "$new"/*/pw-*.xml
 )";
 constexpr std::string_view kAllow6to4 = R"(
 # The plan has destinations that firewalld rejects by itself: IPv4 addresses inside IPv6 ones.
-sed -i 's/^RFC3964_IPv4=.*/RFC3964_IPv4=no/' "$new/firewalld.conf"
+sed -i '/^RFC3964_IPv4=/d' "$new/firewalld.conf"
+echo RFC3964_IPv4=no >>"$new/firewalld.conf"
 )";
 constexpr std::string_view kInstall = R"(
 # Only what firewalld takes as a whole is put in place.
@@ -91,7 +92,10 @@ class ScriptWriter {
  public:
   ScriptWriter(const policy::Policy& policy, const RenderOptions& options,
                const RequirementSets& requirements, const AllowRules& rules)
-      : policy_(policy), options_(options), requirements_(requirements), rules_(rules),
+      : policy_(policy),
+        options_(options),
+        requirements_(requirements),
+        rules_(rules),
         xml_(policy, rules) {}
 
   Rendered Write() {
@@ -221,10 +225,10 @@ class ScriptWriter {
     if (!options_.title.empty()) out += "# " + Sanitised(options_.title) + "\n";
     out += "# Written by Portwright: " + Count(requirements_.requirement_count(), "requirement") +
            " in " + Count(count_, "rich rule") + " (" + WithThousands(rules_.naive_rules) +
-           " with one source, destination and port each).\n"
-           "# Run it as root. It writes the files below into /etc/firewalld, in place of those "
-           "that an earlier run\n"
-           "# wrote, and reloads firewalld; with a folder as argument it only writes them there.\n"
+           " without groups).\n"
+           "# Run it as root. It writes the files below into /etc/firewalld, in place of those of "
+           "an earlier\n"
+           "# run, and reloads firewalld; with a folder as argument it only writes them there.\n"
            "# A comment of XML begins with a hash of the requirements behind the rules below it; "
            "the list\n# beside this file names them.\n";
   }
@@ -253,8 +257,8 @@ bool CheckVersion(std::string_view version, Diagnostics& diagnostics) {
 
 bool IsInterface(std::string_view name) {
   return name.size() <= 15 && std::all_of(name.begin(), name.end(), [](char c) {
-           return c > ' ' && c < 127 && std::string_view("/!*+\"'<>&").find(c) ==
-                                            std::string_view::npos;
+           return c > ' ' && c < 127 &&
+                  std::string_view("/!*+\"'<>&").find(c) == std::string_view::npos;
          });
 }
 
@@ -264,8 +268,7 @@ bool CheckWords(const policy::Policy& policy, const AllowRules& rules, Diagnosti
     if (IsInterface(interface)) continue;
     is_right = false;
     diagnostics.Error("PW-DIA-firewalld-0003", {},
-                      "expected an interface by its name in the kernel, found " +
-                          Quote(interface));
+                      "expected an interface by its name in the kernel, found " + Quote(interface));
   }
   std::set<std::pair<Family, std::uint8_t>> missing;
   for (const AllowRule& rule : rules.rules) {
@@ -286,8 +289,8 @@ bool CheckWords(const policy::Policy& policy, const AllowRules& rules, Diagnosti
 
 // A zone of firewalld decides what reaches the gateway itself too.
 void WarnOfZones(const policy::Policy& policy, Diagnostics& diagnostics) {
-  const bool names_interfaces = std::any_of(
-      policy.interfaces.begin(), policy.interfaces.end(), [](const auto& i) { return !i.empty(); });
+  const bool names_interfaces = std::any_of(policy.interfaces.begin(), policy.interfaces.end(),
+                                            [](const auto& i) { return !i.empty(); });
   if (!names_interfaces || policy.FindHook(Hook::kInput) != nullptr) return;
   diagnostics.Warning(
       "PW-DIA-firewalld-0005", {},

@@ -135,7 +135,7 @@ TEST(FirewalldText, SaysWhatItCannotSay) {
 
 // firewalld rejects 6to4 by itself: where the plan goes there, it is told not to.
 TEST(FirewalldText, TurnsOffTheRejectionOf6to4WhereThePlanNeedsIt) {
-  constexpr const char* kSetting = "RFC3964_IPv4=no";
+  constexpr const char* kSetting = "echo RFC3964_IPv4=no";
   EXPECT_EQ(Text(Host()).find(kSetting), std::string::npos);
   PolicyBuilder builder("db1");
   builder.Chain(Hook::kOutput).Allow("fd00::1", "any", "tcp/443", {"a"});
@@ -172,8 +172,8 @@ Policy AnyPolicy(bool is_gateway) {
         if (hook != Hook::kOutput) extras.in_interface = *rc::gen::elementOf(kInterfaces);
         if (hook != Hook::kInput) extras.out_interface = *rc::gen::elementOf(kInterfaces);
       }
-      builder.Allow(*rc::gen::elementOf(kAddresses), *rc::gen::elementOf(kAddresses),
-                    service, {"r" + std::to_string(i)}, extras);
+      builder.Allow(*rc::gen::elementOf(kAddresses), *rc::gen::elementOf(kAddresses), service,
+                    {"r" + std::to_string(i)}, extras);
     }
   }
   return std::move(builder.policy());
@@ -347,13 +347,24 @@ std::string With(const std::vector<std::string_view>& lines, std::size_t at,
 std::vector<std::string> ChangesOf(std::string_view line) {
   const std::string text(line);
   std::vector<std::string> out = {""};  // without it
-  const std::pair<const char*, const char*> kSwaps[] = {
-      {"<source ", "<destination "}, {"<destination ", "<source "}, {"ingress", "egress"},
-      {"egress", "ingress"},         {"tcp", "udp"},                {"udp", "tcp"},
-      {"<accept/>", "<drop/>"},      {"DROP", "ACCEPT"},            {"CONTINUE", "ACCEPT"},
-      {"ipv4", "ipv6"},              {"inet6", "inet"},             {"HOST", "ANY"},
-      {"hash:net,port", "hash:net"}, {"<port ", "<source-port "},   {"'END'", "END"},
-      {"zones", "policies"},         {"ipsets/", "services/"},      {"esp", "ah"}};
+  const std::pair<const char*, const char*> kSwaps[] = {{"<source ", "<destination "},
+                                                        {"<destination ", "<source "},
+                                                        {"ingress", "egress"},
+                                                        {"egress", "ingress"},
+                                                        {"tcp", "udp"},
+                                                        {"udp", "tcp"},
+                                                        {"<accept/>", "<drop/>"},
+                                                        {"DROP", "ACCEPT"},
+                                                        {"CONTINUE", "ACCEPT"},
+                                                        {"ipv4", "ipv6"},
+                                                        {"inet6", "inet"},
+                                                        {"HOST", "ANY"},
+                                                        {"hash:net,port", "hash:net"},
+                                                        {"<port ", "<source-port "},
+                                                        {"'END'", "END"},
+                                                        {"zones", "policies"},
+                                                        {"ipsets/", "services/"},
+                                                        {"esp", "ah"}};
   for (const auto& [from, to] : kSwaps) {
     const std::size_t at = text.find(from);
     if (at == text.npos) continue;

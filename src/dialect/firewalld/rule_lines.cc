@@ -82,8 +82,8 @@ void RuleLines::AddElements(const RuleFile& file, std::uint32_t chain, bool deni
       match.destinations =
           AddressTerm::Of(service.destinations ? *service.destinations : Everywhere());
       match.services = service.services;
-      AddEntry(builder_, chain, match,
-               {denials ? VerdictKind::kReject : VerdictKind::kAccept, 0}, element.place);
+      AddEntry(builder_, chain, match, {denials ? VerdictKind::kReject : VerdictKind::kAccept, 0},
+               element.place);
     }
   }
 }

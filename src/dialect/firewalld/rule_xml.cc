@@ -134,14 +134,14 @@ std::uint64_t RuleXml::Append(std::string& out, const AllowRule& rule) {
   std::vector<AllowedService> plain, by_both_ports;
   for (const AllowedService& service : rules_.services[rule.services]) {
     if (service.any_protocol) {
-      const std::string open = source.empty() && destination.empty() ? AnyAddressOf(rule.family)
-                                                                     : source;
+      const std::string open =
+          source.empty() && destination.empty() ? AnyAddressOf(rule.family) : source;
       AppendRule(out, rule.family, open, destination, "");
       ++count;
     } else if (service.icmp_type) {
-      AppendRule(out, rule.family, source, destination,
-                 "<icmp-type name=\"" + std::string(IcmpWord(rule.family, *service.icmp_type)) +
-                     "\"/>");
+      AppendRule(
+          out, rule.family, source, destination,
+          "<icmp-type name=\"" + std::string(IcmpWord(rule.family, *service.icmp_type)) + "\"/>");
       ++count;
     } else {
       (LimitsBothPorts(service) ? by_both_ports : plain).push_back(service);
@@ -239,8 +239,7 @@ std::string RuleXml::ElementOf(const std::vector<AllowedService>& services) {
   if (services.size() == 1) return PlainElement(services[0]);
   std::string body;
   for (const AllowedService& service : services) body += "  " + PlainElement(service) + "\n";
-  const std::string words =
-      ToText(services[0]) + "-and-" + std::to_string(services.size() - 1);
+  const std::string words = ToText(services[0]) + "-and-" + std::to_string(services.size() - 1);
   const std::string& name = service_names_.Of(words, body);
   services_.emplace(name, "<service>\n" + body + "</service>\n");
   return "<service name=\"" + name + "\"/>";

@@ -58,8 +58,8 @@ std::vector<RuleFile> StockPolicies() {
   policy.priority = -15'000;
   policy.ingress = {"ANY"};
   policy.egress = {"HOST"};
-  for (const std::string_view type : {"neighbour-advertisement", "neighbour-solicitation",
-                                      "router-advertisement", "redirect"}) {
+  for (const std::string_view type :
+       {"neighbour-advertisement", "neighbour-solicitation", "router-advertisement", "redirect"}) {
     RichRule rule;
     rule.family = "ipv6";
     rule.element.kind = ElementKind::kIcmpType;

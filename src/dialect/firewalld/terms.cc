@@ -96,8 +96,8 @@ std::optional<net::PortRange> Terms::Ports(std::string_view text) {
 ServiceTerm Terms::Port(const PortWords& words, bool is_source, SourcePlace place) {
   ServiceTerm term = Protocol(words.protocol, place);
   if (words.port.empty() || !term.unknown.empty()) return term;
-  const bool has_ports = term.service.kind == net::ServiceKind::kTcp ||
-                         term.service.kind == net::ServiceKind::kUdp;
+  const bool has_ports =
+      term.service.kind == net::ServiceKind::kTcp || term.service.kind == net::ServiceKind::kUdp;
   const std::optional<net::PortRange> ports = Ports(words.port);
   const bool is_name = !words.port.empty() && (words.port[0] < '0' || words.port[0] > '9');
   if (!ports && !is_name) {
@@ -124,8 +124,7 @@ ServiceTerm Terms::Protocol(std::string_view word, SourcePlace place) {
   }
   term.unknown = "protocol " + std::string(word);
   diagnostics_.Warning("PW-DIA-firewalld-0119", place,
-                       "expected a protocol, found " + Quote(word) +
-                           ", which is taken as unknown");
+                       "expected a protocol, found " + Quote(word) + ", which is taken as unknown");
   return term;
 }
 
@@ -145,10 +144,11 @@ std::vector<EndTerm> Terms::End(const EndWords& words, const net::AddressSet& bo
     if (!words.is_negated) return Set(name, bound, place);
     std::vector<EndTerm> terms = Set(name, bound, place);
     const auto found = config_.ipsets.find(name);
-    const Family family = found != config_.ipsets.end() && found->second.is_ipv6 ? Family::kIpv6
-                                                                                 : Family::kIpv4;
-    const bool is_plain = terms.size() <= 1 && (terms.empty() || (!terms[0].protocol &&
-                                                                  terms[0].addresses.unknown.empty()));
+    const Family family =
+        found != config_.ipsets.end() && found->second.is_ipv6 ? Family::kIpv6 : Family::kIpv4;
+    const bool is_plain =
+        terms.size() <= 1 &&
+        (terms.empty() || (!terms[0].protocol && terms[0].addresses.unknown.empty()));
     if (!is_plain) return {{AddressTerm::Maybe(bound, "ipset " + name + ", inverted"), {}, {}}};
     const net::AddressSet inside = terms.empty() ? net::AddressSet() : terms[0].addresses.known;
     return {{AddressTerm::Of(Intersection(Negated(inside, family), bound)), {}, {}}};
@@ -233,9 +233,9 @@ void Terms::AddSetEntry(const IpSet& set, std::string_view entry, SourcePlace pl
     }
   }
   if (!is_right) {
-    diagnostics_.Error("PW-DIA-firewalld-0123", place,
-                       "expected an entry of an ipset of type " + set.type + ", found " +
-                           Quote(entry));
+    diagnostics_.Error(
+        "PW-DIA-firewalld-0123", place,
+        "expected an entry of an ipset of type " + set.type + ", found " + Quote(entry));
     return;
   }
   term.addresses = AddressTerm::Of(net::AddressSet(*range));
@@ -317,8 +317,7 @@ void Terms::AddService(const std::string& name, SourcePlace place, std::set<std:
 
 void Terms::AddFound(const Service& service, const std::string& name, std::set<std::string>& seen,
                      std::vector<ServiceMatch>& out) {
-  for (const std::string& include : service.includes)
-    AddService(include, service.place, seen, out);
+  for (const std::string& include : service.includes) AddService(include, service.place, seen, out);
   ServiceMatch match;
   for (const PortWords& port : service.ports)
     match.services.push_back(Port(port, false, service.place));
@@ -341,8 +340,7 @@ void Terms::AddFound(const Service& service, const std::string& name, std::set<s
         ranges.push_back(*range);
       } else {
         diagnostics_.Error("PW-DIA-firewalld-0126", service.place,
-                           "expected an address as a service's destination, found " +
-                               Quote(text));
+                           "expected an address as a service's destination, found " + Quote(text));
       }
     }
     match.destinations = net::AddressSet(std::move(ranges));
