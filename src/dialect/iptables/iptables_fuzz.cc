@@ -16,6 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const std::string_view text(reinterpret_cast<const char*>(bytes), size);
   dialect::LiftOptions options;
   options.file_name = "rules";
+  options.as_of = Date{20'454};  // 2026-01-01
   std::string first;
   bool has_first = false;
   for (const std::string_view part : Split(text, '\0')) {
