@@ -225,6 +225,13 @@ class DeviceLifter {
     for (const std::string_view name : kHooks) {
       const Base base = BaseOf(family, name);
       if (base.policy != ChainPolicy::kNotSaid) continue;
+      const TableBlock* table = Of(family)->Find("filter");
+      if (Of(family)->keeps_rules && (table == nullptr || table->Find(name) == nullptr)) {
+        state_.builder.Assume("the text leaves " + std::string(name) + " of " +
+                              std::string(NameOf(family)) +
+                              " as it is: what happens there is not known");
+        continue;
+      }
       diagnostics_.Warning("PW-DIA-iptables-0175", base.place,
                            "expected the policy of the chain " + std::string(name) + " of " +
                                std::string(NameOf(family)) + " in table filter, found none",
