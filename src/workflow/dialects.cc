@@ -10,6 +10,7 @@
 #include "dialect/nftables/nftables.h"
 #include "dialect/panos/panos.h"
 #include "dialect/srx/srx.h"
+#include "dialect/windows/windows.h"
 
 namespace portwright::workflow {
 namespace {
@@ -59,6 +60,7 @@ const std::vector<const dialect::Dialect*>& AllDialects() {
     known.push_back(&dialect::iptables::Iptables());
     known.push_back(&dialect::panos::Panos());
     known.push_back(&dialect::aws::Aws());
+    known.push_back(&dialect::windows::Windows());
     known.push_back(&dialect::asa::Asa());
     known.push_back(&dialect::ios::Ios());
     known.push_back(&dialect::azure::Azure());

@@ -1,0 +1,2 @@
+New-NetFirewallRule -PolicyStore PersistentStore -Name 'pw-b-1bcf0c53' -DisplayName 'Portwright b (TCP in)' -Description 'da9e4458 b' -Group 'Portwright' -Direction Inbound -Action Allow -Enabled True -Profile Any -Protocol TCP -LocalPort '22' -LocalAddress '10.9.0.1' -RemoteAddress '10.0.0.3' -ErrorAction Stop | Out-Null
+Remove-NetFirewallRule -PolicyStore PersistentStore -Name 'pw-b-fbe99983' -ErrorAction Stop
