@@ -60,6 +60,7 @@ const std::vector<const dialect::Dialect*>& AllDialects() {
     known.push_back(&dialect::iptables::Iptables());
     known.push_back(&dialect::panos::Panos());
     known.push_back(&dialect::aws::Aws());
+    known.push_back(&dialect::aws::AwsCloudFormation());
     known.push_back(&dialect::windows::Windows());
     known.push_back(&dialect::asa::Asa());
     known.push_back(&dialect::ios::Ios());

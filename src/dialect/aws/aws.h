@@ -1,11 +1,13 @@
-// Security groups and network ACLs of AWS, as its command line and Terraform print them.
+// Security groups and network ACLs of AWS. Const access from any thread.
 #pragma once
 
 #include "dialect/common/dialect.h"
 
 namespace portwright::dialect::aws {
 
-// Reads; does not render (PW-DIA-aws-0002). The object lives as long as the program.
+// Written as Terraform; read as that and in every other form of AWS.
 const Dialect& Aws();
+// The same as CloudFormation templates.
+const Dialect& AwsCloudFormation();
 
 }  // namespace portwright::dialect::aws

@@ -93,10 +93,8 @@ class Describer {
     for (JsonValue member = object.First(); member.exists(); member = member.Next()) {
       const auto is_name = [&](std::string_view name) { return member.IsNamed(name); };
       if (std::any_of(std::begin(known), std::end(known), is_name)) continue;
-      diagnostics_.Warning("PW-DIA-aws-0230", member.place(),
-                           "expected a field that is known, found another one",
-                           "answers are given for the rule with and without it");
-      if (entry.unknown.empty()) entry.unknown.emplace_back("a field that is not known here");
+      std::string unknown = terms_.UnknownField(member.place());
+      if (entry.unknown.empty()) entry.unknown.push_back(std::move(unknown));
     }
   }
 

@@ -389,12 +389,5 @@ TEST(AwsRecognises, ItsOwnTexts) {
   EXPECT_EQ(Aws().Recognise("table inet filter { # \"IpPermissions\"\n}"), 0);
 }
 
-TEST(AwsRender, IsNotOffered) {
-  Diagnostics diagnostics;
-  EXPECT_FALSE(Aws().renders());
-  EXPECT_EQ(Aws().Render(policy::Policy(), {}, diagnostics), "");
-  EXPECT_THAT(diagnostics.Print(), HasSubstr("PW-DIA-aws-0002"));
-}
-
 }  // namespace
 }  // namespace portwright::dialect::aws

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,8 +13,11 @@
 #include "dialect/aws/ruleset.h"
 #include "dialect/aws/tables.h"
 #include "dialect/aws/terms.h"
+#include "dialect/common/cidr.h"
+#include "dialect/common/hcl_tree.h"
 #include "dialect/common/json_tree.h"
 #include "dialect/common/policy_builder.h"
+#include "dialect/common/terraform_text.h"
 
 namespace portwright::dialect::aws {
 namespace {
@@ -29,6 +33,13 @@ bool SayTheSame(const Entry& a, const Entry& b) {
   return a.is_allow == b.is_allow && a.services == b.services && a.unknown == b.unknown &&
          a.peer.known == b.peer.known && a.peer.possible == b.peer.possible &&
          a.peer.unknown == b.peer.unknown;
+}
+
+// Packets to and from a host itself meet no rule of its interfaces. Groups name such addresses
+// where they must name some.
+bool NeverLeaves(const Entry& entry) {
+  static const net::AddressSet itself({*ReadCidr("127.0.0.0/8"), *ReadCidr("::1/128")});
+  return !entry.peer.possible.empty() && itself.Contains(entry.peer.possible);
 }
 
 class Lifter {
@@ -131,6 +142,7 @@ class Lifter {
 
   void Write(std::uint32_t chain, const RuleList& list, const Entry& entry, VerdictKind verdict,
              const std::string& perhaps) {
+    if (NeverLeaves(entry)) return;
     EntryMatch match;
     match.sources = entry.is_egress ? OwnOf(list, entry.place) : entry.peer;
     match.destinations = entry.is_egress ? entry.peer : OwnOf(list, entry.place);
@@ -226,19 +238,36 @@ class Lifter {
   std::map<std::string, std::size_t> names_;  // of chains, and how often
 };
 
+// JSON, or Terraform's own language.
 struct Text {
   Text(std::string_view text, const std::string& name, Diagnostics& diagnostics)
-      : file_name(name), file(diagnostics.AddFile(name)), tree(text, file, diagnostics) {}
+      : file_name(name), file(diagnostics.AddFile(name)) {
+    std::string_view head = text;
+    if (head.starts_with("\xef\xbb\xbf")) head.remove_prefix(3);
+    head = Trim(head);
+    const char first = head.empty() ? '{' : head[0];
+    const bool is_hcl = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z') ||
+                        first == '#' || first == '/' || first == '_';
+    if (is_hcl) {
+      hcl = std::make_unique<HclTree>(text, file, diagnostics);
+    } else {
+      json = std::make_unique<JsonTree>(text, file, diagnostics);
+    }
+  }
+
+  JsonValue root() const { return json == nullptr ? JsonValue() : json->root(); }
 
   std::string file_name;
   std::uint32_t file;
-  JsonTree tree;
+  std::unique_ptr<JsonTree> json;
+  std::unique_ptr<HclTree> hcl;
 };
 
 void ReadRules(const Text& text, bool is_main, Ruleset& rules, Terms& terms,
                Diagnostics& diagnostics) {
-  const JsonValue root = text.tree.root();
+  const JsonValue root = text.root();
   if (ReadTerraform(root, rules, terms, diagnostics)) return;
+  if (ReadCloudFormation(root, rules, terms, diagnostics)) return;
   if (ReadDescription(root, rules, terms, diagnostics)) return;
   const bool is_state = root.Member("lineage").exists();
   const SourcePlace place{text.file, 0, 0};
@@ -260,14 +289,22 @@ std::unique_ptr<policy::Policy> LiftText(std::string_view text, const LiftOption
   if (diagnostics.error_count() > errors_before) return nullptr;
   Tables tables;
   std::vector<const Text*> with_rules;
+  TerraformText terraform;
+  bool has_terraform = false;
   for (const Text& one : texts) {
-    if (!tables.Read(one.tree.root(), one.file_name, diagnostics)) with_rules.push_back(&one);
+    if (one.hcl != nullptr) {
+      terraform.Add(one.hcl->root());
+      has_terraform = true;
+    } else if (!tables.Read(one.root(), one.file_name, diagnostics)) {
+      with_rules.push_back(&one);
+    }
   }
   tables.Complete();
   Ruleset rules;
   Terms terms(tables, diagnostics);
   for (const Text* one : with_rules)
     ReadRules(*one, one == &texts.front(), rules, terms, diagnostics);
+  if (has_terraform) ReadTerraformText(terraform, rules, terms, diagnostics);
   if (diagnostics.error_count() > errors_before) return nullptr;
   if (std::max(rules.groups.size(), rules.acls.size()) > Ruleset::kListsMax) {
     diagnostics.Error("PW-DIA-aws-0103", {texts.front().file, 0, 0},
@@ -283,6 +320,12 @@ std::unique_ptr<policy::Policy> LiftText(std::string_view text, const LiftOption
   if (tables.has_members()) {
     rules.assumptions.emplace_back("members of security groups are those of the file beside");
     rules.assumptions.emplace_back("interfaces take and send packets of their own addresses alone");
+  }
+  const auto is_placed = [](const RuleList& list) { return list.own.has_value(); };
+  if (std::any_of(rules.groups.begin(), rules.groups.end(), is_placed) ||
+      std::any_of(rules.acls.begin(), rules.acls.end(), is_placed)) {
+    rules.assumptions.emplace_back(
+        "groups are on interfaces, and lists on subnets, with the addresses that the text names");
   }
   for (RuleList& group : rules.groups) {
     if (const net::AddressSet* own = tables.Members(group.id)) group.own = *own;

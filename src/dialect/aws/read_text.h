@@ -1,10 +1,11 @@
-// Readers of the two forms in which groups and lists are written.
+// Readers of the forms in which groups and lists are written.
 #pragma once
 
 #include "base/diagnostics.h"
 #include "dialect/aws/ruleset.h"
 #include "dialect/aws/terms.h"
 #include "dialect/common/json_tree.h"
+#include "dialect/common/terraform_text.h"
 
 namespace portwright::dialect::aws {
 
@@ -14,5 +15,12 @@ bool ReadDescription(JsonValue root, Ruleset& out, Terms& terms, Diagnostics& di
 
 // What `terraform show -json` prints of a plan or a state. False for other texts.
 bool ReadTerraform(JsonValue root, Ruleset& out, Terms& terms, Diagnostics& diagnostics);
+
+// Terraform's own texts, all files of a module together.
+void ReadTerraformText(const TerraformText& text, Ruleset& out, Terms& terms,
+                       Diagnostics& diagnostics);
+
+// A CloudFormation template as JSON. False for other texts.
+bool ReadCloudFormation(JsonValue root, Ruleset& out, Terms& terms, Diagnostics& diagnostics);
 
 }  // namespace portwright::dialect::aws

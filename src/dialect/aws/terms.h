@@ -11,16 +11,32 @@
 #include "base/diagnostics.h"
 #include "dialect/aws/tables.h"
 #include "dialect/common/entry_match.h"
+#include "dialect/common/hcl_tree.h"
 #include "dialect/common/json_tree.h"
 
 namespace portwright::dialect::aws {
 
 // A value of a text, or one that is known only after a plan was applied.
 struct Field {
-  JsonValue value;
-  bool is_open = false;
+  enum class Kind : std::uint8_t { kNothing, kFlag, kNumber, kString, kOther };
 
-  bool is_given() const { return is_open || !value.IsEmpty(); }
+  Field() = default;
+  Field(JsonValue value, bool open);
+  // Open where it is not written out.
+  explicit Field(HclValue value);
+
+  // Nothing, or nothing in it.
+  bool IsEmpty() const { return is_empty; }
+  bool is_given() const { return is_open || !is_empty; }
+
+  Kind kind = Kind::kNothing;
+  bool is_open = false;
+  bool is_empty = true;
+  bool is_true = false;
+  std::string text;                     // of a string
+  std::optional<std::int64_t> integer;  // of a whole number
+  std::string_view found = "nothing";   // for messages: `a string`
+  SourcePlace place;
 };
 
 // Numbers of ports, or type and code of ICMP. Security groups write both into the same fields.
@@ -43,6 +59,7 @@ class Terms {
   AddressTerm Cidr(const Field& cidr, SourcePlace place);
   AddressTerm Group(const Field& id, SourcePlace place);       // its members
   AddressTerm PrefixList(const Field& id, SourcePlace place);  // its entries
+  AddressTerm Ranges(const std::vector<net::AddressRange>& ranges, SourcePlace place);
   // `why` is what is not known.
   AddressTerm Anywhere(std::string why, SourcePlace place);
 
@@ -50,6 +67,8 @@ class Terms {
   std::optional<std::int64_t> Number(const Field& field, std::string_view name);
   // Whether it is one; nothing is false.
   bool Flag(const Field& field, std::string_view name);
+  // Of a field that is not known here and may narrow what a rule matches: what to say of the rule.
+  std::string UnknownField(SourcePlace place);
 
  private:
   std::vector<ServiceTerm> Ported(std::uint8_t protocol, const ServiceFields& fields);

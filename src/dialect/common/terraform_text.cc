@@ -28,7 +28,7 @@ std::vector<std::string_view> PartsOf(std::string_view reference) {
 
 }  // namespace
 
-TerraformText::TerraformText(HclValue root) {
+void TerraformText::Add(HclValue root) {
   for (HclValue block = root.First(); block.exists(); block = block.Next()) {
     if (!block.IsBlock()) continue;
     if (block.IsNamed("resource") && block.label_count() == 2) {

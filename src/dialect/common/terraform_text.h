@@ -16,8 +16,10 @@ namespace portwright::dialect {
 
 class TerraformText {
  public:
-  // Linear in the blocks of the text.
-  explicit TerraformText(HclValue root);
+  TerraformText() = default;
+  explicit TerraformText(HclValue root) { Add(root); }
+  // One more file of the same module. Linear in its blocks.
+  void Add(HclValue root);
 
   // `resource` blocks with a type and a name, in the order of the text.
   const std::vector<HclValue>& resources() const { return resources_; }
