@@ -23,7 +23,8 @@ struct Language {
 bool Has(std::string_view text, std::string_view word) { return text.find(word) != text.npos; }
 
 bool IsTemplate(std::string_view text) {
-  return Has(text, "/deploymentTemplate.json#") || Has(text, "/subscriptionDeploymentTemplate.json#");
+  return Has(text, "/deploymentTemplate.json#") ||
+         Has(text, "/subscriptionDeploymentTemplate.json#");
 }
 
 int RecogniseTerraformAndExports(std::string_view text) {

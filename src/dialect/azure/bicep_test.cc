@@ -88,8 +88,9 @@ TEST(AzureBicep, RulesWithinAGroup) {
 }
 
 TEST(AzureBicep, VariablesOfTheTextItself) {
-  const std::string rest = "var admins = [ '10.0.0.4', other ]\nvar other = '10.0.0.5'\n"
-                           "var a = b\nvar b = a\n";
+  const std::string rest =
+      "var admins = [ '10.0.0.4', other ]\nvar other = '10.0.0.5'\n"
+      "var a = b\nvar b = a\n";
   const std::string most = "destinationPortRange: '22'\n";
   EXPECT_EQ(AskRule(most + "sourceAddressPrefixes: admins", kSsh, rest), "yes");
   EXPECT_EQ(AskRule(most + "sourceAddressPrefix: other", kSsh, rest), "no");
@@ -102,11 +103,13 @@ TEST(AzureBicep, VariablesOfTheTextItself) {
 }
 
 TEST(AzureBicep, RulesOfTheirOwn) {
-  const std::string rule = Properties("destinationPortRange: '22'\n sourceAddressPrefix: '*'", "  ");
+  const std::string rule =
+      Properties("destinationPortRange: '22'\n sourceAddressPrefix: '*'", "  ");
   const auto ask = [&](const std::string& head) {
-    return In(Read(Group("", "\nresource ssh 'Microsoft.Network/networkSecurityGroups/"
-                             "securityRules@2023-09-01' = {\n" +
-                                 head + "\n" + rule + "}\n")),
+    return In(Read(Group("",
+                         "\nresource ssh 'Microsoft.Network/networkSecurityGroups/"
+                         "securityRules@2023-09-01' = {\n" +
+                             head + "\n" + rule + "}\n")),
               kSsh);
   };
   EXPECT_EQ(ask("  parent: web\n  name: 'ssh'"), "yes");
@@ -114,9 +117,9 @@ TEST(AzureBicep, RulesOfTheirOwn) {
   EXPECT_EQ(ask("  name: '${web.name}/ssh'"), "yes");
   EXPECT_EQ(ask("  parent: other\n  name: 'ssh'"), "maybe");
   EXPECT_EQ(ask("  name: '${name}/ssh'"), "maybe");
-  EXPECT_EQ(In(Read(Group("", "",
-                          "  resource ssh 'securityRules@2023-09-01' = {\n name: 'ssh'\n" + rule +
-                              "}\n")),
+  EXPECT_EQ(In(Read(Group(
+                   "", "",
+                   "  resource ssh 'securityRules@2023-09-01' = {\n name: 'ssh'\n" + rule + "}\n")),
                kSsh),
             "yes");
   const Lifted existing = Read(
@@ -202,10 +205,11 @@ TEST(AzureBicep, EachFaultIsSaid) {
       {"param x string\nvar a = " + std::string(200, '['), "PW-DIA-azure-0152"},
       {"param x string = /* \n", "expected the end of a comment"},
       {Group("", "resource web 'Microsoft.Network/networkSecurityGroups@1' = {}\n"),
-       "PW-DIA-azure-0133"},
-      {Group("", "resource a 'Microsoft.Network/networkSecurityGroups@1' = {\n properties: {\n"
-                 " securityRules: 'x'\n }\n}\n"),
-       "PW-DIA-azure-0131"},
+       "PW-DIA-azure-0136"},
+      {Group("",
+             "resource a 'Microsoft.Network/networkSecurityGroups@1' = {\n properties: {\n"
+             " securityRules: 'x'\n }\n}\n"),
+       "PW-DIA-azure-0135"},
   };
   for (const auto& [text, message] : kBroken) {
     SCOPED_TRACE(text);
@@ -216,11 +220,11 @@ TEST(AzureBicep, EachFaultIsSaid) {
 }
 
 TEST(AzureBicep, PlacesAndSecrets) {
-  const Lifted lifted =
-      Read(Group(Rule("destinationPortRange: '22'\n sourceAddressPrefix: '*'")));
+  const Lifted lifted = Read(Group(Rule("destinationPortRange: '22'\n sourceAddressPrefix: '*'")));
   EXPECT_EQ(DecidedAt(lifted, Hook::kInput, kSsh), "12:9");
-  const Lifted secret = Read(Group(Rule("destinationPortRange: 's3cret'\ns3cret: 's3cret'\n"
-                                        "sourceAddressPrefix: 'a s3cret'")));
+  const Lifted secret =
+      Read(Group(Rule("destinationPortRange: 's3cret'\ns3cret: 's3cret'\n"
+                      "sourceAddressPrefix: 'a s3cret'")));
   EXPECT_THAT(secret.messages, Not(HasSubstr("s3cret")));
   EXPECT_EQ(AzureBicep().Recognise(Group("")), 100);
   EXPECT_EQ(Azure().Recognise(Group("")), 0);

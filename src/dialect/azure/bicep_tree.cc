@@ -65,10 +65,10 @@ class Reader {
   bool Count(int depth) {
     if (++values_ > BicepTree::kValuesMax || depth > BicepTree::kDepthMax) {
       if (ok_) {
-        diagnostics_.Error(
-            "PW-DIA-azure-0152", Here(),
-            "expected at most " + WithThousands(BicepTree::kValuesMax) + " values, nested " +
-                std::to_string(BicepTree::kDepthMax) + " times at most, found more");
+        diagnostics_.Error("PW-DIA-azure-0152", Here(),
+                           "expected at most " + WithThousands(BicepTree::kValuesMax) +
+                               " values, nested " + std::to_string(BicepTree::kDepthMax) +
+                               " times at most, found more");
       }
       ok_ = false;
     }
@@ -211,9 +211,9 @@ class Reader {
       out.text = text_.substr(begin, at_ - begin);
     } else if (IsLetter(c)) {
       out.text = ReadWord();
-      out.kind = out.text == "null"                            ? BicepKind::kNull
+      out.kind = out.text == "null"                          ? BicepKind::kNull
                  : out.text == "true" || out.text == "false" ? BicepKind::kBool
-                                                              : BicepKind::kComputed;
+                                                             : BicepKind::kComputed;
     } else if (c != '(' && c != '!' && c != '-') {
       return Fail("a value");
     } else {
@@ -228,8 +228,8 @@ class Reader {
     SkipBlank();
     if (!ok_) return false;
     const char next = Peek();
-    const bool ends = AtEnd() || next == ',' || next == '}' || next == ']' ||
-                      (next == '\n' && !GoesOn());
+    const bool ends =
+        AtEnd() || next == ',' || next == '}' || next == ']' || (next == '\n' && !GoesOn());
     if (ends && (end > begin)) return true;
     SkipExpression();
     if (!ok_) return false;

@@ -9,9 +9,8 @@ namespace {
 
 // Whether a line is a word that opens a block in Terraform: `resource "a" "b" {`, `locals {`.
 bool OpensBlock(std::string_view line) {
-  for (const std::string_view word :
-       {"resource", "variable", "locals", "terraform", "provider", "data", "module", "output",
-        "moved", "import", "check"}) {
+  for (const std::string_view word : {"resource", "variable", "locals", "terraform", "provider",
+                                      "data", "module", "output", "moved", "import", "check"}) {
     if (!line.starts_with(word)) continue;
     const std::string_view rest = Trim(line.substr(word.size()));
     return rest.starts_with('"') || rest.starts_with('{');

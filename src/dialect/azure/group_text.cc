@@ -44,24 +44,32 @@ std::string InBicep(std::string_view text) {
   return out + "'";
 }
 
-void TerraformField(std::string& out, std::string_view name, const std::string& value) {
-  constexpr std::size_t kColumn = 29;  // of the longest name beside it
-  out += "  ";
-  out += name;
-  out.append(kColumn - name.size(), ' ');
-  out += "= " + value + "\n";
-}
+// The attributes of one rule, their values in one column as `terraform fmt` has them.
+class TerraformFields {
+ public:
+  TerraformFields(std::string& out, std::size_t longest) : out_(out), longest_(longest) {}
 
-void TerraformWords(std::string& out, const std::string& one, const std::string& many,
-                    const Words& words) {
-  if (words.size() == 1) return TerraformField(out, one, InTerraform(words[0]));
-  std::string list = "[";
-  for (const std::string& word : words) {
-    if (list.size() > 1) list += ", ";
-    list += InTerraform(word);
+  void Add(std::string_view name, const std::string& value) {
+    out_ += "  ";
+    out_ += name;
+    out_.append(longest_ - name.size() + 1, ' ');
+    out_ += "= " + value + "\n";
   }
-  TerraformField(out, many, list + "]");
-}
+
+  void Add(const std::string& one, const std::string& many, const Words& words) {
+    if (words.size() == 1) return Add(one, InTerraform(words[0]));
+    std::string list = "[";
+    for (const std::string& word : words) {
+      if (list.size() > 1) list += ", ";
+      list += InTerraform(word);
+    }
+    Add(many, list + "]");
+  }
+
+ private:
+  std::string& out_;
+  std::size_t longest_;
+};
 
 void TerraformVariable(std::string& out, std::string_view name, std::string_view description) {
   out += "variable \"" + std::string(name) + "\" {\n  type        = string\n  description = \"" +
@@ -82,23 +90,24 @@ std::string TerraformText(const WrittenGroup& group) {
   out += "  name                = " + InTerraform(group.name) + "\n";
   out += "  location            = var.location\n";
   out += "  resource_group_name = var.resource_group_name\n}\n";
+  const std::string group_name = "azurerm_network_security_group." + label + ".name";
   for (const WrittenSecurityRule& rule : group.rules) {
     out += "\nresource \"azurerm_network_security_rule\" \"" + rule.name + "\" {\n";
-    TerraformField(out, "resource_group_name", "var.resource_group_name");
-    TerraformField(out, "network_security_group_name",
-                   "azurerm_network_security_group." + label + ".name");
-    TerraformField(out, "name", InTerraform(rule.name));
-    TerraformField(out, "description", InTerraform(rule.description));
-    TerraformField(out, "priority", std::to_string(rule.priority));
-    TerraformField(out, "direction", rule.is_inbound ? "\"Inbound\"" : "\"Outbound\"");
-    TerraformField(out, "access", rule.is_allow ? "\"Allow\"" : "\"Deny\"");
-    TerraformField(out, "protocol", "\"" + std::string(rule.protocol) + "\"");
-    TerraformWords(out, "source_port_range", "source_port_ranges", rule.source_ports);
-    TerraformWords(out, "source_address_prefix", "source_address_prefixes", rule.sources);
-    TerraformWords(out, "destination_port_range", "destination_port_ranges",
-                   rule.destination_ports);
-    TerraformWords(out, "destination_address_prefix", "destination_address_prefixes",
-                   rule.destinations);
+    const std::string_view longest = rule.destinations.size() > 1 ? "destination_address_prefixes"
+                                                                  : "network_security_group_name";
+    TerraformFields fields(out, longest.size());
+    fields.Add("resource_group_name", "var.resource_group_name");
+    fields.Add("network_security_group_name", group_name);
+    fields.Add("name", InTerraform(rule.name));
+    fields.Add("description", InTerraform(rule.description));
+    fields.Add("priority", std::to_string(rule.priority));
+    fields.Add("direction", rule.is_inbound ? "\"Inbound\"" : "\"Outbound\"");
+    fields.Add("access", rule.is_allow ? "\"Allow\"" : "\"Deny\"");
+    fields.Add("protocol", "\"" + std::string(rule.protocol) + "\"");
+    fields.Add("source_port_range", "source_port_ranges", rule.source_ports);
+    fields.Add("source_address_prefix", "source_address_prefixes", rule.sources);
+    fields.Add("destination_port_range", "destination_port_ranges", rule.destination_ports);
+    fields.Add("destination_address_prefix", "destination_address_prefixes", rule.destinations);
     out += "}\n";
   }
   return out;
@@ -110,22 +119,24 @@ class ArmWriter {
  public:
   std::string Write(const WrittenGroup& group) {
     out_.reserve(1'000 + group.rules.size() * 900);
-    out_ = "{\n  \"$schema\": \"https://schema.management.azure.com/schemas/2019-04-01/"
-           "deploymentTemplate.json#\",\n  \"contentVersion\": \"1.0.0.0\",\n"
-           "  \"metadata\": {\n    \"description\": " +
-           InJson(Join(group.head, " ")) + "\n  },\n";
-    out_ += "  \"parameters\": {\n    \"networkSecurityGroupName\": {\n"
-            "      \"type\": \"string\",\n      \"defaultValue\": " +
-            InJson(group.name) +
-            "\n    },\n    \"location\": {\n      \"type\": \"string\",\n"
-            "      \"defaultValue\": \"[resourceGroup().location]\"\n    }\n  },\n"
-            "  \"resources\": [\n    {\n"
-            "      \"type\": \"Microsoft.Network/networkSecurityGroups\",\n"
-            "      \"apiVersion\": \"" +
-            std::string(kApiVersion) +
-            "\",\n      \"name\": \"[parameters('networkSecurityGroupName')]\",\n"
-            "      \"location\": \"[parameters('location')]\",\n"
-            "      \"properties\": {\n        \"securityRules\": [\n";
+    out_ =
+        "{\n  \"$schema\": \"https://schema.management.azure.com/schemas/2019-04-01/"
+        "deploymentTemplate.json#\",\n  \"contentVersion\": \"1.0.0.0\",\n"
+        "  \"metadata\": {\n    \"description\": " +
+        InJson(Join(group.head, " ")) + "\n  },\n";
+    out_ +=
+        "  \"parameters\": {\n    \"networkSecurityGroupName\": {\n"
+        "      \"type\": \"string\",\n      \"defaultValue\": " +
+        InJson(group.name) +
+        "\n    },\n    \"location\": {\n      \"type\": \"string\",\n"
+        "      \"defaultValue\": \"[resourceGroup().location]\"\n    }\n  },\n"
+        "  \"resources\": [\n    {\n"
+        "      \"type\": \"Microsoft.Network/networkSecurityGroups\",\n"
+        "      \"apiVersion\": \"" +
+        std::string(kApiVersion) +
+        "\",\n      \"name\": \"[parameters('networkSecurityGroupName')]\",\n"
+        "      \"location\": \"[parameters('location')]\",\n"
+        "      \"properties\": {\n        \"securityRules\": [\n";
     for (std::size_t i = 0; i < group.rules.size(); ++i) {
       AddRule(group.rules[i]);
       out_ += i + 1 < group.rules.size() ? ",\n" : "\n";

@@ -11,7 +11,8 @@ namespace {
 Guide Common() {
   Guide guide;
   guide.instead = {
-      {"kinds of ICMP, such as an echo request", "left out, with a warning that names who misses it"},
+      {"kinds of ICMP, such as an echo request",
+       "left out, with a warning that names who misses it"},
       {"ICMP for IPv6", "left out, with a warning"},
       {"protocols but TCP, UDP, ESP, AH and ICMP", "left out, with a warning"},
       {"rules of a gateway, and interfaces", "refused: a group filters for machines"},
@@ -48,7 +49,8 @@ const Guide& TerraformGuide() {
               "terraform apply -var resource_group_name=GROUP -var location=REGION"};
     g.undo = {"terraform destroy -var resource_group_name=GROUP -var location=REGION"};
     g.shape.push_back(
-        "The group is one resource, each rule another; rules that somebody adds in the portal stay. "
+        "The group is one resource, each rule another; rules that somebody adds in the portal "
+        "stay. "
         "Which subnets and interfaces the group filters for is not written: associate it.");
     g.instead.push_back(
         {"an order of changes",

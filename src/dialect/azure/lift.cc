@@ -236,8 +236,7 @@ std::unique_ptr<policy::Policy> LiftText(std::string_view text, const LiftOption
   Tags tags;
   std::vector<const Text*> with_rules{&texts.front()};
   for (const Text& one : texts) {
-    if (&one != &texts.front() && !one.ReadTags(tags, diagnostics))
-      with_rules.push_back(&one);
+    if (&one != &texts.front() && !one.ReadTags(tags, diagnostics)) with_rules.push_back(&one);
   }
   tags.Complete(diagnostics);
   Ruleset rules;

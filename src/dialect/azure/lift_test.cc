@@ -388,6 +388,5 @@ TEST(AzureRecognises, ItsOwnTexts) {
   EXPECT_EQ(Azure().Recognise("set \"securityRules\""), 0);
 }
 
-
 }  // namespace
 }  // namespace portwright::dialect::azure

@@ -77,7 +77,8 @@ class Finder {
 
   void AddFields(const BicepValue& object, RuleFields& out) const {
     for (const BicepValue& member : Resolved(object).values) {
-      if (member.name == "properties" || member.name == "parent" || member.name == "scope") continue;
+      if (member.name == "properties" || member.name == "parent" || member.name == "scope")
+        continue;
       if (std::optional<RuleField> field = FieldOf(member)) out.fields.push_back(std::move(*field));
     }
   }
@@ -107,7 +108,7 @@ class Finder {
     const bool is_plain = name != nullptr && name->kind == BicepKind::kString;
     const std::size_t group = groups_.AddGroup(is_plain ? name->text : "", resource.place);
     if (!by_symbol_.emplace(resource.name, group).second) {
-      diagnostics_.Error("PW-DIA-azure-0133", resource.place,
+      diagnostics_.Error("PW-DIA-azure-0136", resource.place,
                          "expected each resource once, found one of the same name again");
     }
     if (!groups_.NameOf(group).empty()) by_name_.emplace(groups_.NameOf(group), group);
@@ -128,8 +129,7 @@ class Finder {
     const BicepValue* properties = MemberOf(&body, "properties");
     if (properties == nullptr) return;
     for (const BicepValue& member : Resolved(*properties).values) {
-      if (member.name.empty())
-        groups_.AddAnyRule(group, "rules that are computed", member.place);
+      if (member.name.empty()) groups_.AddAnyRule(group, "rules that are computed", member.place);
     }
     const BicepValue* rules = MemberOf(properties, "securityRules");
     if (properties->kind != BicepKind::kObject ||
@@ -137,7 +137,7 @@ class Finder {
       return groups_.AddAnyRule(group, "rules that are computed", properties->place);
     if (rules == nullptr || rules->kind == BicepKind::kNull) return;
     if (rules->kind != BicepKind::kArray) {
-      diagnostics_.Error("PW-DIA-azure-0131", rules->place,
+      diagnostics_.Error("PW-DIA-azure-0135", rules->place,
                          "expected an array for securityRules, found something else");
       return;
     }

@@ -129,8 +129,8 @@ class Finder {
   }
 
   void ReadGroup(HclValue block) {
-    const std::size_t group = groups_.AddGroup(Resolved(block.Member("name")).Text(),
-                                               block.place());
+    const std::size_t group =
+        groups_.AddGroup(Resolved(block.Member("name")).Text(), block.place());
     const std::string label = block.Label(1);
     if (!by_label_.emplace(label, group).second) {
       diagnostics_.Error("PW-DIA-azure-0133", block.place(),

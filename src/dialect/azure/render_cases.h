@@ -1,4 +1,4 @@
-// For tests: policies with all that groups can say, and who judges texts of them.
+// For tests: who judges texts of groups.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -6,43 +6,17 @@
 #include <algorithm>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "dialect/azure/azure.h"
 #include "dialect/common/asked.h"
 #include "policy/evaluate.h"
-#include "testing/policy_builder.h"
 
 namespace portwright::dialect::azure {
 
 inline const std::vector<const Dialect*>& Dialects() {
   static const std::vector<const Dialect*> all = {&Azure(), &AzureArm(), &AzureBicep()};
   return all;
-}
-
-inline policy::Policy Database() {
-  using portwright::testing::RuleExtras;
-  RuleExtras low_ports;
-  low_ports.source_ports = {600, 1023};
-  portwright::testing::PolicyBuilder builder("db1");
-  builder.Chain(policy::Hook::kInput)
-      .Allow("10.1.0.11-10.1.0.14 fd00:1::/64", "10.20.0.5 fd00:20::5", "tcp/11117",
-             {"b/oracle/11117"})
-      .Allow("10.1.0.11", "10.20.0.5", "tcp/1521", {"b/oracle/1521"})
-      .Allow("10.1.0.11", "10.20.0.5", "tcp/2000-2010", {"b/oracle/1521"})
-      .Allow("10.1.0.11", "10.20.0.5", "tcp/111", {"b/nfs/portmap"}, low_ports)
-      .Allow("10.1.0.11", "10.20.0.5", "udp/111", {"b/nfs/portmap"}, low_ports)
-      .Allow("10.9.0.0/24", "10.20.0.5", "icmp/any", {"b/ping"})
-      .Allow("10.1.0.9", "10.20.0.5", "proto/50", {"b/tunnel"})
-      .Allow("10.1.0.9", "10.20.0.5", "proto/51", {"b/tunnel"})
-      .Allow("10.20.0.6", "10.20.0.5", "any", {"b/nodes"})
-      .Chain(policy::Hook::kOutput)
-      .Allow("10.20.0.5", "10.9.0.53", "udp/53", {"b/dns"})
-      .Allow("10.20.0.5 fd00:20::5", "any", "tcp/443", {"b/support"})
-      .Describe("b/oracle/11117", "ibm-backup-recovery L512", "agent talk")
-      .Describe("b/dns", "ibm-backup-recovery L88", "names");
-  return std::move(builder.policy());
 }
 
 // Packets at every border of both policies; each with its hook.
@@ -105,8 +79,8 @@ class BorderPackets {
         for (const int source_port : has_ports ? source_ports_ : kNoPorts) {
           packet.destination_port = static_cast<std::uint16_t>(port);
           packet.source_port = static_cast<std::uint16_t>(source_port);
-          const bool accepts = policy::Evaluate(expected, hook, packet).verdict ==
-                               policy::VerdictKind::kAccept;
+          const bool accepts =
+              policy::Evaluate(expected, hook, packet).verdict == policy::VerdictKind::kAccept;
           const policy::Possible possible = policy::EvaluateReadings(found, hook, packet);
           if (possible.accept != accepts || possible.deny == accepts)
             return (hook == policy::Hook::kInput ? "in " : "out ") + net::ToText(packet);

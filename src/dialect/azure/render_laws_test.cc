@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "dialect/azure/render_cases.h"
+#include "testing/policy_builder.h"
 
 namespace portwright::dialect::azure {
 namespace {
@@ -137,11 +138,16 @@ std::string Without(const std::vector<std::string_view>& lines, std::size_t left
 std::vector<std::string> ChangesOf(std::string_view line) {
   std::vector<std::string> out;
   const std::string text(line);
-  const std::pair<const char*, const char*> kSwaps[] = {
-      {"Allow", "Deny"},        {"Deny", "Allow"},         {"Inbound", "Outbound"},
-      {"Outbound", "Inbound"},  {"Tcp", "Udp"},            {"Udp", "Tcp"},
-      {"Icmp", "*"},            {"source", "destination"}, {"destination", "source"},
-      {"Icmp", "Esp"}};
+  const std::pair<const char*, const char*> kSwaps[] = {{"Allow", "Deny"},
+                                                        {"Deny", "Allow"},
+                                                        {"Inbound", "Outbound"},
+                                                        {"Outbound", "Inbound"},
+                                                        {"Tcp", "Udp"},
+                                                        {"Udp", "Tcp"},
+                                                        {"Icmp", "*"},
+                                                        {"source", "destination"},
+                                                        {"destination", "source"},
+                                                        {"Icmp", "Esp"}};
   for (const auto& [from, to] : kSwaps) {
     const std::size_t at = text.find(from);
     if (at == text.npos) continue;

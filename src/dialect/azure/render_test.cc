@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "dialect/azure/render_cases.h"
 #include "testing/golden.h"
+#include "testing/policy_builder.h"
 
 namespace portwright::dialect::azure {
 namespace {
@@ -15,10 +16,35 @@ using policy::Hook;
 using policy::Policy;
 using portwright::testing::MatchesGolden;
 using portwright::testing::PolicyBuilder;
+using portwright::testing::RuleExtras;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
 constexpr const char* kGoldenFolder = "src/dialect/azure/testdata/";
+
+// With all that groups can say.
+Policy Database() {
+  RuleExtras low_ports;
+  low_ports.source_ports = {600, 1023};
+  PolicyBuilder builder("db1");
+  builder.Chain(Hook::kInput)
+      .Allow("10.1.0.11-10.1.0.14 fd00:1::/64", "10.20.0.5 fd00:20::5", "tcp/11117",
+             {"b/oracle/11117"})
+      .Allow("10.1.0.11", "10.20.0.5", "tcp/1521", {"b/oracle/1521"})
+      .Allow("10.1.0.11", "10.20.0.5", "tcp/2000-2010", {"b/oracle/1521"})
+      .Allow("10.1.0.11", "10.20.0.5", "tcp/111", {"b/nfs/portmap"}, low_ports)
+      .Allow("10.1.0.11", "10.20.0.5", "udp/111", {"b/nfs/portmap"}, low_ports)
+      .Allow("10.9.0.0/24", "10.20.0.5", "icmp/any", {"b/ping"})
+      .Allow("10.1.0.9", "10.20.0.5", "proto/50", {"b/tunnel"})
+      .Allow("10.1.0.9", "10.20.0.5", "proto/51", {"b/tunnel"})
+      .Allow("10.20.0.6", "10.20.0.5", "any", {"b/nodes"})
+      .Chain(Hook::kOutput)
+      .Allow("10.20.0.5", "10.9.0.53", "udp/53", {"b/dns"})
+      .Allow("10.20.0.5 fd00:20::5", "any", "tcp/443", {"b/support"})
+      .Describe("b/oracle/11117", "ibm-backup-recovery L512", "agent talk")
+      .Describe("b/dns", "ibm-backup-recovery L88", "names");
+  return std::move(builder.policy());
+}
 
 Rendered TextsOf(const Dialect& dialect, const Policy& policy, const std::string& title = "") {
   Diagnostics diagnostics;
@@ -101,15 +127,16 @@ TEST(AzureRender, WhatCannotBeSaidIsLeftOut) {
   const Rendered out = Azure().RenderWithReasons(builder.policy(), {}, diagnostics);
   EXPECT_FALSE(diagnostics.has_errors());
   const std::string messages = diagnostics.Print();
-  EXPECT_THAT(messages, HasSubstr("found icmpv6 of b/icmp, b/ping, which was left out"));
+  EXPECT_THAT(messages, HasSubstr("found icmpv6 of b/icmp, which was left out"));
   EXPECT_THAT(messages, HasSubstr("found vrrp of b/vrrp, which was left out"));
+  EXPECT_THAT(messages, HasSubstr("found icmpv6 type 128 of b/ping, which was left out"));
   EXPECT_THAT(messages, Not(HasSubstr("type 8")));  // all of ICMP for IPv4 has it
   ASSERT_NE(out.narrowed, nullptr);
   EXPECT_TRUE(policy::Check(*out.narrowed).has_value());
   const Lifted back = ReadBack(Azure(), out.text);
   ASSERT_NE(back.policy, nullptr);
-  EXPECT_EQ(
-      BorderPackets(*out.narrowed, *back.policy).FirstDifference(*out.narrowed, *back.policy), "");
+  EXPECT_EQ(BorderPackets(*out.narrowed, *back.policy).FirstDifference(*out.narrowed, *back.policy),
+            "");
   EXPECT_EQ(In(back, {"icmp", "10.1.0.3", "10.20.0.5", 8 * 256}), "yes");
   EXPECT_EQ(In(back, {"icmp6", "fd00:1::3", "fd00:20::5", 128 * 256}), "no");
   EXPECT_EQ(In(back, {"tcp", "fd00:1::3", "fd00:20::5", 22}), "yes");
@@ -195,7 +222,7 @@ TEST(AzureRender, GatewaysAndInterfacesAreRefused) {
   PolicyBuilder builder("edge");
   builder.Chain(Hook::kForward).Allow("10.1.0.9", "10.20.0.5", "tcp/22", {"r"});
   EXPECT_THAT(Messages(builder.policy()), HasSubstr("PW-DIA-azure-0010"));
-  portwright::testing::RuleExtras extras;
+  RuleExtras extras;
   extras.in_interface = "eth0";
   PolicyBuilder host("db1");
   host.Chain(Hook::kInput).Allow("10.1.0.9", "10.20.0.5", "tcp/22", {"r"}, extras);

@@ -138,9 +138,9 @@ void RuleReader::ReadPriority(const RuleFields& rule, SecurityRule& out) {
                        "expected a whole number for priority, found another value");
   } else if (*out.priority < kPriorityMin ||
              (*out.priority > kPriorityMax && *out.priority < kDefaultPriority)) {
-    diagnostics_.Error("PW-DIA-azure-0116", place,
-                       "expected a priority from 100 to 4096, found " +
-                           std::to_string(*out.priority));
+    diagnostics_.Error(
+        "PW-DIA-azure-0116", place,
+        "expected a priority from 100 to 4096, found " + std::to_string(*out.priority));
   }
 }
 
@@ -175,8 +175,7 @@ AddressTerm RuleReader::ReadSide(const RuleFields& rule, std::string_view side) 
     sum.possible = Everywhere();
     if (sum.unknown.size() < kReasonsMax) sum.unknown.push_back(std::move(why));
   };
-  if (groups != nullptr)
-    open(Named(side, " in an application security group"), groups->place);
+  if (groups != nullptr) open(Named(side, " in an application security group"), groups->place);
   if (one == nullptr && many == nullptr && groups == nullptr)
     open(Named(side, " without addresses"), rule.place);
   const net::AddressSet exact(std::move(known));

@@ -88,16 +88,16 @@ TEST(AzureTerraform, RulesWithinAGroup) {
   EXPECT_EQ(AskInline(ports + "source_address_prefix = \"10.0.${var.n}.0/24\"", kSsh), "maybe");
   EXPECT_EQ(AskInline(ports + "source_address_prefixes = concat(var.a, [\"10.0.0.9\"])", kSsh),
             "maybe");
-  EXPECT_EQ(
-      AskInline(ports + "source_application_security_group_ids = [azurerm_x.a.id]", kSsh),
-      "maybe");
+  EXPECT_EQ(AskInline(ports + "source_application_security_group_ids = [azurerm_x.a.id]", kSsh),
+            "maybe");
   EXPECT_EQ(AskInline(ports + "source_address_prefix = \"*\"\n    only_on = \"sunday\"", kSsh),
             "maybe");
 }
 
 TEST(AzureTerraform, NamesOfTheTextItself) {
-  const std::string rest = "locals {\n  admins = [\"10.0.0.4\", local.other]\n"
-                           "  other = \"10.0.0.5\"\n  a = local.b\n  b = local.a\n}\n";
+  const std::string rest =
+      "locals {\n  admins = [\"10.0.0.4\", local.other]\n"
+      "  other = \"10.0.0.5\"\n  a = local.b\n  b = local.a\n}\n";
   const std::string most = std::string(kAny) + "destination_port_range = \"22\"\n";
   EXPECT_EQ(AskInline(most + "source_address_prefixes = local.admins", kSsh, rest), "yes");
   EXPECT_EQ(AskInline(most + "source_address_prefix = local.other", kSsh, rest), "no");
@@ -125,8 +125,9 @@ TEST(AzureTerraform, RulesOfTheirOwn) {
 
 TEST(AzureTerraform, RulesThatAreComputed) {
   const auto ask = [](const std::string& body) { return In(Read(Group(body)), kSsh); };
-  EXPECT_EQ(ask("dynamic \"security_rule\" {\n for_each = var.r\n content {\n name = \"x\"\n}\n}\n"),
-            "maybe");
+  EXPECT_EQ(
+      ask("dynamic \"security_rule\" {\n for_each = var.r\n content {\n name = \"x\"\n}\n}\n"),
+      "maybe");
   const std::string start = Group("");
   const std::string head = start.substr(0, start.find("  security_rule"));
   EXPECT_EQ(In(Read(head + "security_rule = var.rules\n}\n"), kSsh), "maybe");
@@ -180,8 +181,9 @@ TEST(AzureTerraform, PlacesAndSecrets) {
   const Lifted lifted = Read(Group("", Own("azurerm_network_security_group.web.name")));
   EXPECT_EQ(DecidedAt(lifted, Hook::kInput, kSsh), "18:1");
   EXPECT_EQ(DecidedAt(lifted, Hook::kInput, kWeb), "6:3");
-  const Lifted secret = Read(Group(Inline("description = \"s3cret\"\nsource_address_prefix = "
-                                          "\"a s3cret\"\ns3cret = \"s3cret\"\n")));
+  const Lifted secret =
+      Read(Group(Inline("description = \"s3cret\"\nsource_address_prefix = "
+                        "\"a s3cret\"\ns3cret = \"s3cret\"\n")));
   EXPECT_THAT(secret.messages, Not(HasSubstr("s3cret")));
 }
 

@@ -18,8 +18,8 @@ struct WrittenSecurityRule {
   std::string description;  // at most 140 bytes of plain ASCII
   bool is_inbound = true;
   bool is_allow = true;
-  int priority = 0;              // 100 to 4096
-  std::string_view protocol;     // `Tcp`, `Udp`, `Icmp`, `Esp`, `Ah`, `*`
+  int priority = 0;                       // 100 to 4096
+  std::string_view protocol;              // `Tcp`, `Udp`, `Icmp`, `Esp`, `Ah`, `*`
   std::vector<std::string> source_ports;  // never empty, as those below; one `*` for any
   std::vector<std::string> destination_ports;
   std::vector<std::string> sources;
