@@ -9,9 +9,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "net/address.h"
@@ -43,8 +43,8 @@ class NameBook {
   const std::string& Keep(std::string key, std::string name);
 
   NameStyle style_;
-  std::map<std::string, std::string, std::less<>> by_key_;
-  std::map<std::string, std::string, std::less<>> key_of_name_;
+  std::unordered_map<std::string, std::string> by_key_;
+  std::unordered_map<std::string, std::string> key_of_name_;
 };
 
 // The words as a part of a name: letters, digits and the marks that may stand there, one `-` for

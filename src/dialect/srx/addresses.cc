@@ -223,8 +223,12 @@ const AddressTerm* AddressBooks::Find(std::string_view name, std::string_view zo
 }
 
 AddressTerm AddressBooks::OfList(NodeId list, std::string_view zone) {
+  const std::vector<NodeId> all = tree_.Children(list);
+  if (all.size() == 1) {
+    if (const AddressTerm* term = Find(tree_[all[0]].name, zone)) return *term;
+  }
   Sum sum;
-  for (const NodeId id : tree_.Children(list)) {
+  for (const NodeId id : all) {
     const std::string_view name = tree_[id].name;
     if (name == "any") {
       sum.Add(AddressTerm::Of(Everywhere()));

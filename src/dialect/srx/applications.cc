@@ -196,7 +196,7 @@ void Applications::AddMember(NodeId member, Terms& out) {
   const auto known = terms_.find(name);
   if (known != terms_.end()) {
     if (out.size() + known->second.size() > kTermsMax) {
-      ledger_.Error("PW-DIA-srx-0112", tree_.place(member),
+      ledger_.Error("PW-DIA-srx-0116", tree_.place(member),
                     "expected at most 200,000 services in one place, found more");
     } else if (ledger_.Spend(known->second.size() + 1, tree_.place(member))) {
       out.insert(out.end(), known->second.begin(), known->second.end());

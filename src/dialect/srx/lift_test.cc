@@ -446,6 +446,25 @@ TEST(SrxText, LinesAsPeopleCopyThem) {
   EXPECT_EQ(Ask(*lifted.policy, {"tcp", "10.0.0.4", "10.9.0.1", 22, "a", "b"}), "yes");
 }
 
+TEST(SrxText, PartsAsTheDeviceShowsThem) {
+  const Lifted lifted = Read(R"([edit]
+admin@edge# show security policies
+from-zone trust to-zone untrust {
+    policy p {
+        match { source-address any; destination-address any; application web; }
+        then { permit; }
+    }
+}
+[edit]
+admin@edge> show configuration applications | no-more
+application web { protocol tcp; destination-port 8443; }
+)");
+  ASSERT_NE(lifted.policy, nullptr) << lifted.messages;
+  EXPECT_EQ(lifted.messages, "");
+  EXPECT_EQ(Ask(*lifted.policy, {"tcp", "10.0.0.4", "10.9.0.1", 8443, "trust", "untrust"}), "yes");
+  EXPECT_EQ(Ask(*lifted.policy, {"tcp", "10.0.0.4", "10.9.0.1", 8444, "trust", "untrust"}), "no");
+}
+
 TEST(SrxText, WhatIsLeftOutIsAnAssumption) {
   const Lifted lifted = Read(
       "set security nat source rule-set r from zone trust\n"

@@ -1,9 +1,11 @@
 #include "dialect/srx/objects.h"
 
+#include <utility>
+
 namespace portwright::dialect::srx {
 namespace {
 
-constexpr std::string_view kBook = "security address-book global ";
+constexpr std::string_view kBook = "set security address-book global ";
 
 // How Junos writes a protocol; others by number.
 std::string ProtocolWord(std::uint8_t protocol) {
@@ -60,20 +62,23 @@ std::string Objects::AddressOf(std::string_view words, const net::AddressSet& se
   return name;
 }
 
+bool Objects::IsNew(std::string_view kind, const std::string& name) {
+  return written_.insert(std::string(kind) + name).second;
+}
+
 void Objects::AddAddress(const std::string& name, const std::string& value) {
-  std::string path = std::string(kBook) + "address " + name;
-  const auto [at, fresh] = plan_.addresses.try_emplace(std::move(path));
-  if (fresh) at->second = "set " + at->first + " " + value + "\n";
+  if (!IsNew("a ", name)) return;
+  plan_.addresses.emplace_back(name, std::string(kBook) + "address " + name + " " + value + "\n");
 }
 
 void Objects::AddSet(const std::string& name, const std::vector<net::Prefix>& prefixes) {
-  std::string path = std::string(kBook) + "address-set " + name;
-  const auto [at, fresh] = plan_.address_sets.try_emplace(std::move(path));
-  if (!fresh) return;
+  if (!IsNew("s ", name)) return;
+  std::string lines;
   for (const net::Prefix& prefix : prefixes) {
     const std::string member = AddressOf("", net::AddressSet(prefix.Range()));
-    at->second += "set " + at->first + " address " + member + "\n";
+    lines += std::string(kBook) + "address-set " + name + " address " + member + "\n";
   }
+  plan_.address_sets.emplace_back(name, std::move(lines));
 }
 
 std::string Objects::NameOf(const AllowedService& service, std::uint32_t timeout_s) {
@@ -102,18 +107,20 @@ std::string Objects::NameOf(const AllowedService& service, std::uint32_t timeout
     name += "-idle-" + std::to_string(timeout_s);
     value += " inactivity-timeout " + std::to_string(timeout_s);
   }
-  const auto [at, fresh] = plan_.applications.try_emplace("applications application " + name);
-  if (fresh) at->second = "set " + at->first + " " + value + "\n";
+  if (IsNew("p ", name)) {
+    plan_.applications.emplace_back(name,
+                                    "set applications application " + name + " " + value + "\n");
+  }
   return name;
 }
 
 std::string Objects::Until(Date day) {
   std::string name = std::string(kOwnPrefix) + "until-" + FormatDate(day);
-  const auto [at, fresh] = plan_.schedulers.try_emplace("schedulers scheduler " + name);
   // Both ends are asked for; the first one lies before every plan.
-  if (fresh) {
-    at->second = "set " + at->first + " start-date 2020-01-01.00:00 stop-date " + FormatDate(day) +
-                 ".23:59\n";
+  if (IsNew("u ", name)) {
+    plan_.schedulers.emplace_back(name, "set schedulers scheduler " + name +
+                                            " start-date 2020-01-01.00:00 stop-date " +
+                                            FormatDate(day) + ".23:59\n");
   }
   return name;
 }

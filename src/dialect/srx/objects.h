@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "dialect/common/address_names.h"
@@ -37,10 +38,14 @@ class Objects {
   void AddSet(const std::string& name, const std::vector<net::Prefix>& prefixes);
   void AddAddress(const std::string& name, const std::string& value);
 
+  // Whether the object is not written yet. Names of one book differ in what they hold.
+  bool IsNew(std::string_view kind, const std::string& name);
+
   AddressNames names_;
   Release release_;
   NameBook book_;
   PlanText& plan_;
+  std::unordered_set<std::string> written_;
 };
 
 }  // namespace portwright::dialect::srx

@@ -55,6 +55,9 @@ class Planner {
     });
     for (const AllowRule* rule : order) AddRule(*rule, rules);
     if (diagnostics_.error_count() != errors_before) return std::nullopt;
+    for (ObjectLines* objects :
+         {&plan_.addresses, &plan_.address_sets, &plan_.applications, &plan_.schedulers})
+      std::sort(objects->begin(), objects->end());
     return std::move(plan_);
   }
 
@@ -169,6 +172,8 @@ class Planner {
     }
     out.name = policy_names_.Of(requirements_.FirstId(rule.requirements), content);
     const std::string path = PathOf(out);
+    const std::size_t names = sources.size() + destinations.size() + applications.size();
+    out.lines.reserve((names + 4) * (path.size() + 32) + content.size());
     const auto add = [&](std::string_view field, std::string_view value) {
       out.lines += path;
       out.lines += field;
@@ -242,7 +247,7 @@ std::string WholeText(const policy::Policy& policy, const RenderOptions& options
   for (const ObjectLines* objects :
        {&plan.addresses, &plan.address_sets, &plan.applications, &plan.schedulers}) {
     if (!objects->empty()) out += '\n';
-    for (const auto& [path, lines] : *objects) out += lines;
+    for (const auto& [name, lines] : *objects) out += lines;
   }
   for (const PolicyText& text : plan.policies) {
     out += '\n';

@@ -3,9 +3,9 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/diagnostics.h"
@@ -24,8 +24,8 @@ struct PolicyText {
   std::string description;  // its text
 };
 
-// Commands by the path of their object: `security address-book global address pw-a`.
-using ObjectLines = std::map<std::string, std::string>;
+// Objects of one kind: a name and its commands each, by name.
+using ObjectLines = std::vector<std::pair<std::string, std::string>>;
 
 struct PlanText {
   ObjectLines addresses;

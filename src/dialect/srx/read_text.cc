@@ -49,6 +49,7 @@ class Reader {
     while (SkipBlanks() && !statements_.is_full()) {
       const char c = text_[at_];
       if (c != '{' && c != '}' && c != ';') {
+        if (levels.size() == 1 && words.empty() && TakePrompt(levels)) continue;
         TakeStatementWord(words, mark);
         continue;
       }
@@ -126,6 +127,34 @@ class Reader {
     return false;
   }
 
+  static bool IsPrompt(std::string_view word) {
+    return word.find('@') != std::string_view::npos &&
+           (word.ends_with('#') || word.ends_with('>') || word.ends_with('%'));
+  }
+
+  // `admin@edge# show security policies`: what follows stands there.
+  bool TakePrompt(std::vector<Level>& levels) {
+    const std::size_t end = std::min(text_.find('\n', at_), text_.size());
+    const std::string_view line = text_.substr(at_, end - at_);
+    if (!IsPrompt(line.substr(0, line.find_first_of(kBlanks)))) return false;
+    std::vector<Word> words;
+    while (at_ < end) {
+      if (IsBlank(text_[at_])) {
+        ++at_;
+      } else {
+        words.push_back(TakeWord("|"));
+      }
+    }
+    const auto pipe =
+        std::find_if(words.begin(), words.end(), [](const Word& word) { return word.text == "|"; });
+    words.erase(pipe, words.end());
+    if (words.size() < 2 || words[1].text != "show") return true;
+    const bool is_operational = words.size() > 2 && words[2].text == "configuration";
+    words.erase(words.begin(), words.begin() + (is_operational ? 3 : 2));
+    levels.front() = statements_.Follow({tree_.root(), Part::kRoot, false}, words, Ending::kBlock);
+    return true;
+  }
+
   void TakeStatementWord(std::vector<Word>& words, Mark& mark) {
     const Word word = TakeWord("[]{};");
     if (words.empty() && !word.is_quoted) {
@@ -185,10 +214,7 @@ class Reader {
 
   void Command(std::vector<Word>& words) {
     // `admin@edge# set ...`, as people copy it.
-    const std::string_view first = words.front().text;
-    if (first.find('@') != std::string_view::npos &&
-        (first.ends_with('#') || first.ends_with('>') || first.ends_with('%')))
-      words.erase(words.begin());
+    if (IsPrompt(words.front().text)) words.erase(words.begin());
     if (words.empty()) return;
     const std::string_view verb = words.front().text;
     if (verb == "[" || verb == "{primary:node0}" || verb == "{primary:node1}" || verb == "/*" ||

@@ -45,7 +45,7 @@ Schedule ReadSchedule(const Tree& tree, NodeId policy, std::optional<Date> as_of
     return out;
   }
   out.unknown = "scheduler " + name;
-  ledger.Warning("PW-DIA-srx-0201", tree.place(leaf),
+  ledger.Warning("PW-DIA-srx-0210", tree.place(leaf),
                  "expected conditions that packets show, found " + Quote(out.unknown),
                  is_plain ? "say a day, and its end is looked at"
                           : "answers are given for both readings of this policy");

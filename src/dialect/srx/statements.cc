@@ -84,7 +84,9 @@ Level Statements::Follow(Level from, const std::vector<Word>& words, Ending endi
   for (std::size_t at = 0; at < words.size() && here.node != kNone;) {
     const Word& word = words[at];
     if (here.is_named) {
-      here = {Below(here.node, word, Shape::kEntry, here.part), here.part, false};
+      // An entry stands where its statement begins: that is what people are shown.
+      const Word entry{word.text, words.front().place, word.is_quoted};
+      here = {Below(here.node, entry, Shape::kEntry, here.part), here.part, false};
       ++at;
       continue;
     }
