@@ -259,8 +259,11 @@ std::regex FreeText(const std::string& dialect) {
       {"srx", "description \"[^\"]*\"|#.*|policy pw-[^ ]*|start-date 2020-[^ ]*"},
       {"fortigate", "set comments? \".*\"|#.*|set name \"[^\"]*\"|edit [0-9]+"},
       {"firewalld", "<!--.*-->|<description>.*|#.*|<short>.*"},
-      {"aws", "#.*|^ *(description|name|address_family|max_entries) *= .*|^resource .*"},
-      {"aws-cloudformation", "\"Description\": .*|\"AWSTemplateFormatVersion\": .*"},
+      {"aws", "#.*|^ *(description|name|address_family|max_entries|vpc_id) *= .*|^resource .*"},
+      {"aws-cloudformation",
+       "\"(Description|AddressFamily|GroupDescription|GroupName|PrefixListName|MaxEntries)\": .*|"
+       "\\{ \"IpProtocol\": \"-1\", \"CidrIp\": \"127.0.0.1/32\".*|\"AWSTemplateFormatVersion\": "
+       ".*"},
       {"windows", "#.*|(Description|DisplayName|Name) *= .*"},
       {"azure", "#.*|description *= *\".*\"|name *= *\".*\"|resource \".*|priority .*"},
       {"azure-arm",
