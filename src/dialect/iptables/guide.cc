@@ -36,9 +36,8 @@ const Guide& IptablesGuide() {
        "IPv6 cannot do without, then the plan's rules by requirement, then a limited log.",
        "A rule names up to eight pairs of addresses itself; more become a set of ipset, whose name "
        "ends in a hash of what it holds, so that no load changes a set that rules read.",
-       "From 128 rules of few addresses and single ports on, they become elements of a set, "
-       "hash:ip,port,ip or hash:net,port,net, each with its reason: the kernel looks them up "
-       "instead of walking.",
+       "From 128 rules of few hosts and single ports on, they become elements of a set, "
+       "hash:ip,port,ip, each with its reason: the kernel looks once instead of walking.",
        "A rule that ends has `-m time --datestop` with 23:59:59 UTC of its last day; a device that "
        "lives by another zone ends it at that moment, which is not its midnight.",
        "Each comment begins with a hash of the requirements behind the rule; the list of reasons "

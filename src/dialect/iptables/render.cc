@@ -26,8 +26,9 @@ using policy::Hook;
 // A line may name several addresses: iptables makes a rule of each pair. More than these are sets.
 constexpr std::size_t kRulesOfLineMax = 8;
 constexpr std::size_t kPortsOfLineMax = 15;  // of multiport; a range takes two
-// From so many rules of few addresses and ports each on, they are elements of a set: a look-up for
-// each pair of prefix lengths instead of a walk.
+// From so many rules of few hosts and ports each on, they are elements of a set: one look-up
+// instead of a walk. Sets of networks and ports (hash:net,port,net) are a module that some kernels
+// lack.
 constexpr std::size_t kConnectionsMin = 128;
 constexpr std::size_t kElementsOfRuleMax = 16;
 constexpr std::size_t kElementsOfSetMax = 50'000;
@@ -331,14 +332,14 @@ class Writer {
 
   // --- rules that are elements of a set
 
-  // As elements have them; none where no element says them, or too many would.
-  std::vector<std::string> PrefixesOf(std::uint32_t set) const {
+  // As elements have them; none where too many would be written.
+  std::vector<std::string> HostsOf(std::uint32_t set) const {
     std::vector<std::string> out;
-    if (IsAnyAddress(rules_.sets[set])) return out;
     for (const net::AddressRange& range : rules_.sets[set].ranges()) {
-      for (const net::Prefix& prefix : net::ToPrefixes(range)) {
-        if (out.size() == kElementsOfRuleMax) return {};
-        out.push_back(net::ToText(prefix.Range()));
+      if (range.hi - range.lo >= kElementsOfRuleMax - out.size()) return {};
+      for (net::U128 value = range.lo;; ++value) {
+        out.push_back(net::ToText(net::Address{range.family, value}));
+        if (value == range.hi) break;
       }
     }
     return out;
@@ -352,8 +353,7 @@ class Writer {
         return false;
     }
     const std::size_t elements = rules_.services[rule.services].size() *
-                                 PrefixesOf(rule.sources).size() *
-                                 PrefixesOf(rule.destinations).size();
+                                 HostsOf(rule.sources).size() * HostsOf(rule.destinations).size();
     return elements > 0 && elements <= kElementsOfRuleMax;
   }
 
@@ -427,8 +427,8 @@ class Writer {
 
   void AppendElements(std::vector<std::string>& out, const AllowRule& rule,
                       std::string_view comment) const {
-    const std::vector<std::string> destinations = PrefixesOf(rule.destinations);
-    for (const std::string& source : PrefixesOf(rule.sources)) {
+    const std::vector<std::string> destinations = HostsOf(rule.destinations);
+    for (const std::string& source : HostsOf(rule.sources)) {
       for (const AllowedService& service : rules_.services[rule.services]) {
         for (const std::string& destination : destinations) {
           std::string text = source;

@@ -31,13 +31,8 @@ const std::string& SetText::OfAddresses(const net::AddressSet& set) {
 const std::string& SetText::OfConnections(std::string_view words, net::Family family,
                                           const std::vector<std::string>& elements) {
   std::string content;
-  bool only_hosts = true;
-  for (const std::string& element : elements) {
-    content += element + "\n";
-    only_hosts = only_hosts && element.substr(0, element.find(' ')).find('/') == std::string::npos;
-  }
-  return Add(book_.Of(words, content), only_hosts ? "hash:ip,port,ip" : "hash:net,port,net", family,
-             elements, " comment");
+  for (const std::string& element : elements) content += element + "\n";
+  return Add(book_.Of(words, content), "hash:ip,port,ip", family, elements, " comment");
 }
 
 const std::string& SetText::Add(const std::string& name, std::string_view type, net::Family family,

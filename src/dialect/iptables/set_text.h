@@ -23,8 +23,7 @@ class SetText {
   // Of addresses of one family, `hash:ip` or `hash:net`. Not every address: no set holds those.
   const std::string& OfAddresses(const net::AddressSet& set);
 
-  // Of lines `10.0.0.0/24,tcp:443,10.1.0.2 comment "..."`, each element once: `hash:net,port,net`,
-  // or `hash:ip,port,ip` of hosts alone.
+  // Of lines `10.0.0.1,tcp:443,10.1.0.2 comment "..."`, each element once: `hash:ip,port,ip`.
   const std::string& OfConnections(std::string_view words, net::Family family,
                                    const std::vector<std::string>& elements);
 
