@@ -36,4 +36,13 @@ std::vector<packetset::Box> Essentials(Hook hook) {
   return out;
 }
 
+std::vector<packetset::Box> Harmless(Hook hook) {
+  constexpr int kNeighbourSolicit = 135, kNeighbourAdvert = 136;
+  std::vector<packetset::Box> out;
+  if (hook != Hook::kForward) return out;
+  for (const int type : {kNeighbourSolicit, kNeighbourAdvert})
+    out.push_back(OfType(type, net::AllAddresses(net::Family::kIpv6)));
+  return out;
+}
+
 }  // namespace portwright::policy

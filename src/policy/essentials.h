@@ -13,4 +13,9 @@ namespace portwright::policy {
 // At a host's input and output; nothing is forwarded.
 std::vector<packetset::Box> Essentials(Hook hook);
 
+// What a gateway may permit though nobody asked for it: neighbour discovery. Routers let it in by
+// the lists that judge what they forward, and what came over another link is nobody's neighbour
+// (its hop limit is not 255, RFC 4861 section 7.1).
+std::vector<packetset::Box> Harmless(Hook hook);
+
 }  // namespace portwright::policy

@@ -246,7 +246,31 @@ class Changer {
       reply.source_ports = service.kind == kind ? service.ports : net::kAnyPort;
       out.push_back(reply);
     }
+    if (IncludesPings(service, required.source_ports)) {
+      net::Service answer;
+      answer.kind = net::ServiceKind::kIcmp;
+      answer.icmp_type_v4 = 0;
+      answer.icmp_type_v6 = 129;
+      reply.service = IndexOf(after_.services, answer);
+      reply.source_ports = net::kAnyPort;
+      out.push_back(reply);
+    }
     return out;
+  }
+
+  static bool IncludesPings(const net::Service& service, net::PortRange source_ports) {
+    switch (service.kind) {
+      case net::ServiceKind::kAny:
+        return source_ports.IsAny();
+      case net::ServiceKind::kIcmp:
+        return service.icmp_any || service.icmp_type_v4 == 8;
+      case net::ServiceKind::kProtocol:
+        return service.protocol == net::kProtocolIcmp || service.protocol == net::kProtocolIcmpv6;
+      case net::ServiceKind::kTcp:
+      case net::ServiceKind::kUdp:
+        break;
+    }
+    return false;
   }
 
   // Where a line was taken out that let a part of a required rule pass: tried once for each rule,

@@ -1,6 +1,7 @@
 #include "proof/point_compare.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "policy/essentials.h"
 #include "proof/views.h"
@@ -11,8 +12,25 @@ namespace {
 using policy::Hook;
 using policy::Tracking;
 
-// The packets that answer what a list accepts: ends and ports exchanged. ICMP answers have types of
-// their own and follow the connection's state everywhere, so they are left out.
+// The answers to pings among what a box accepts, where it accepts them.
+std::optional<packetset::Box> AnswersToPings(const packetset::Box& opened) {
+  const bool is_ipv4 = opened.source.family == net::Family::kIpv4;
+  const std::uint8_t protocol = is_ipv4 ? net::kProtocolIcmp : net::kProtocolIcmpv6;
+  const unsigned request = is_ipv4 ? 8 : 128, answer = is_ipv4 ? 0 : 129;
+  if (opened.protocol_lo > protocol || opened.protocol_hi < protocol) return std::nullopt;
+  if (!opened.destination_ports.Contains(static_cast<std::uint16_t>(request * 256)))
+    return std::nullopt;
+  packetset::Box out;
+  out.source = opened.destination;
+  out.destination = opened.source;
+  out.protocol_lo = out.protocol_hi = protocol;
+  out.destination_ports = {static_cast<std::uint16_t>(answer * 256),
+                           static_cast<std::uint16_t>(answer * 256 + 255)};
+  return out;
+}
+
+// The packets that answer what a list accepts: ends and ports exchanged. Where a device keeps
+// connections, ICMP answers follow their state and are left out; elsewhere those to pings count.
 LineList RepliesTo(const LineList& list, Tracking tracking) {
   LineList out;
   out.lines = list.lines;
@@ -27,6 +45,12 @@ LineList RepliesTo(const LineList& list, Tracking tracking) {
     for (const std::uint8_t protocol : {net::kProtocolTcp, net::kProtocolUdp}) {
       if (box.box.protocol_lo > protocol || box.box.protocol_hi < protocol) continue;
       reply.box.protocol_lo = reply.box.protocol_hi = protocol;
+      out.boxes.push_back(reply);
+    }
+    if (tracking == Tracking::kConnections) continue;
+    if (const auto answers = AnswersToPings(box.box)) {
+      reply = box;
+      reply.box = *answers;
       out.boxes.push_back(reply);
     }
   }
@@ -77,6 +101,7 @@ class Comparer {
     Question question;
     question.touching = question_.touching;
     question.expected = policy::Essentials(view.hook);
+    for (const packetset::Box& box : policy::Harmless(view.hook)) question.expected.push_back(box);
     for (const packetset::Box& box : LeavingElsewhere(view)) question.expected.push_back(box);
     if (question_.tracking != Tracking::kConnections)
       PORTWRIGHT_TRY_STATUS(ExpectReplies(view, question.expected));

@@ -34,7 +34,9 @@ inline constexpr net::PortRange kEphemeralPorts{1024, 65535};
 
 struct ProofQuestion {
   std::optional<net::AddressSet> touching;  // for what nobody asked for; nothing: all packets
-  bool with_replies = true;                 // replies of what is required must pass too
+  // Replies of what is required must pass too: of TCP and UDP, and to pings where the device keeps
+  // no connections.
+  bool with_replies = true;
   // What addresses and paths need (policy/essentials.h) must be permitted too, in some reading of
   // what is unknown; it may be at any rate.
   bool with_essentials = false;

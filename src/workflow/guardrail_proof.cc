@@ -92,6 +92,7 @@ Result<std::vector<Beyond>> FindBeyond(const LoadedSite& loaded, plan::Forbidden
       std::vector<packetset::Box> but_not = packets->but_not;
       for (const packetset::Box& box : policy::Essentials(of_view.view.hook))
         but_not.push_back(box);
+      for (const packetset::Box& box : policy::Harmless(of_view.view.hook)) but_not.push_back(box);
       PORTWRIGHT_TRY(const auto accepted, proof::FindAccepted(list, packets->boxes, but_not));
       for (const proof::Answer& answer : accepted)
         out.push_back(BeyondOf(rule, of_view.view, list, answer));
