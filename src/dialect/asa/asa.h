@@ -1,11 +1,12 @@
 // Cisco ASA: access lists of a running configuration, where they are bound, and security levels.
+// Texts of lists with their objects, bindings, session timeouts and last days.
 #pragma once
 
 #include "dialect/common/dialect.h"
 
 namespace portwright::dialect::asa {
 
-// Reads; does not render yet (PW-DIA-asa-0002). The object lives as long as the program.
+// The object lives as long as the program.
 const Dialect& Asa();
 
 }  // namespace portwright::dialect::asa

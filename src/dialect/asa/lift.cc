@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "dialect/asa/keep_sessions.h"
 #include "dialect/asa/lift_list.h"
 #include "dialect/asa/ruleset.h"
 #include "dialect/common/list_chains.h"
@@ -54,6 +55,7 @@ class Crossing {
     LiftLevels();
     LiftOutgoing();
     LiftIncoming(hook_, kAccept, "");
+    LiftUnbound();
   }
 
  private:
@@ -183,6 +185,29 @@ class Crossing {
     }
   }
 
+  // A list of ours is for the interface that its name says. Where it is not bound there, and the
+  // text does not have the interface, nobody knows what its level lets through.
+  void LiftUnbound() {
+    constexpr std::string_view kBegin = "pw-", kEnd = "-in", kOldEnd = "-in-v6";
+    for (const AccessList& list : ruleset_.lists) {
+      std::string_view name = list.name;
+      if (!name.starts_with(kBegin)) continue;
+      name.remove_prefix(kBegin.size());
+      const bool is_old = name.ends_with(kOldEnd);
+      if (!is_old && !name.ends_with(kEnd)) continue;
+      name.remove_suffix(is_old ? kOldEnd.size() : kEnd.size());
+      const auto bound = incoming_.find(name);
+      const Binding* there = bound == incoming_.end() ? nullptr
+                             : list.is_ipv6           ? bound->second.ipv6
+                                                      : bound->second.any;
+      const bool has_list = there != nullptr && there->list == list.name;
+      if (has_list || name.empty() || global_.any != nullptr) continue;
+      LineMatch match = Unknown(At(name, false), "an interface that is not in the text");
+      if (list.is_ipv6) match.sources = net::AddressSet(net::AllAddresses(Family::kIpv6));
+      builder_.AddLine(hook_, match, kAccept, list.place);
+    }
+  }
+
   // Without a list, from a level to what is not above it. Made once for each level.
   std::uint32_t Below(int level, Verdict permit, const std::string& suffix) {
     const std::uint32_t chain =
@@ -214,8 +239,9 @@ std::unique_ptr<policy::Policy> LiftText(std::string_view text, const LiftOption
   const std::size_t errors_before = diagnostics.error_count();
   const Ruleset ruleset = ParseRuleset(text, options.version, file, diagnostics);
   PolicyBuilder builder;
-  ListLifter lists(ruleset, file, builder, diagnostics);
+  ListLifter lists(ruleset, options.as_of, file, builder, diagnostics);
   for (const AccessList& list : ruleset.lists) lists.Lift(list);
+  KeepSessions(ruleset, builder);
   if (ruleset.lists.empty() && ruleset.interfaces.empty() && ruleset.bindings.empty()) {
     diagnostics.Error("PW-DIA-asa-0116", {file, 0, 0},
                       "expected access lists or interfaces of ASA, found neither",

@@ -58,6 +58,11 @@ void ListLifter::LiftEntry(const AccessList& list, const EntryLine& line) {
                       "passed over: the line is inactive and decides nothing");
     return;
   }
+  if (entry.is_over) {
+    diagnostics_.Note("PW-DIA-asa-0209", entry.place,
+                      "passed over: the time range of the line has ended");
+    return;
+  }
   Add(entry);
 }
 
@@ -199,7 +204,7 @@ void ListLifter::ReadOptions(WordReader& words, Entry& entry) {
     } else if (words.Accept("inactive")) {
       entry.is_inactive = true;
     } else if (words.Accept("time-range")) {
-      AddUnknown(unknown, "time-range " + std::string(words.Take().substr(0, kWordMax)));
+      ReadTimeRange(words, entry);
     } else if (words.Peek().starts_with("(hitcnt=") || words.Peek().starts_with("0x")) {
       words.Take();  // of `show access-list`
     } else if (words.Accept("(inactive)")) {
@@ -209,6 +214,16 @@ void ListLifter::ReadOptions(WordReader& words, Entry& entry) {
       AddUnknown(unknown, "option " + std::string(words.Peek().substr(0, kWordMax)));
       return;
     }
+  }
+}
+
+void ListLifter::ReadTimeRange(WordReader& words, Entry& entry) {
+  const std::string_view name = words.Take();
+  const InTime in_time = ruleset_.time_ranges.At(name, as_of_);
+  entry.is_over = entry.is_over || in_time == InTime::kOver;
+  if (in_time == InTime::kUnknown) {
+    AddUnknown(entry.match.condition.unknown,
+               "time-range " + std::string(name.substr(0, kWordMax)));
   }
 }
 

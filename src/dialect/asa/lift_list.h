@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
+#include "base/date.h"
 #include "base/diagnostics.h"
 #include "dialect/asa/ruleset.h"
 #include "dialect/asa/terms.h"
@@ -16,9 +18,11 @@ namespace portwright::dialect::asa {
 
 class ListLifter {
  public:
-  ListLifter(const Ruleset& ruleset, std::uint32_t file, PolicyBuilder& builder,
-             Diagnostics& diagnostics)
-      : file_(file),
+  ListLifter(const Ruleset& ruleset, std::optional<Date> as_of, std::uint32_t file,
+             PolicyBuilder& builder, Diagnostics& diagnostics)
+      : ruleset_(ruleset),
+        as_of_(as_of),
+        file_(file),
         builder_(builder),
         diagnostics_(diagnostics),
         terms_(ruleset, file, diagnostics) {}
@@ -32,6 +36,7 @@ class ListLifter {
     policy::VerdictKind verdict = policy::VerdictKind::kDrop;
     SourcePlace place;
     bool is_inactive = false;
+    bool is_over = false;  // its time range has ended
   };
   // What stands before the addresses.
   struct Protocols {
@@ -48,9 +53,12 @@ class ListLifter {
   bool ReadIcmp(WordReader& words, std::uint8_t protocol, Entry& entry);
   void PassUsers(WordReader& words, Entry& entry);
   void ReadOptions(WordReader& words, Entry& entry);
+  void ReadTimeRange(WordReader& words, Entry& entry);
   void Add(const Entry& entry);
   bool Fail(std::string_view code, const WordReader& words, std::string_view what);
 
+  const Ruleset& ruleset_;
+  std::optional<Date> as_of_;
   std::uint32_t file_;
   PolicyBuilder& builder_;
   Diagnostics& diagnostics_;

@@ -1,9 +1,9 @@
 // The lines of an ASA configuration: which belong to a list, a group, an interface or a policy map.
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "base/text.h"
+#include "dialect/asa/policy_maps.h"
 #include "dialect/asa/ruleset.h"
 #include "dialect/common/cisco_words.h"
 #include "dialect/common/config_lines.h"
@@ -49,12 +49,12 @@ class Parser {
       ReadLine(line, words);
     }
     TakeInterface();
-    FindInspection();
+    policies_.Finish(ruleset_);
     return std::move(ruleset_);
   }
 
  private:
-  enum class Mode : std::uint8_t { kNone, kGroup, kInterface, kPolicyMap };
+  enum class Mode : std::uint8_t { kNone, kGroup, kInterface, kClassMap, kPolicyMap, kTimeRange };
 
   void Report(std::string_view code, SourcePlace place, std::string message,
               std::string hint = "") {
@@ -79,7 +79,9 @@ class Parser {
                                  (first == "ip" && words.PeekSecond() == "address");
     if (line.indent > 0 ? mode_ == Mode::kInterface : is_of_interface)
       return ReadInterfaceLine(words);
-    if (mode_ == Mode::kPolicyMap && line.indent > 0) return ReadPolicyLine(words);
+    if (line.indent > 0 && mode_ == Mode::kPolicyMap) return policies_.ReadPolicyLine(words);
+    if (line.indent > 0 && mode_ == Mode::kClassMap) return policies_.ReadClassLine(words);
+    if (line.indent > 0 && mode_ == Mode::kTimeRange) return ruleset_.time_ranges.AddLine(words);
     if (line.indent > 0) return;
     ReadOther(words);
   }
@@ -105,13 +107,15 @@ class Parser {
       TakeInterface();
       mode_ = Mode::kInterface;
     } else if (first == "policy-map") {
-      mode_ = Mode::kPolicyMap;
-      policy_map_ = words.Peek();
-      class_ = {};
-      if (policy_map_ == "type") mode_ = Mode::kNone;
+      if (policies_.BeginPolicyMap(words)) mode_ = Mode::kPolicyMap;
+    } else if (first == "class-map") {
+      if (policies_.BeginClassMap(words)) mode_ = Mode::kClassMap;
     } else if (first == "service-policy") {
-      const std::string_view map = words.Take();
-      (words.Peek() == "global" ? global_maps_ : other_maps_).insert(map);
+      policies_.ReadServicePolicy(words);
+    } else if (first == "time-range") {
+      if (!CountEntry(words.place())) return;
+      ruleset_.time_ranges.Begin(words.Peek());
+      mode_ = Mode::kTimeRange;
     } else if (first == "ASA" || first == "PIX") {
       if (words.Accept("Version") && !is_version_said_) ruleset_.version = VersionOf(words.Peek());
     } else if (first == "name") {
@@ -348,36 +352,6 @@ class Parser {
     ruleset_.interfaces.push_back(done);
   }
 
-  void ReadPolicyLine(WordReader& words) {
-    const std::string_view first = words.Take();
-    if (first == "class") class_ = words.Peek();
-    if (first == "set" && words.Peek() == "connection")
-      Assume("`set connection` (limits, timeouts, bypass of tcp state) is not followed");
-    if (first == "police") Assume("rate limits are not followed");
-    if (first == "sfr" || first == "ips" || first == "cxsc")
-      Assume("what a module inspects and drops is not followed");
-    if (first != "inspect") return;
-    if (words.Peek() != "icmp") {
-      Assume(
-          "inspection of applications is not followed: it opens connections that a session "
-          "announces, and may drop others");
-      return;
-    }
-    if (words.PeekSecond() == "error") return;
-    const bool is_all = class_ == "inspection_default" || class_ == "class-default";
-    Answer& answer = icmp_maps_[policy_map_];
-    answer = std::max(answer, is_all ? Answer::kYes : Answer::kMaybe);
-  }
-
-  void FindInspection() {
-    for (const auto& [map, answer] : icmp_maps_) {
-      if (global_maps_.count(map) != 0)
-        ruleset_.inspects_icmp = std::max(ruleset_.inspects_icmp, answer);
-      else if (other_maps_.count(map) != 0)
-        ruleset_.inspects_icmp = std::max(ruleset_.inspects_icmp, Answer::kMaybe);
-    }
-  }
-
   void AssumeTranslation() {
     // Which address a list sees depends on the version, that may be said further down.
     if (ruleset_.version != 0 && ruleset_.version < 803) {
@@ -387,10 +361,7 @@ class Parser {
     }
   }
 
-  void Assume(std::string text) {
-    auto& all = ruleset_.assumptions;
-    if (std::find(all.begin(), all.end(), text) == all.end()) all.push_back(std::move(text));
-  }
+  void Assume(std::string text) { dialect::asa::Assume(ruleset_, std::move(text)); }
 
   ConfigLines lines_;
   bool is_version_said_;
@@ -400,11 +371,7 @@ class Parser {
   Mode mode_ = Mode::kNone;
   std::uint32_t group_ = 0;
   Interface interface_;
-  std::string_view policy_map_;
-  std::string_view class_;
-  std::map<std::string_view, Answer> icmp_maps_;
-  std::set<std::string_view> global_maps_;
-  std::set<std::string_view> other_maps_;
+  PolicyMaps policies_;
   std::size_t entries_ = 0;
   std::size_t moves_ = 0;
   std::size_t errors_ = 0;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/diagnostics.h"
+#include "dialect/common/cisco_time_ranges.h"
 #include "net/address.h"
 
 namespace portwright::dialect::asa {
@@ -56,6 +57,15 @@ struct Binding {
   SourcePlace place;
 };
 
+// `set connection timeout idle` of a class that matches one list, where a service policy applies
+// it.
+struct IdleTimeout {
+  std::string_view list;
+  std::string_view interface;  // empty: every interface
+  std::uint32_t seconds = 0;
+  bool is_tcp_only = false;
+};
+
 enum class Answer : std::uint8_t { kNo, kMaybe, kYes };
 
 struct Ruleset {
@@ -67,7 +77,9 @@ struct Ruleset {
   std::map<std::string_view, std::uint32_t> object_index;
   std::map<std::string_view, std::uint32_t> group_index;
   std::map<std::string_view, net::Address> names;  // `name 10.1.1.1 server`
-  bool permits_same_level = false;                 // between interfaces
+  std::vector<IdleTimeout> timeouts;               // of each interface in the order of its classes
+  CiscoTimeRanges time_ranges;
+  bool permits_same_level = false;  // between interfaces
   bool permits_same_interface = false;
   Answer inspects_icmp = Answer::kNo;
   int version = 0;  // 904 for 9.4; 0: not known
@@ -77,6 +89,8 @@ struct Ruleset {
 inline constexpr std::size_t kEntriesMax = 4'000'000;
 inline constexpr std::size_t kErrorsMax = 1000;
 inline constexpr std::size_t kInterfacesMax = 4096;
+
+void Assume(Ruleset& ruleset, std::string text);  // each text once
 
 // Every line of the text once. `version` as the site says it, empty: as the text does.
 Ruleset ParseRuleset(std::string_view text, std::string_view version, std::uint32_t file,

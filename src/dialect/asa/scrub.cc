@@ -1,7 +1,10 @@
 #include "dialect/asa/scrub.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "dialect/asa/ruleset.h"
@@ -78,6 +81,8 @@ class Writer {
     for (const AccessList& list : ruleset_.lists) WriteList(list);
     for (const Binding& binding : ruleset_.bindings) WriteBinding(binding);
     WriteInspection();
+    WriteTimeouts();
+    WriteTimeRanges();
     return std::move(out_);
   }
 
@@ -153,6 +158,7 @@ class Writer {
     out_ += ' ';
     if (named != std::end(kNamed)) {
       out_ += word;
+      if (word == "time-range") time_ranges_.insert(words.Peek());
       if (!words.AtEnd()) out_ += " " + words_.Of(named->second, words.Take());
     } else if (word == "interface") {
       out_ += "interface " + InterfaceName(words.Take());
@@ -192,8 +198,43 @@ class Writer {
     out_ += is_all ? "service-policy policy1 global\n" : "service-policy policy1 interface some\n";
   }
 
+  // A map for each interface, its classes in their order.
+  void WriteTimeouts() {
+    std::map<std::string_view, std::vector<const IdleTimeout*>> by_interface;
+    for (const IdleTimeout& timeout : ruleset_.timeouts)
+      by_interface[timeout.interface].push_back(&timeout);
+    std::size_t number = 0;
+    for (const auto& [interface, timeouts] : by_interface) {
+      std::string classes;
+      for (const IdleTimeout* timeout : timeouts) {
+        const std::string name = "class" + std::to_string(++number);
+        out_ +=
+            "class-map " + name + "\n match access-list " + words_.Of("acl", timeout->list) + "\n";
+        classes += " class " + name + "\n  set connection timeout " +
+                   (timeout->is_tcp_only ? "tcp " : "idle ") + TimeOf(timeout->seconds) + "\n";
+      }
+      const std::string map = "timeouts" + std::to_string(number);
+      out_ += "policy-map " + map + "\n" + classes + "service-policy " + map +
+              (interface.empty() ? " global\n" : " interface " + InterfaceName(interface) + "\n");
+    }
+  }
+
+  static std::string TimeOf(std::uint32_t seconds) {
+    if (seconds == ~std::uint32_t{0}) return "0:0:0";
+    return std::to_string(seconds / 3600) + ":" + std::to_string(seconds / 60 % 60) + ":" +
+           std::to_string(seconds % 60);
+  }
+
+  void WriteTimeRanges() {
+    for (const std::string_view name : time_ranges_) {
+      const std::string line = ruleset_.time_ranges.LineOf(name);
+      if (!line.empty()) out_ += "time-range " + words_.Of("time", name) + "\n " + line + "\n";
+    }
+  }
+
   const Ruleset& ruleset_;
   NeutralWords words_;
+  std::set<std::string_view> time_ranges_;  // that lines name
   std::string out_;
 };
 

@@ -148,6 +148,10 @@ bool Terms::ReadMember(const Group& group, WordReader& words, Gathered& gathered
     case GroupKind::kNetwork:
       if (!group.is_object && !words.Accept("network-object"))
         return Fail(words, "network-object or group-object");
+      // Only an object says what it is; a group's line begins with the address itself.
+      if (group.is_object && words.Peek() != "host" && words.Peek() != "range" &&
+          words.Peek() != "fqdn" && words.Peek() != "subnet")
+        return Fail(words, "host, subnet, range or fqdn");
       return ReadNetwork(words, gathered, out);
     case GroupKind::kService:
       if (group.is_object) {
