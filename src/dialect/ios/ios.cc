@@ -1,10 +1,14 @@
 #include "dialect/ios/ios.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "dialect/common/cisco_rule_lines.h"
 #include "dialect/common/config_lines.h"
+#include "dialect/ios/change.h"
+#include "dialect/ios/guide.h"
 #include "dialect/ios/lift.h"
+#include "dialect/ios/render.h"
 #include "dialect/ios/scrub.h"
 
 namespace portwright::dialect::ios {
@@ -17,7 +21,6 @@ class IosDialect : public Dialect {
   std::string_view name() const override { return "ios"; }
   std::string_view extension() const override { return "cfg"; }
 
-  bool renders() const override { return false; }
   Capabilities capabilities() const override {
     Capabilities can;
     can.ipv6 = true;
@@ -25,17 +28,40 @@ class IosDialect : public Dialect {
     can.icmp_types = true;
     can.other_protocols = true;
     can.source_ports = true;
+    can.interfaces = true;
     can.comments = true;
-    can.comment_bytes_max = 100;
+    can.comment_bytes_max = static_cast<int>(kRemarkBytesMax);
+    can.expiry = true;
+    can.named_objects = true;
+    can.host_rules = false;
     return can;
   }
 
-  std::string Render(const policy::Policy& /*policy*/, const RenderOptions& /*options*/,
+  std::string Render(const policy::Policy& policy, const RenderOptions& options,
                      Diagnostics& diagnostics) const override {
-    diagnostics.Error("PW-DIA-ios-0002", {},
-                      "expected a dialect that can be rendered, found ios, which is read only");
-    return "";
+    return RenderWithReasons(policy, options, diagnostics).text;
   }
+
+  Rendered RenderWithReasons(const policy::Policy& policy, const RenderOptions& options,
+                             Diagnostics& diagnostics) const override {
+    auto lowered = LowerPolicy(policy, options, diagnostics);
+    if (!lowered) return {};
+    Rendered out;
+    out.text = WholeText(lowered->device, HeadOf(policy, options));
+    out.reasons = std::move(lowered->reasons);
+    out.rules = lowered->rules;
+    out.naive_rules = lowered->naive_rules;
+    return out;
+  }
+
+  std::optional<RenderedChange> RenderChange(const policy::Policy& policy,
+                                             const RenderOptions& options, std::string_view today,
+                                             const LiftOptions& lift,
+                                             Diagnostics& diagnostics) const override {
+    return ChangeOf(policy, options, today, lift, diagnostics);
+  }
+
+  const Guide* guide() const override { return &IosGuide(); }
 
   int Recognise(std::string_view text) const override {
     int sure = 0;
@@ -44,7 +70,11 @@ class IosDialect : public Dialect {
       const std::string_view words = line.text;
       // What only the other dialect of the maker says.
       if (words.starts_with("ASA Version") || words.starts_with("nameif ") ||
-          words.starts_with("access-group ") || words.starts_with("PIX Version"))
+          words.starts_with("access-group ") || words.starts_with("PIX Version") ||
+          words.starts_with("object network "))
+        return 0;
+      // An entry in the line of its list's name.
+      if (words.starts_with("ipv6 access-list ") && words.find(' ', 17) != std::string_view::npos)
         return 0;
       if (words.starts_with("ip access-list ") || words.starts_with("ip access-group ") ||
           words.starts_with("ipv6 access-list ") || words.starts_with("ipv6 traffic-filter "))

@@ -158,7 +158,7 @@ std::unique_ptr<policy::Policy> LiftText(std::string_view text, const LiftOption
   const std::size_t errors_before = diagnostics.error_count();
   const Ruleset ruleset = ParseRuleset(text, file, diagnostics);
   PolicyBuilder builder;
-  ListLifter lists(ruleset, file, builder, diagnostics);
+  ListLifter lists(ruleset, options.as_of, file, builder, diagnostics);
   for (const AccessList& list : ruleset.lists) lists.Lift(list);
   if (ruleset.lists.empty() && ruleset.interfaces.empty()) {
     diagnostics.Error("PW-DIA-ios-0116", {file, 0, 0},

@@ -113,7 +113,12 @@ void ListLifter::LiftEntry(const AccessList& list, const EntryLine& line) {
   }
   const bool is_read = list.kind == ListKind::kStandard ? ReadStandard(list, words, entry)
                                                         : ReadExtended(list, words, entry);
-  if (is_read) Add(entry);
+  if (is_read && entry.is_over) {
+    diagnostics_.Note("PW-DIA-ios-0209", entry.place,
+                      "passed over: the time range of the line has ended");
+  } else if (is_read) {
+    Add(entry);
+  }
 }
 
 bool ListLifter::ReadStandard(const AccessList& list, WordReader& words, Entry& entry) {
@@ -234,6 +239,8 @@ void ListLifter::ReadOptions(WordReader& words, bool is_tcp, Entry& entry) {
     } else if (word == "log" || word == "log-input") {
       words.Take();
       if (!IsEntryOption(words.Peek())) words.Take();  // a cookie
+    } else if (word == "time-range") {
+      ReadTimeRange(words, entry);
     } else if (word == "reflect") {
       words.Take();
       words.Take();
@@ -254,6 +261,15 @@ void ListLifter::ReadOptions(WordReader& words, bool is_tcp, Entry& entry) {
     }
   }
   if (any_of != 0) RequireFlags(any_of, 0, true, condition);
+}
+
+void ListLifter::ReadTimeRange(WordReader& words, Entry& entry) {
+  words.Take();
+  const std::string_view name = words.Take();
+  const InTime in_time = ruleset_.time_ranges.At(name, as_of_);
+  entry.is_over = entry.is_over || in_time == InTime::kOver;
+  if (in_time == InTime::kUnknown)
+    AddUnknown(entry.match.condition.unknown, Words({"time-range", name}));
 }
 
 void ListLifter::Add(Entry& entry) {

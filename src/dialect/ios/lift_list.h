@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/date.h"
 #include "base/diagnostics.h"
 #include "dialect/common/cisco_words.h"
 #include "dialect/common/config_lines.h"
@@ -21,9 +23,11 @@ bool IsEntryOption(std::string_view word);
 
 class ListLifter {
  public:
-  ListLifter(const Ruleset& ruleset, std::uint32_t file, PolicyBuilder& builder,
-             Diagnostics& diagnostics)
-      : file_(file),
+  ListLifter(const Ruleset& ruleset, std::optional<Date> as_of, std::uint32_t file,
+             PolicyBuilder& builder, Diagnostics& diagnostics)
+      : ruleset_(ruleset),
+        as_of_(as_of),
+        file_(file),
         builder_(builder),
         diagnostics_(diagnostics),
         terms_(ruleset, file, diagnostics) {}
@@ -37,6 +41,7 @@ class ListLifter {
     EntryMatch match;
     policy::VerdictKind verdict = policy::VerdictKind::kDrop;
     SourcePlace place;
+    bool is_over = false;  // its time range has ended
   };
 
   void LiftEntry(const AccessList& list, const EntryLine& line);
@@ -46,11 +51,14 @@ class ListLifter {
   bool ReadServices(const AccessList& list, WordReader& words, std::uint8_t protocol,
                     const CiscoPorts& sources, const CiscoPorts& destinations, Entry& entry);
   void ReadOptions(WordReader& words, bool is_tcp, Entry& entry);
+  void ReadTimeRange(WordReader& words, Entry& entry);
   bool ReadFlags(WordReader& words, bool match_all, Entry& entry);
   void Add(Entry& entry);
   void End(const AccessList& list);
   bool Fail(std::string_view code, const WordReader& words, std::string_view what);
 
+  const Ruleset& ruleset_;
+  std::optional<Date> as_of_;
   std::uint32_t file_;
   PolicyBuilder& builder_;
   Diagnostics& diagnostics_;

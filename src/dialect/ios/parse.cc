@@ -39,12 +39,15 @@ class Parser {
       WordReader words(line.text, file_, line.number, line.indent + 1);
       ReadLine(line, words);
     }
+    for (const auto& [name, place] : taken_away_) {
+      if (ruleset_.list_index.count(name) == 0) RefuseChange(place);
+    }
     for (AccessList& list : ruleset_.lists) Order(list);
     return std::move(ruleset_);
   }
 
  private:
-  enum class Mode : std::uint8_t { kNone, kList, kGroup, kInterface, kPassedOver };
+  enum class Mode : std::uint8_t { kNone, kList, kGroup, kInterface, kTimeRange, kPassedOver };
 
   void Report(std::string_view code, SourcePlace place, std::string message,
               std::string hint = "") {
@@ -79,6 +82,7 @@ class Parser {
     if ((first == "ip" || first == "ipv6") && second == "access-list") return ReadHeader(words);
     if (first == "object-group" && mode_ != Mode::kList) return ReadGroupHeader(words);
     if (first == "interface") return ReadInterface(words);
+    if (first == "time-range") return ReadTimeRange(words);
     if (first == "no") return ReadNo(words);
     if (first == "exit" || first == "end" || first == "exit-address-family") {
       mode_ = Mode::kNone;
@@ -94,6 +98,9 @@ class Parser {
       case Mode::kInterface:
         if (ReadInterfaceLine(words) || line.indent > 0) return;
         break;
+      case Mode::kTimeRange:
+        if (line.indent == 0 && first != "absolute" && first != "periodic") break;
+        return ruleset_.time_ranges.AddLine(words);
       case Mode::kPassedOver:
         if (line.indent > 0 || IsEntry(words)) return;
         break;
@@ -309,6 +316,12 @@ class Parser {
     ruleset_.groups[group_].members.push_back({0, line.number, words.place().column, line.text});
   }
 
+  void ReadTimeRange(WordReader& words) {
+    mode_ = Mode::kTimeRange;
+    words.Take();
+    if (CountEntry(words.place())) ruleset_.time_ranges.Begin(words.Peek());
+  }
+
   void ReadInterface(WordReader& words) {
     words.Take();
     mode_ = Mode::kPassedOver;
@@ -397,9 +410,18 @@ class Parser {
              is_ipv4 ? net::Family::kIpv4 : net::Family::kIpv6, rest.ends_with(" out"));
       return;
     }
-    const bool is_list =
-        words.Peek() == "access-list" ||
-        ((words.Peek() == "ip" || words.Peek() == "ipv6") && words.PeekSecond() == "access-list");
+    // Of a list that follows as a whole: how texts begin that replace one.
+    if (!is_over_ && (words.Peek() == "ip" || words.Peek() == "ipv6") &&
+        words.PeekSecond() == "access-list") {
+      words.Take();
+      words.Take();
+      if (words.Peek() == "extended" || words.Peek() == "standard") words.Take();
+      mode_ = Mode::kNone;
+      if (ruleset_.list_index.count(words.Peek()) > 0) return RefuseChange(place);
+      if (CountEntry(place)) taken_away_.emplace(words.Peek(), place);
+      return;
+    }
+    const bool is_list = words.Peek() == "access-list";
     const bool is_inside = mode_ == Mode::kList || mode_ == Mode::kGroup;
     const bool is_change = is_list || words.Peek() == "object-group" ||
                            (is_inside && (IsEntry(words) || IsMember(words)));
@@ -407,6 +429,10 @@ class Parser {
       if (is_inside) mode_ = Mode::kNone;
       return;
     }
+    RefuseChange(place);
+  }
+
+  void RefuseChange(SourcePlace place) {
     Report("PW-DIA-ios-0114", place, "expected a whole configuration, found a change of one",
            "give the output of `show running-config`");
   }
@@ -446,7 +472,8 @@ class Parser {
   std::size_t interface_ = 0;
   std::map<std::string, std::size_t, std::less<>> interface_index_;
   std::string_view banner_end_;
-  std::vector<std::uint64_t> last_sequence_;  // by list
+  std::vector<std::uint64_t> last_sequence_;            // by list
+  std::map<std::string_view, SourcePlace> taken_away_;  // before they were there
   std::size_t entries_ = 0;
   std::size_t errors_ = 0;
   bool is_over_ = false;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/diagnostics.h"
+#include "dialect/common/cisco_time_ranges.h"
 #include "net/address.h"
 
 namespace portwright::dialect::ios {
@@ -62,6 +63,7 @@ struct Ruleset {
   std::map<std::string_view, std::uint32_t> list_index;
   std::map<std::string_view, std::uint32_t> group_index;
   std::vector<SourcePlace> inspections;  // `ip inspect NAME in` of an interface
+  CiscoTimeRanges time_ranges;
   std::vector<std::string> assumptions;  // what stands beside the lists and is not followed
 };
 

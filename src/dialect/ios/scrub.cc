@@ -1,6 +1,7 @@
 #include "dialect/ios/scrub.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.h"
 #include "dialect/common/cisco_words.h"
@@ -80,6 +81,10 @@ class Writer {
       WriteInterface(interface, is_first);
       is_first = false;
     }
+    for (const std::string_view name : time_ranges_) {
+      const std::string line = ruleset_.time_ranges.LineOf(name);
+      if (!line.empty()) out_ += "time-range " + words_.Of("time", name) + "\n " + line + "\n";
+    }
     return std::move(out_);
   }
 
@@ -116,6 +121,7 @@ class Writer {
                                        [&](const auto& pair) { return pair.first == word; });
       if (named != std::end(kNamed)) {
         out_ += word;
+        if (word == "time-range") time_ranges_.insert(words.Peek());
         if (!words.AtEnd()) out_ += " " + words_.Of(named->second, words.Take());
       } else if (Holds(kValued, word)) {
         out_ += word;
@@ -153,6 +159,7 @@ class Writer {
 
   const Ruleset& ruleset_;
   NeutralWords words_;
+  std::set<std::string_view> time_ranges_;  // that lines name
   std::string out_;
 };
 

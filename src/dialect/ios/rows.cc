@@ -1,0 +1,130 @@
+#include "dialect/ios/rows.h"
+
+#include <limits>
+#include <utility>
+
+#include "dialect/common/allow_cover.h"
+
+namespace portwright::dialect::ios {
+namespace {
+
+constexpr std::uint8_t kEchoReply = 0, kEcho = 8, kEchoReplyV6 = 129, kEchoV6 = 128;
+
+AllowedService ReplyOf(const AllowedService& service, std::uint8_t protocol) {
+  AllowedService reply;
+  reply.protocol = protocol;
+  if (service.any_protocol) {
+    reply.ports = service.source_ports.IsAny() ? kClientPorts : service.source_ports;
+    return reply;
+  }
+  reply.source_ports = service.ports;
+  reply.ports = service.source_ports.IsAny() ? kClientPorts : service.source_ports;
+  return reply;
+}
+
+// Answers to pings; errors and other types have no request to answer.
+std::optional<AllowedService> PingReplyOf(const AllowedService& service, net::Family family) {
+  const bool is_ipv4 = family == net::Family::kIpv4;
+  const std::uint8_t protocol = is_ipv4 ? net::kProtocolIcmp : net::kProtocolIcmpv6;
+  if (!service.any_protocol && service.protocol != protocol) return std::nullopt;
+  const std::uint8_t request = is_ipv4 ? kEcho : kEchoV6;
+  if (service.icmp_type && *service.icmp_type != request) return std::nullopt;
+  AllowedService reply;
+  reply.protocol = protocol;
+  reply.icmp_type = is_ipv4 ? kEchoReply : kEchoReplyV6;
+  return reply;
+}
+
+}  // namespace
+
+RowsByInterface::RowsByInterface(const policy::Policy& policy, const AllowRules& rules)
+    : rules_(rules) {
+  std::vector<std::string> all;
+  for (const std::string& name : policy.interfaces) {
+    if (!name.empty() && rows_.try_emplace(name).second) all.push_back(name);
+  }
+  for (const AllowRule& rule : rules.rules) {
+    Row row;
+    row.family = rule.family;
+    row.sources = rule.sources;
+    row.destinations = rule.destinations;
+    row.services = &rules.services[rule.services];
+    row.until = rule.until;
+    row.requirements = rule.requirements;
+    const std::string& in = policy.interfaces[rule.in_interface];
+    for (const std::string& name : in.empty() ? all : std::vector<std::string>{in})
+      rows_[name].push_back(row);
+  }
+  for (const AllowRule& rule : rules.rules) {
+    const std::string& out = policy.interfaces[rule.out_interface];
+    AddReplies(rule, out.empty() ? all : std::vector<std::string>{out});
+  }
+  for (auto& [name, rows] : rows_) DropCovered(rows);
+}
+
+const std::vector<AllowedService>* RowsByInterface::Keep(std::vector<AllowedService> services) {
+  return &services_.try_emplace(std::move(services), 0).first->first;
+}
+
+void RowsByInterface::AddReplies(const AllowRule& rule,
+                                 const std::vector<std::string>& interfaces) {
+  std::vector<AllowedService> tcp, others;
+  for (const AllowedService& service : rules_.services[rule.services]) {
+    if (service.any_protocol || service.protocol == net::kProtocolTcp)
+      tcp.push_back(ReplyOf(service, net::kProtocolTcp));
+    if (service.any_protocol || service.protocol == net::kProtocolUdp)
+      others.push_back(ReplyOf(service, net::kProtocolUdp));
+    if (const auto ping = PingReplyOf(service, rule.family)) others.push_back(*ping);
+  }
+  for (auto* services : {&tcp, &others}) {
+    if (services->empty()) continue;
+    Normalise(*services);
+    Row row;
+    row.family = rule.family;
+    row.sources = rule.destinations;
+    row.destinations = rule.sources;
+    row.services = Keep(*services);
+    row.is_reply = true;
+    row.is_established = services == &tcp;
+    row.until = rule.until;
+    row.requirements = rule.requirements;
+    for (const std::string& name : interfaces) rows_[name].push_back(row);
+  }
+}
+
+// Lines with `established` are judged apart: they say no other line wholly.
+void RowsByInterface::DropCovered(std::vector<Row>& rows) const {
+  const auto view = [&](const std::vector<Row>& of) {
+    std::vector<CoverRow> out;
+    for (const Row& row : of) {
+      CoverRow cover;
+      cover.hook = policy::Hook::kForward;
+      cover.family = row.family;
+      cover.sources = &rules_.sets[row.sources];
+      cover.destinations = &rules_.sets[row.destinations];
+      cover.services = row.services;
+      cover.until = row.until ? row.until->days : std::numeric_limits<std::int32_t>::max();
+      out.push_back(cover);
+    }
+    return out;
+  };
+  std::vector<Row> kept, established;
+  for (const Row& row : rows) {
+    if (!row.is_established) kept.push_back(row);
+  }
+  const std::vector<std::uint32_t> by = FindCovered(view(kept));
+  std::vector<Row> all;
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    if (by[i] == i) all.push_back(kept[i]);
+  }
+  for (const Row& row : rows) {
+    if (row.is_established) all.push_back(row);
+  }
+  const std::vector<std::uint32_t> by_all = FindCovered(view(all));
+  rows.clear();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (!all[i].is_established || by_all[i] == i) rows.push_back(all[i]);
+  }
+}
+
+}  // namespace portwright::dialect::ios
