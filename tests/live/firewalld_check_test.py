@@ -53,7 +53,8 @@ class CheckTest(unittest.TestCase):
         self.assertIn("policies/pw-forward.xml", self.files())
         (self.folder / "zones" / "home.xml").write_text("<zone/>\n", encoding="ascii")
         self.check(namespaces.run(TEXT, "empty"))
-        self.assertEqual(self.files(), ["policies/pw-in.xml", "zones/home.xml"])
+        self.assertEqual(self.files(),
+                         ["policies/pw-in.xml", "policies/pw-out.xml", "zones/home.xml"])
 
     def test_what_is_refused_is_not_put_in_place(self):
         self.check(namespaces.run(TEXT, "empty"))

@@ -1,8 +1,8 @@
 #!/bin/sh
 # firewalld configuration of edge
-# Written by Portwright: 3 requirements in 4 rich rules (4 with one source, destination and port each).
-# Run it as root. It writes the files below into /etc/firewalld, in place of those that an earlier run
-# wrote, and reloads firewalld; with a folder as argument it only writes them there.
+# Written by Portwright: 3 requirements in 4 rich rules (4 without groups).
+# Run it as root. It writes the files below into /etc/firewalld, in place of those of an earlier
+# run, and reloads firewalld; with a folder as argument it only writes them there.
 # A comment of XML begins with a hash of the requirements behind the rules below it; the list
 # beside this file names them.
 set -eu
@@ -85,7 +85,8 @@ cat >"$new/policies/pw-lan0-f12d91d9.xml" <<'END'
 END
 
 # The plan has destinations that firewalld rejects by itself: IPv4 addresses inside IPv6 ones.
-sed -i 's/^RFC3964_IPv4=.*/RFC3964_IPv4=no/' "$new/firewalld.conf"
+sed -i '/^RFC3964_IPv4=/d' "$new/firewalld.conf"
+echo RFC3964_IPv4=no >>"$new/firewalld.conf"
 
 # Only what firewalld takes as a whole is put in place.
 firewall-offline-cmd --system-config "$new" --check-config

@@ -1,9 +1,9 @@
 #!/bin/sh
 # firewalld configuration of db1
 # Rules of db1
-# Written by Portwright: 8 requirements in 10 rich rules (13 with one source, destination and port each).
-# Run it as root. It writes the files below into /etc/firewalld, in place of those that an earlier run
-# wrote, and reloads firewalld; with a folder as argument it only writes them there.
+# Written by Portwright: 8 requirements in 10 rich rules (13 without groups).
+# Run it as root. It writes the files below into /etc/firewalld, in place of those of an earlier
+# run, and reloads firewalld; with a folder as argument it only writes them there.
 # A comment of XML begins with a hash of the requirements behind the rules below it; the list
 # beside this file names them.
 set -eu
