@@ -33,13 +33,19 @@ Outcome RunRender(const Arguments& arguments) {
     return workflow::Reject("expected --dialect beside --at, found it beside --all",
                             "the site says the dialect of each point");
   }
+  if (arguments.Has("--all") && arguments.Has("--change-from")) {
+    return workflow::Reject("expected --change-from beside --at, found it beside --all",
+                            "a configuration is that of one point");
+  }
   if (arguments.Has("--all") && arguments.Get("--output").empty()) {
     return workflow::Reject("expected a folder for the texts of all points, found none",
                             "give it with -o DIR");
   }
   std::string problem;
-  workflow::RenderRequest request{SiteOf(arguments, problem), arguments.Get("--at"), "",
-                                  !arguments.Has("--without-proof"), arguments.Get("--dialect")};
+  workflow::RenderRequest request{
+      SiteOf(arguments, problem),        arguments.Get("--at"),      "",
+      !arguments.Has("--without-proof"), arguments.Get("--dialect"), arguments.Get("--change-from"),
+      arguments.All("--beside")};
   if (!problem.empty()) return workflow::Reject(problem);
   // One text goes to a file; what belongs to it only to a folder.
   const std::string output = arguments.Get("--output");
@@ -153,6 +159,8 @@ Command Render() {
       {{"--at", "POINT", "the text of this point, to standard output or -o FILE", ""},
        {"--all", "", "the texts of all points, into the folder given with -o", ""},
        {"--dialect", "NAME", "in another dialect than the site's: asa, `asa 8.2`", ""},
+       {"--change-from", "CONFIG", "only the difference to what the device has today", ""},
+       {"--beside", "FILE", "another file of that configuration: `ipset save`", ""},
        {"--without-proof", "", "skip reading the text back; for measuring, not for use", ""},
        kPartial,
        kAsOf,
@@ -160,6 +168,8 @@ Command Render() {
        kFormat,
        {"--output", "PATH", "the file of --at; a folder (`DIR/`) takes all files of it", ""}},
       "portwright render examples/acme --at dc1-core\n"
+      "portwright render examples/small --at gw1 --dialect panos "
+      "--change-from examples/small/gw1.panos.set\n"
       "portwright render examples/acme --all -o build/nft",
       RunRender};
 }

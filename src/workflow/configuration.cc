@@ -114,6 +114,7 @@ Result<std::unique_ptr<policy::Policy>> LiftConfiguration(const ConfigurationSou
   dialect::LiftOptions options;
   options.file_name = source.path;
   options.version = source.version;
+  options.as_of = source.as_of;
   for (std::size_t i = 1; i < configuration.texts.size(); ++i)
     options.beside.emplace_back(configuration.texts[i].name(), configuration.texts[i].text());
   std::unique_ptr<policy::Policy> policy = dialect.Lift(text, options, diagnostics);

@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/date.h"
 #include "base/diagnostics.h"
 #include "base/result.h"
 #include "dialect/common/dialect.h"
@@ -46,6 +48,8 @@ struct ConfigurationSource {
   std::string version;              // of the device's software; empty: not known
   std::vector<std::string> beside;  // further files of the device: `ipset save`, its other family
   std::string acl;  // only this list, as if it stood where packets are forwarded; empty: all
+  // Rules that end before this day are over; nothing: whether they are is not known.
+  std::optional<Date> as_of = std::nullopt;
 };
 
 // Reads and lifts one. `files`: null for the disk. An Error where a file cannot be read or no

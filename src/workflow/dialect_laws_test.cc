@@ -261,7 +261,8 @@ std::regex FreeText(const std::string& dialect) {
       {"firewalld", "<!--.*-->|<description>.*|#.*|<short>.*"},
       {"aws", "#.*|^ *(description|name|address_family|max_entries|vpc_id) *= .*|^resource .*"},
       {"aws-cloudformation",
-       "\"(Description|AddressFamily|GroupDescription|GroupName|PrefixListName|MaxEntries)\": .*|"
+       "\"(Description|Type|Value|AddressFamily|GroupDescription|GroupName|PrefixListName|"
+       "MaxEntries)\": .*|"
        "\\{ \"IpProtocol\": \"-1\", \"CidrIp\": \"127.0.0.1/32\".*|\"AWSTemplateFormatVersion\": "
        ".*"},
       {"windows", "#.*|(Description|DisplayName|Name) *= .*"},

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "workflow/change_from.h"
 #include "workflow/dialects.h"
 #include "workflow/guardrail_steps.h"
 #include "workflow/render_point.h"
@@ -103,6 +104,42 @@ void Show(PointText text, Outcome& outcome) {
                       " to this text; -o DIR/ writes all files\n";
 }
 
+// Only the difference to what the device has today.
+Outcome RenderChangeOf(LoadedSite& loaded, plan::PointPlan& point, const dialect::Dialect& dialect,
+                       const RenderRequest& request, const Look& look) {
+  const site::EnforcementPoint& site_point = loaded.site->points[point.point];
+  ConfigurationSource source{
+      request.change_from, std::string(dialect.name()), site_point.version, request.beside, "",
+      loaded.as_of};
+  const auto today = ReadConfiguration(source, request.site.files, loaded.diagnostics);
+  if (!today) return Fail(today.error());
+  if (!today->policy) return Say(loaded.diagnostics, look);
+  auto change = RenderChangeFrom(loaded, point, dialect, *today);
+  Outcome outcome = Say(loaded.diagnostics, look);
+  if (!change) return outcome;
+  if (change->is_whole) {
+    outcome.messages += "portwright: a text of " + std::string(dialect.name()) +
+                        " replaces all there is at once, so this is the whole one\n";
+  }
+  if (change->is_empty) {
+    outcome.messages += "portwright: no change necessary: " + request.change_from +
+                        " has what is planned for " + site_point.name + "\n";
+  }
+  if (request.folder.empty()) {
+    outcome.text = std::move(change->files[0].bytes);
+    if (!change->is_empty)
+      outcome.messages += "portwright: -o DIR/ writes what takes it back beside it\n";
+    return outcome;
+  }
+  if (auto failed = WriteFiles(request, change->files)) return *failed;
+  WrittenTable table(request.folder);
+  PointText text;
+  text.files = std::move(change->files);
+  table.Add(site_point, point.flows, text);
+  outcome.text = Print(table.table(), look);
+  return outcome;
+}
+
 Outcome RenderOne(LoadedSite& loaded, const RenderRequest& request, const Look& look) {
   plan::PointPlan* found = FindPoint(loaded, request.at);
   if (found == nullptr) return RejectPoint(loaded, request.at);
@@ -112,6 +149,7 @@ Outcome RenderOne(LoadedSite& loaded, const RenderRequest& request, const Look& 
     return Reject("expected " + Expected() + "; found " + Quote(point.dialect) + " of " +
                   point.name);
   }
+  if (!request.change_from.empty()) return RenderChangeOf(loaded, *found, *dialect, request, look);
   auto text = RenderPoint(loaded, *found, *dialect, request.with_proof);
   Outcome outcome = Say(loaded.diagnostics, look);
   if (!text) return outcome;

@@ -30,6 +30,7 @@ class AsaDialect : public Dialect {
     can.source_ports = true;
     can.session_timeouts = true;
     can.interfaces = true;
+    can.out_interfaces = false;
     can.comments = true;
     can.comment_bytes_max = static_cast<int>(kRemarkBytesMax);
     can.expiry = true;

@@ -29,6 +29,7 @@ class IosDialect : public Dialect {
     can.other_protocols = true;
     can.source_ports = true;
     can.interfaces = true;
+    can.out_interfaces = false;
     can.comments = true;
     can.comment_bytes_max = static_cast<int>(kRemarkBytesMax);
     can.expiry = true;
