@@ -93,7 +93,14 @@ class Lowering {
     if (!NameInterfaces()) return false;
     ends_.resize(rules_.sets.size());
     services_.resize(rules_.services.size());
-    for (const AllowRule& rule : rules_.rules) AddRule(rule);
+    // Of permits that overlap the first is taken for the one that counts: long sessions stand
+    // first.
+    std::vector<const AllowRule*> order;
+    for (const AllowRule& rule : rules_.rules) order.push_back(&rule);
+    std::stable_sort(order.begin(), order.end(), [](const AllowRule* a, const AllowRule* b) {
+      return a->session_timeout_s > b->session_timeout_s;
+    });
+    for (const AllowRule* rule : order) AddRule(*rule);
     for (const std::int32_t day : last_days_)
       out.device.time_ranges.push_back(TimeRangeOf(Date{day}));
     for (auto& [interface, at] : interfaces_) Finish(interface, at, out.device);
