@@ -160,35 +160,42 @@ class Planner {
   void AddPolicy(const AllowRule& rule, std::span<const std::string> sources,
                  std::span<const std::string> destinations,
                  std::span<const std::string> applications, const std::string& scheduler) {
-    PolicyText out;
     const std::string& in = policy_.interfaces[rule.in_interface];
     const std::string& to = policy_.interfaces[rule.out_interface];
     const bool is_global = in.empty() || to.empty();
-    out.pair = is_global ? "global" : "from-zone " + in + " to-zone " + to;
-    std::string content = in + ">" + to + " " + scheduler;
+    content_ = in + ">" + to + " " + scheduler;
     for (const auto& names : {sources, destinations, applications}) {
-      content += "\n";
-      for (const std::string& name : names) content += name + " ";
+      content_ += '\n';
+      for (const std::string& name : names) {
+        content_ += name;
+        content_ += ' ';
+      }
     }
-    out.name = policy_names_.Of(requirements_.FirstId(rule.requirements), content);
-    const std::string path = PathOf(out);
-    const std::size_t names = sources.size() + destinations.size() + applications.size();
-    out.lines.reserve((names + 4) * (path.size() + 32) + content.size());
-    const auto add = [&](std::string_view field, std::string_view value) {
-      out.lines += path;
-      out.lines += field;
-      out.lines += value;
-      out.lines += '\n';
-    };
-    if (is_global && !in.empty()) add(" match from-zone ", in);
-    if (is_global && !to.empty()) add(" match to-zone ", to);
-    for (const std::string& name : sources) add(" match source-address ", name);
-    for (const std::string& name : destinations) add(" match destination-address ", name);
-    for (const std::string& name : applications) add(" match application ", name);
-    add(" then permit", "");
-    if (!scheduler.empty()) add(" scheduler-name ", scheduler);
-    requirements_.AppendComment(out.description, rule.requirements, kDescriptionBytesMax);
-    plan_.policies.push_back(std::move(out));
+    path_ = "set security policies ";
+    path_ += is_global ? "global" : "from-zone " + in + " to-zone " + to;
+    path_ += " policy ";
+    path_ += policy_names_.Of(requirements_.FirstId(rule.requirements), content_);
+    plan_.policies += '\n';
+    if (is_global && !in.empty()) AddLine(" match from-zone ", in);
+    if (is_global && !to.empty()) AddLine(" match to-zone ", to);
+    for (const std::string& name : sources) AddLine(" match source-address ", name);
+    for (const std::string& name : destinations) AddLine(" match destination-address ", name);
+    for (const std::string& name : applications) AddLine(" match application ", name);
+    AddLine(" then permit", "");
+    if (!scheduler.empty()) AddLine(" scheduler-name ", scheduler);
+    plan_.policies += path_;
+    plan_.policies += " description \"";
+    requirements_.AppendComment(plan_.policies, rule.requirements, kDescriptionBytesMax);
+    plan_.policies += "\"\n";
+    ++plan_.rules;
+  }
+
+  // A line of the policy at `path_`.
+  void AddLine(std::string_view field, std::string_view value) {
+    plan_.policies += path_;
+    plan_.policies += field;
+    plan_.policies += value;
+    plan_.policies += '\n';
   }
 
   const policy::Policy& policy_;
@@ -199,15 +206,13 @@ class Planner {
   Objects objects_;
   NameBook policy_names_;
   std::vector<Names> names_of_set_;
+  std::string path_;     // of the policy that is being written
+  std::string content_;  // what it says
   bool said_any_ = false;
   bool said_timeout_ = false;
 };
 
 }  // namespace
-
-std::string PathOf(const PolicyText& policy) {
-  return "set security policies " + policy.pair + " policy " + policy.name;
-}
 
 std::optional<PlanText> PlanTextOf(const policy::Policy& policy, const RenderOptions& options,
                                    RequirementSets& requirements, Diagnostics& diagnostics) {
@@ -232,7 +237,7 @@ std::string WholeText(const policy::Policy& policy, const RenderOptions& options
       "# " + Sanitised(options.title.empty() ? "Firewall of " + policy.point : options.title) +
       "\n# Written by Portwright for " + Sanitised(policy.point) + ": " +
       Count(requirements.requirement_count(), "requirement") + " in " +
-      Count(plan.policies.size(), "policy", "policies") +
+      Count(plan.rules, "policy", "policies") +
       "; one source, destination and service "
       "a policy would be " +
       WithThousands(plan.naive_rules) +
@@ -240,23 +245,15 @@ std::string WholeText(const policy::Policy& policy, const RenderOptions& options
       "confirmed 10`, `commit`.\n"
       "# A description begins with a hash of the requirements behind its policy; the list beside "
       "this file names them.\n";
-  std::size_t bytes = out.size() + 1024;
-  for (const PolicyText& text : plan.policies)
-    bytes += text.lines.size() + text.description.size() + text.pair.size() + text.name.size() + 64;
-  out.reserve(bytes + (plan.addresses.size() + plan.applications.size()) * 100);
+  constexpr std::size_t kObjectBytes = 100;  // about
+  out.reserve(out.size() + plan.policies.size() +
+              (plan.addresses.size() + plan.applications.size() + 10) * kObjectBytes);
   for (const ObjectLines* objects :
        {&plan.addresses, &plan.address_sets, &plan.applications, &plan.schedulers}) {
     if (!objects->empty()) out += '\n';
     for (const auto& [name, lines] : *objects) out += lines;
   }
-  for (const PolicyText& text : plan.policies) {
-    out += '\n';
-    out += text.lines;
-    out += PathOf(text);
-    out += " description \"";
-    out += text.description;
-    out += "\"\n";
-  }
+  out += plan.policies;
   out += "\nset security policies default-policy deny-all\n";
   return out;
 }

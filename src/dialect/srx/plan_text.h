@@ -17,13 +17,6 @@ namespace portwright::dialect::srx {
 
 inline constexpr std::size_t kDescriptionBytesMax = 200;  // devices take 255 and more
 
-struct PolicyText {
-  std::string pair;  // `from-zone a to-zone b`, or `global`
-  std::string name;
-  std::string lines;        // whole commands, but the description
-  std::string description;  // its text
-};
-
 // Objects of one kind: a name and its commands each, by name.
 using ObjectLines = std::vector<std::pair<std::string, std::string>>;
 
@@ -32,16 +25,14 @@ struct PlanText {
   ObjectLines address_sets;  // name addresses
   ObjectLines applications;
   ObjectLines schedulers;
-  std::vector<PolicyText> policies;  // by pair, then as AllowRules has them
+  std::string policies;  // commands; by pair, then as AllowRules has them
+  std::uint64_t rules = 0;
   std::uint64_t naive_rules = 0;
 };
 
 // Nothing after an error. Warnings say what is left to the device's defaults.
 std::optional<PlanText> PlanTextOf(const policy::Policy& policy, const RenderOptions& options,
                                    RequirementSets& requirements, Diagnostics& diagnostics);
-
-// `set security policies PAIR policy NAME`.
-std::string PathOf(const PolicyText& policy);
 
 // All of it, below a head.
 std::string WholeText(const policy::Policy& policy, const RenderOptions& options,

@@ -49,7 +49,7 @@ class SrxDialect : public Dialect {
     Rendered out;
     out.text = WholeText(policy, options, *plan, requirements);
     out.reasons = requirements.Csv();
-    out.rules = plan->policies.size();
+    out.rules = plan->rules;
     out.naive_rules = plan->naive_rules;
     return out;
   }
