@@ -60,7 +60,7 @@ term names {
 }
 term other-protocol {
   destination-address:: NAMES
-  protocol:: esp
+  protocol:: vrrp
   action:: deny
 }
 """
@@ -76,7 +76,7 @@ New-NetFirewallRule -DisplayName not -Action Block -Protocol UDP -LocalPort 1024
   -RemoteAddress 10.1.0.0/24, fd00:1::/64
 New-NetFirewallRule -DisplayName dns -Direction Outbound -Protocol UDP -RemotePort 53 `
   -LocalPort 1024-65535 -LocalAddress 10.20.0.5 -RemoteAddress 10.9.0.53
-New-NetFirewallRule -DisplayName esp -Direction Outbound -Action Block -Protocol 50 `
+New-NetFirewallRule -DisplayName vrrp -Direction Outbound -Action Block -Protocol 112 `
   -RemoteAddress 10.9.0.53
 Set-NetFirewallProfile -All -DefaultOutboundAction Block
 """

@@ -118,7 +118,7 @@ void Commands::AddRule(FirewallRule rule) {
   if (rules_.rules.size() >= Ruleset::kRulesMax) {
     if (rules_.rules.size() == Ruleset::kRulesMax && !diagnostics_.has_errors()) {
       diagnostics_.Error(
-          "PW-DIA-windows-0101", rule.place,
+          "PW-DIA-windows-0107", rule.place,
           "expected at most " + WithThousands(Ruleset::kRulesMax) + " rules, found more");
     }
     return;
@@ -217,11 +217,11 @@ void Commands::SetProfile(const std::vector<Argument>& arguments, SourcePlace pl
       out = when_not_configured;
     } else if (argument.value.is_open) {
       actions.is_open = true;
-      diagnostics_.Warning("PW-DIA-windows-0200", argument.place,
+      diagnostics_.Warning("PW-DIA-windows-0203", argument.place,
                            "expected a value that the text says, found one that it computes",
                            "what it matches is not known, and answers say so");
     } else {
-      diagnostics_.Error("PW-DIA-windows-0125", argument.place,
+      diagnostics_.Error("PW-DIA-windows-0126", argument.place,
                          "expected " + std::string(yes) + ", " + std::string(no) +
                              " or NotConfigured, found something else");
     }
@@ -234,7 +234,7 @@ void Commands::SetProfile(const std::vector<Argument>& arguments, SourcePlace pl
       const auto profiles = ProfilesOf(argument.value);
       if (profiles) named = *profiles;
       if (!profiles && !argument.value.is_open) {
-        diagnostics_.Error("PW-DIA-windows-0125", argument.place,
+        diagnostics_.Error("PW-DIA-windows-0126", argument.place,
                            "expected Domain, Private or Public, found something else");
       }
       is_any_open = is_any_open || !profiles;
@@ -268,7 +268,7 @@ bool Commands::Spend(SourcePlace place) {
   constexpr std::size_t kLooksMax = 100'000'000;
   looks_ += rules_.rules.size();
   if (looks_ <= kLooksMax) return true;
-  diagnostics_.Error("PW-DIA-windows-0101", place,
+  diagnostics_.Error("PW-DIA-windows-0107", place,
                      "expected few commands that remove rules, found far too many");
   return false;
 }

@@ -263,7 +263,7 @@ TEST(WindowsLift, RefusesBrokenTextsAtTheirPlace) {
       {"New-NetFirewallRule -DisplayName a -Profile Work\n", "-0125"},
       {"netsh advfirewall firewall add rule name=a dir=in\n", "-0131"},
       {"netsh advfirewall firewall add rule name=a dir=in action=allow prot=tcp\n", "-0130"},
-      {"netsh advfirewall firewall add rule name=a dir=in action=allow dir=out\n", "-0111"},
+      {"netsh advfirewall firewall add rule name=a dir=in action=allow dir=out\n", "-0132"},
       {"Write-Host hello\n", "-0102"},
       {"", "-0102"},
       {std::string("N\0e\0w\0", 6), "-0103"}};

@@ -65,7 +65,7 @@ std::vector<Word> ReadWords(PsText& text, Commands& commands) {
     const SourcePlace place = text.place();
     std::string word;
     if (!ReadWordInto(text, word) || out.size() > 1'000) {
-      commands.diagnostics().Error("PW-DIA-windows-0101", place,
+      commands.diagnostics().Error("PW-DIA-windows-0108", place,
                                    "expected a command of usual length, found far more");
       return {};
     }
@@ -148,7 +148,7 @@ class RuleReader {
 
   bool Once(Field field, SourcePlace place, const std::string& name) {
     if (!rule_.At(field).is_said) return true;
-    commands_.diagnostics().Error("PW-DIA-windows-0111", place,
+    commands_.diagnostics().Error("PW-DIA-windows-0132", place,
                                   "expected each part once, found " + name + "= again");
     return false;
   }

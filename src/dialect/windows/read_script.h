@@ -11,7 +11,7 @@
 
 namespace portwright::dialect::windows {
 
-// The rules hold views into the text. Errors: PW-DIA-windows-0100 to 0131.
+// The rules hold views into the text. Errors: PW-DIA-windows-0100 to 0132.
 void ReadScript(std::string_view text, std::uint32_t file, Ruleset& out, Diagnostics& diagnostics);
 
 }  // namespace portwright::dialect::windows

@@ -165,7 +165,7 @@ void Terms::AddPorted(const FirewallRule& rule, bool is_inbound, std::uint8_t pr
     spent_ += here.size() * there.size();
     if (spent_ > kServicesMax) {
       diagnostics_.Error(
-          "PW-DIA-windows-0101", rule.place,
+          "PW-DIA-windows-0109", rule.place,
           "expected fewer combinations of ports, found more than " + WithThousands(kServicesMax));
       return;
     }
