@@ -12,8 +12,7 @@ namespace {
 
 constexpr std::size_t kEntriesMax = 4'000'000;  // of all tags and ports written out
 constexpr std::size_t kReasonsMax = 3;
-constexpr std::int64_t kPriorityMin = 100;  // of the rules that people write
-constexpr std::int64_t kPriorityMax = 4'096;
+constexpr std::int64_t kPriorityMax = 4'096;  // of the rules that people write
 
 // Fields that say what a rule is, or nothing about what it matches.
 constexpr std::string_view kNames[] = {
@@ -136,11 +135,10 @@ void RuleReader::ReadPriority(const RuleFields& rule, SecurityRule& out) {
   if (!out.priority) {
     diagnostics_.Error("PW-DIA-azure-0111", place,
                        "expected a whole number for priority, found another value");
-  } else if (*out.priority < kPriorityMin ||
-             (*out.priority > kPriorityMax && *out.priority < kDefaultPriority)) {
+  } else if (*out.priority > kPriorityMax && *out.priority < kDefaultPriority) {
     diagnostics_.Error(
         "PW-DIA-azure-0116", place,
-        "expected a priority from 100 to 4096, found " + std::to_string(*out.priority));
+        "expected a priority of at most 4096, found " + std::to_string(*out.priority));
   }
 }
 
