@@ -338,6 +338,14 @@ bool IsNoticed(const std::string& text, const std::vector<net::Packet>& packets,
     if (policy->chains[decision.chain].rules[decision.rule].session_timeout_s + 1 != expected[i])
       return true;
   }
+  // The last day of what ends, and the one behind it.
+  const Asked dns{"udp", "10.20.0.9", "10.1.0.53", 53, "cloud", "core"};
+  for (const auto& [day, answer] :
+       {std::pair{"2026-12-03", "yes"}, std::pair{"2026-12-04", "no"}}) {
+    options.as_of = ParseDate(day);
+    const auto then = Panos().Lift(text, options, diagnostics);
+    if (then == nullptr || Ask(*then, dns) != answer) return true;
+  }
   return false;
 }
 
@@ -351,7 +359,7 @@ bool IsWithoutMeaning(std::string_view line, std::size_t at) {
   if (category != std::string_view::npos && at > category && at < line.find(" default "))
     return true;
   const std::size_t window = line.find("2000/01/01@00:00");
-  return window != std::string_view::npos && at >= window && at < window + 16;
+  return window != std::string_view::npos && at > window && at < window + 16;
 }
 
 TEST(PanosRender, NoMutationSurvives) {
@@ -392,7 +400,7 @@ TEST(PanosRender, NoMutationSurvives) {
         if (!is_bracket) try_line(dropped);
         const bool is_name = word.starts_with("pw-");
         for (std::size_t i = at; i < end && !is_name; ++i) {
-          if (line[i] < '0' || line[i] > '9') continue;
+          if (line[i] < '0' || line[i] > '9' || IsWithoutMeaning(line, i)) continue;
           const bool is_in_network = word == "10.20.0.0/24" && i == at + 8;  // a bit of its hosts
           if (is_in_network) continue;
           std::string other(line);

@@ -11,6 +11,7 @@ namespace portwright::dialect::panos {
 namespace {
 
 constexpr std::size_t kWordBytesMax = 65'536;
+constexpr std::size_t kFewChildren = 64;
 constexpr std::string_view kBlanks = " \t\r\v\f";
 constexpr std::string_view kDefaultSystem = "vsys1";  // what commands without one are about
 
@@ -264,15 +265,24 @@ class SetReader {
   // The child of a name, made where there is none.
   NodeId Below(NodeId parent, std::string_view name, Part part, Shape shape) {
     if (parent == kNone) return kNone;
+    // Few children are looked at one by one, the others found by a table.
+    std::size_t looked_at = 0;
+    bool is_small = tree_[parent].shape != Shape::kNamed;
+    for (NodeId id = tree_[parent].first; is_small && id != kNone; id = tree_[id].next) {
+      if (tree_[id].name == name && tree_[id].shape != Shape::kUnknown) return id;
+      is_small = ++looked_at < kFewChildren;
+    }
     const Key key{parent, name};
-    const auto found = children_.find(key);
-    if (found != children_.end()) return found->second;
+    if (!is_small) {
+      const auto found = children_.find(key);
+      if (found != children_.end()) return found->second;
+    }
     Node node;
     node.name = name;
     node.part = part;
     node.shape = shape;
     const NodeId id = Add(parent, node, words_->front().place);
-    if (id != kNone) children_.emplace(key, id);
+    if (id != kNone && !is_small) children_.emplace(key, id);
     return id;
   }
 

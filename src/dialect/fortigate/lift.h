@@ -1,0 +1,17 @@
+// A FortiOS configuration as a policy.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "base/diagnostics.h"
+#include "dialect/common/dialect.h"
+#include "policy/policy.h"
+
+namespace portwright::dialect::fortigate {
+
+// See Dialect::Lift.
+std::unique_ptr<policy::Policy> LiftText(std::string_view text, const LiftOptions& options,
+                                         Diagnostics& diagnostics);
+
+}  // namespace portwright::dialect::fortigate
