@@ -265,6 +265,7 @@ std::regex FreeText(const std::string& dialect) {
        "MaxEntries)\": .*|"
        "\\{ \"IpProtocol\": \"-1\", \"CidrIp\": \"127.0.0.1/32\".*|\"AWSTemplateFormatVersion\": "
        ".*"},
+      {"gcp", "#.*|^ *(description|name|priority) *= .*|^(resource|variable) .*"},
       {"windows", "#.*|(Description|DisplayName|Name) *= .*"},
       {"azure", "#.*|description *= *\".*\"|name *= *\".*\"|resource \".*|priority .*"},
       {"azure-arm",

@@ -5,6 +5,7 @@
 #include "dialect/aws/aws.h"
 #include "dialect/azure/azure.h"
 #include "dialect/firewalld/firewalld.h"
+#include "dialect/gcp/gcp.h"
 #include "dialect/ios/ios.h"
 #include "dialect/iptables/iptables.h"
 #include "dialect/nftables/nftables.h"
@@ -67,6 +68,7 @@ const std::vector<const dialect::Dialect*>& AllDialects() {
     known.push_back(&dialect::azure::Azure());
     known.push_back(&dialect::azure::AzureArm());
     known.push_back(&dialect::azure::AzureBicep());
+    known.push_back(&dialect::gcp::Gcp());
     known.push_back(&dialect::firewalld::Firewalld());
     known.push_back(&dialect::srx::Srx());
     return known;
