@@ -258,7 +258,7 @@ std::regex FreeText(const std::string& dialect) {
        "description \"[^\"]*\"|color [^ ]*|#.*| risk [0-9]|rules pw-[^ ]*|2000/01/01@00:00"},
       {"srx", "description \"[^\"]*\"|#.*|policy pw-[^ ]*|start-date 2020-[^ ]*"},
       {"fortigate", "set comments? \".*\"|#.*|set name \"[^\"]*\"|edit [0-9]+"},
-      {"firewalld", "<!--.*-->|<description>.*|#.*|<short>.*"},
+      {"firewalld", "<!--.*-->|/policies/pw-[^ ]*|<description>.*|#.*|<short>.*"},
       {"aws", "#.*|^ *(description|name|address_family|max_entries|vpc_id) *= .*|^resource .*"},
       {"aws-cloudformation",
        "\"(Description|Type|Value|AddressFamily|GroupDescription|GroupName|PrefixListName|"
@@ -300,7 +300,9 @@ std::size_t NumberEnd(const std::string& line, std::size_t column) {
   std::size_t end = column;
   while (end < line.size() && is_part(line[end])) ++end;
   const bool has_digit = line.find_first_of("0123456789", column) < end;
-  return has_digit ? end : column;
+  // Bits behind a prefix of no length mean nothing to any device.
+  const bool is_everywhere = line.compare(end, 2, "/0") == 0;
+  return has_digit && !is_everywhere ? end : column;
 }
 
 // One thing changed: a line gone, a number another one. A text that still means the policy must

@@ -128,11 +128,14 @@ RuleXml::RuleXml(const policy::Policy& policy, const AllowRules& rules)
       elements_(rules.services.size()) {}
 
 std::uint64_t RuleXml::Append(std::string& out, const AllowRule& rule) {
-  const std::string source = End(rule.sources, rule.family);
+  // A set of addresses alone is only written where a rule names it.
+  const std::vector<AllowedService>& asked = rules_.services[rule.services];
+  const bool names_source = !std::all_of(asked.begin(), asked.end(), LimitsBothPorts);
+  const std::string source = names_source ? End(rule.sources, rule.family) : std::string();
   const std::string destination = End(rule.destinations, rule.family);
   std::uint64_t count = 0;
   std::vector<AllowedService> plain, by_both_ports;
-  for (const AllowedService& service : rules_.services[rule.services]) {
+  for (const AllowedService& service : asked) {
     if (service.any_protocol) {
       const std::string open =
           source.empty() && destination.empty() ? AnyAddressOf(rule.family) : source;
