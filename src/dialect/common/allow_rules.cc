@@ -101,7 +101,6 @@ class Grouper {
     }
     sets_of_.resize(policy.address_sets.size());
     services_of_.resize(policy.services.size());
-    lines_of_.resize(policy.address_sets.size(), {kUncounted, kUncounted});
   }
 
   AllowRules Run(RequirementSets& requirements) {
@@ -125,8 +124,6 @@ class Grouper {
   }
 
  private:
-  static constexpr std::uint64_t kUncounted = ~std::uint64_t{0};
-
   void AddRule(Hook hook, const Rule& rule) {
     for (const net::Family family : {net::Family::kIpv4, net::Family::kIpv6}) {
       const std::uint32_t sources = SetOf(rule.sources, family);
@@ -148,7 +145,6 @@ class Grouper {
       row.timeout = rule.session_timeout_s;
       row.until = until_[rule.origin];
       rows_.push_back(row);
-      naive_ += LinesOf(rule.sources, family) * LinesOf(rule.destinations, family);
     }
   }
 
@@ -169,18 +165,6 @@ class Grouper {
     if (!known)
       known = services_.Keep(ServicesIn(policy_.services[rule.service], net::kAnyPort, family));
     return *known;
-  }
-
-  // How many prefixes a set is written with.
-  std::uint64_t LinesOf(std::uint32_t set, net::Family family) {
-    std::uint64_t& known = lines_of_[set][static_cast<std::size_t>(family)];
-    if (known != kUncounted) return known;
-    known = 0;
-    if (set == 0) return known = 1;
-    for (const net::AddressRange& range : policy_.address_sets[set].ranges()) {
-      if (range.family == family) known += net::ToPrefixes(range).size();
-    }
-    return known;
   }
 
   // Rows that say the same are one, with the requirements of all.
@@ -290,7 +274,7 @@ class Grouper {
 
   AllowRules Take(RequirementSets& requirements) {
     AllowRules out;
-    out.naive_rules = naive_;
+    out.naive_rules = NaiveRules(policy_);
     std::vector<std::uint32_t> set_number(sets_.size(), kNone),
         services_number(services_.size(), kNone);
     for (const Row& row : rows_) {
@@ -356,15 +340,32 @@ class Grouper {
   Pool<Services, ServicesHash> services_;
   Pool<Numbers, NumbersHash> origins_;
   std::vector<std::array<std::optional<std::uint32_t>, 2>> sets_of_, services_of_;
-  std::vector<std::array<std::uint64_t, 2>> lines_of_;
   std::vector<Row> rows_;
-  std::uint64_t naive_ = 0;
 };
 
 }  // namespace
 
 bool IsAnyAddress(const net::AddressSet& set) {
   return set.ranges().size() == 1 && set.ranges()[0] == net::AllAddresses(set.ranges()[0].family);
+}
+
+std::uint64_t NaiveRules(const Policy& policy) {
+  using Counts = std::array<std::uint64_t, 2>;  // prefixes, by net::Family
+  std::vector<Counts> prefixes(policy.address_sets.size(), Counts{0, 0});
+  prefixes[0] = {1, 1};
+  for (std::size_t s = 1; s < prefixes.size(); ++s) {
+    for (const net::AddressRange& range : policy.address_sets[s].ranges())
+      prefixes[s][static_cast<std::size_t>(range.family)] += net::ToPrefixes(range).size();
+  }
+  std::uint64_t count = 0;
+  for (const Chain& chain : policy.chains) {
+    if (chain.hook == Hook::kNone) continue;
+    for (const Rule& rule : chain.rules) {
+      for (std::size_t family = 0; family < 2; ++family)
+        count += prefixes[rule.sources][family] * prefixes[rule.destinations][family];
+    }
+  }
+  return count;
 }
 
 std::optional<AllowRules> AllowRulesOf(const Policy& policy, const AllowShape& shape,

@@ -44,10 +44,12 @@ struct AllowRules {
   // By hook, first requirement, interfaces, family, then by what they say; longer session timeouts
   // before all else where the language has them, since the first rule over a packet decides.
   std::vector<AllowRule> rules;
-  // What a generator would write that puts one source, one destination and one service into each
-  // line.
-  std::uint64_t naive_rules = 0;
+  std::uint64_t naive_rules = 0;  // NaiveRules of the policy
 };
+
+// How many lines a generator would write that puts one prefix of sources, one of destinations and
+// one service into each.
+std::uint64_t NaiveRules(const policy::Policy& policy);
 
 // Whether a set is every address of its family.
 bool IsAnyAddress(const net::AddressSet& set);

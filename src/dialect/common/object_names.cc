@@ -35,6 +35,7 @@ std::string ShortHash(std::string_view content) {
 std::string NamePart(std::string_view words, const NameStyle& style, std::size_t bytes_max) {
   std::string out;
   for (const char c : words) {
+    if (out.empty() && !IsPlain(c)) continue;
     const bool is_kept = IsPlain(c) || style.marks.find(c) != std::string_view::npos;
     if (is_kept) {
       out += style.is_case_sensitive ? c : Lower(c);

@@ -22,6 +22,8 @@ TEST(NameBook, SaysOneIpv4PrefixWithoutAHash) {
   EXPECT_EQ(names.OfAddresses("Office clients", Addresses({"10.30.0.0/18"})),
             "pw-Office-clients-10.30.0.0_18");
   EXPECT_EQ(names.OfAddresses("", Addresses({"10.1.40.11"})), "pw-10.1.40.11");
+  EXPECT_EQ(names.OfAddresses("*.example.com", Addresses({"192.0.2.1"})),
+            "pw-example.com-192.0.2.1");
   EXPECT_THAT(names.OfAddresses("c1 (VIPs)", Addresses({"10.1.0.1", "10.1.0.5"})),
               MatchesRegex("pw-c1-VIPs-[0-9a-f]{8}"));
 }

@@ -1,5 +1,6 @@
 #include "dialect/nftables/nftables.h"
 
+#include "dialect/common/allow_rules.h"
 #include "dialect/common/requirement_sets.h"
 #include "dialect/nftables/cells.h"
 #include "dialect/nftables/json_ruleset.h"
@@ -65,7 +66,12 @@ class NftablesDialect : public Dialect {
     RequirementSets requirements(policy);
     const std::vector<HookCells> hooks = CellsOf(policy, requirements, diagnostics);
     if (diagnostics.error_count() != errors_before) return {};
-    return {TableText(policy, options, hooks, requirements), requirements.Csv()};
+    Rendered out{TableText(policy, options, hooks, requirements), requirements.Csv()};
+    for (const HookCells& hook : hooks) {
+      for (const PathCells& path : hook.paths) out.rules += path.cells.size();
+    }
+    out.naive_rules = NaiveRules(policy);
+    return out;
   }
 
   int Recognise(std::string_view text) const override {
