@@ -107,9 +107,9 @@ def pages():
         table.append({"dialect": f"[{row['title']}]({row['name']}.md)",
                       "name": f"`{row['name']}`", "hosts": row["hosts"],
                       "gateways": row["gateways"], "IPv6": row["ipv6"]})
-    out["README.md"] = ("# Dialects\n\nThe languages that `portwright render` writes. A point of a "
-                        "site names its own; `--dialect NAME` writes any point in another one.\n\n" +
-                        rows(table))
+    out["README.md"] = ("# Dialects\n\nThe languages that `portwright render` writes. A point of "
+                        "a site names its own; `--dialect NAME` writes\nany point in another "
+                        "one.\n\n" + rows(table))
     return out
 
 
