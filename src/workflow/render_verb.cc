@@ -214,6 +214,9 @@ std::optional<Outcome> TakeDialect(RenderRequest& request) {
 
 Outcome RenderSite(const RenderRequest& asked, const Look& look) {
   RenderRequest request = asked;
+  if (request.at.empty() && request.folder.empty())
+    return Reject("expected an enforcement point after --at, found none",
+                  "`portwright report SITE` lists them");
   if (auto rejected = TakeDialect(request)) return *rejected;
   auto loaded = LoadPlan(request.site);
   if (!loaded) return Fail(loaded.error());

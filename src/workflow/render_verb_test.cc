@@ -91,6 +91,7 @@ TEST(RenderSite, RefusesPointsThatItDoesNotKnow) {
               HasSubstr("did you mean fw1?"));
   EXPECT_THAT(RenderSite({RequestOf(files), "other-thing", ""}, {}).messages,
               HasSubstr("the site has fw1, db1-fw"));
+  EXPECT_EQ(RenderSite({RequestOf(files), "", ""}, {}).exit, Exit::kBadInput);
   Put(files, "out", "a file");
   const Outcome outcome = RenderSite({RequestOf(files), "", "out"}, {});
   EXPECT_EQ(outcome.exit, Exit::kBadInput);

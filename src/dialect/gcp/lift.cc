@@ -65,6 +65,7 @@ class Lifter {
       }
     }
     Assume();
+    builder_.policy().stateful = true;
     return builder_.Take();
   }
 
