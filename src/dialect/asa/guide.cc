@@ -21,7 +21,7 @@ const Guide& AsaGuide() {
        {"a second service policy at an interface",
         "the device has one: where somebody else's is there, a change leaves the session timeouts "
         "out and says so"},
-       {"session timeouts before 8.3", "of TCP alone (`set connection timeout tcp`)"},
+       {"session timeouts before 8.2", "of TCP alone (`set connection timeout tcp`)"},
        {"last days of IPv6 lines before 9.0",
         "rendered without an end, with a warning that has the day"},
        {"a list of somebody else at an interface",

@@ -20,6 +20,7 @@ namespace portwright::dialect::asa {
 // What a version of the device's software can say.
 struct Syntax {
   bool has_objects = true;  // since 8.3: `object network`, real addresses, global lists
+  bool has_idle = true;     // since 8.2: `timeout idle` of every protocol
   bool is_unified = true;   // since 9.0: one list for both families, `any4` and `any6`
 };
 

@@ -246,7 +246,7 @@ class Lowering {
         out.class_maps.push_back({"class-map " + name, {"match access-list " + name}});
         policy_map.lines.push_back("class " + name);
         policy_map.lines.push_back(std::string(" set connection timeout ") +
-                                   (syntax_.has_objects ? "idle " : "tcp ") + IdleTime(seconds));
+                                   (syntax_.has_idle ? "idle " : "tcp ") + IdleTime(seconds));
       }
     }
     out.service_policies.push_back(
@@ -283,6 +283,7 @@ std::optional<Lowered> LowerPolicy(const policy::Policy& policy, const RenderOpt
       return std::nullopt;
     }
     syntax.has_objects = *version >= std::pair(8, 3);
+    syntax.has_idle = *version >= std::pair(8, 2);
     syntax.is_unified = *version >= std::pair(9, 0);
   }
   for (const policy::Chain& chain : policy.chains) {

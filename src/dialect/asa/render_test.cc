@@ -144,7 +144,7 @@ void ExpectSameAsPolicy(const std::string& version) {
              << packet.out_interface << "\n";
     const std::string expected = Fate(policy, packet);
     RC_ASSERT(Fate(*lifted, packet) == expected);
-    const bool is_kept = packet.protocol == 6 || (packet.protocol == 17 && version != "8.2");
+    const bool is_kept = packet.protocol == 6 || packet.protocol == 17;
     if (expected == "accept" && is_kept)
       RC_ASSERT(LongestIdle(*lifted, packet) == LongestIdle(policy, packet));
   }
