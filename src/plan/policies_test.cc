@@ -161,5 +161,25 @@ TEST(Policies, AgreeWithTheCrossingsOfEveryFlow) {
   }
 }
 
+TEST(Policies, NameTheSetsThatEndpointsHaveAsAWhole) {
+  Sample s = Points();
+  ASSERT_TRUE(s.plan);
+  for (PointPlan& point : s.plan->points) {
+    EXPECT_TRUE(point.policy.set_names.empty()) << "a million sets need no names for nothing";
+    NameSets(*s.plan, point);
+    ASSERT_EQ(point.policy.set_names.size(), point.policy.address_sets.size());
+  }
+  std::set<std::string> names;
+  for (const PointPlan& point : s.plan->points) {
+    if (s.site->points[point.point].name != "gw") continue;
+    for (std::size_t set = 1; set < point.policy.set_names.size(); ++set) {
+      names.insert(point.policy.set_names[set] + " = " +
+                   ToText(point.policy.address_sets[set].ranges()[0]));
+    }
+  }
+  EXPECT_THAT(names, testing::Contains("agent1 = 10.2.0.11"));
+  EXPECT_THAT(names, testing::Contains("agent2 = 10.3.0.12"));
+}
+
 }  // namespace
 }  // namespace portwright::plan
