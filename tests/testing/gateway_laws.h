@@ -101,7 +101,7 @@ inline std::uint32_t LongestIdle(const policy::Policy& policy, const net::Packet
   std::uint32_t longest = 0;
   for (const policy::Chain& chain : policy.chains) {
     const bool is_own_list = chain.name.starts_with("pw-");
-    if (is_own_list && chain.name != "pw-global" &&
+    if (is_own_list && !chain.name.starts_with("pw-global") &&
         chain.name.find("-" + packet.in_interface + "-") == std::string::npos)
       continue;
     for (const policy::Rule& rule : chain.rules) {
