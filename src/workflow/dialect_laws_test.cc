@@ -266,6 +266,7 @@ std::regex FreeText(const std::string& dialect) {
        "\\{ \"IpProtocol\": \"-1\", \"CidrIp\": \"127.0.0.1/32\".*|\"AWSTemplateFormatVersion\": "
        ".*"},
       {"gcp", "#.*|^ *(description|name|priority) *= .*|^(resource|variable) .*"},
+      {"kubernetes", "#.*|portwright.io/policy-of: .*"},
       {"windows", "#.*|(Description|DisplayName|Name) *= .*"},
       {"azure", "#.*|description *= *\".*\"|name *= *\".*\"|resource \".*|priority .*"},
       {"azure-arm",

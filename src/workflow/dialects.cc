@@ -8,6 +8,7 @@
 #include "dialect/gcp/gcp.h"
 #include "dialect/ios/ios.h"
 #include "dialect/iptables/iptables.h"
+#include "dialect/kubernetes/kubernetes.h"
 #include "dialect/nftables/nftables.h"
 #include "dialect/panos/panos.h"
 #include "dialect/srx/srx.h"
@@ -71,6 +72,7 @@ const std::vector<const dialect::Dialect*>& AllDialects() {
     known.push_back(&dialect::gcp::Gcp());
     known.push_back(&dialect::firewalld::Firewalld());
     known.push_back(&dialect::srx::Srx());
+    known.push_back(&dialect::kubernetes::Kubernetes());
     return known;
   }();
   return all;

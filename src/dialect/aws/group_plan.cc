@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "base/text.h"
-#include "dialect/aws/own_classes.h"
 #include "dialect/common/address_names.h"
 #include "dialect/common/allow_rules.h"
 #include "dialect/common/object_names.h"
+#include "dialect/common/own_classes.h"
 #include "dialect/common/policy_builder.h"
 
 namespace portwright::dialect::aws {

@@ -1,4 +1,4 @@
-#include "dialect/aws/own_classes.h"
+#include "dialect/common/own_classes.h"
 
 #include <algorithm>
 #include <map>
@@ -6,7 +6,7 @@
 #include <tuple>
 #include <utility>
 
-namespace portwright::dialect::aws {
+namespace portwright::dialect {
 namespace {
 
 struct Edge {
@@ -60,4 +60,4 @@ std::vector<OwnClass> ClassesOf(const std::vector<net::AddressSet>& sets,
   return out;
 }
 
-}  // namespace portwright::dialect::aws
+}  // namespace portwright::dialect

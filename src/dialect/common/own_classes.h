@@ -6,7 +6,7 @@
 
 #include "net/address.h"
 
-namespace portwright::dialect::aws {
+namespace portwright::dialect {
 
 struct OwnClass {
   net::AddressSet addresses;        // of one family
@@ -18,4 +18,4 @@ struct OwnClass {
 std::vector<OwnClass> ClassesOf(const std::vector<net::AddressSet>& sets,
                                 const std::vector<std::uint32_t>& wanted);
 
-}  // namespace portwright::dialect::aws
+}  // namespace portwright::dialect
