@@ -28,6 +28,8 @@ const Guide& KubernetesGuide() {
        "same "
        "rules, its value is the name of the point; else each policy has a value of its own. Put "
        "the label into the pod templates, and on no other pods.",
+       "Where addresses of IPv6 need a policy of their own beside those of IPv4, the label is "
+       "portwright.io/point-ipv6, and a pod with both addresses has both labels.",
        "The annotation portwright.io/addresses says which addresses a policy was planned for. It "
        "is for people and for the proof; the cluster does not look at it.",
        "Incoming and outgoing packets are both denied by default for the labelled pods; DNS has to "

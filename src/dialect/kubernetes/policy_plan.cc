@@ -29,15 +29,20 @@ class Planner {
     UnifyServices();
     MakeClasses();
     JoinFamilies();
+    const auto has_v4 = [](const Class& one) {
+      return one.own.ranges()[0].family == net::Family::kIpv4;
+    };
+    const bool is_any_v4 = std::any_of(classes_.begin(), classes_.end(), has_v4);
     for (const Class& one : classes_) {
       PlannedPolicy planned;
+      planned.is_second_label = is_any_v4 && !has_v4(one);
       planned.own = one.own;
       for (std::size_t side = 0; side < 2; ++side) planned.rules[side] = RulesOf(one, side == 1);
       out_.push_back(std::move(planned));
     }
     if (out_.empty()) {
       // One that permits nothing denies everything, which is the policy.
-      out_.push_back({"", Everywhere(), {}});
+      out_.push_back({"", false, Everywhere(), {}});
       classes_.emplace_back();
     }
     NameThem();

@@ -24,6 +24,8 @@ struct PlannedRule {
 struct PlannedPolicy {
   // The value of the label by which pods are selected: `app1`, `app-db1`; a DNS label.
   std::string label;
+  // Of addresses of IPv6 alone, beside policies of IPv4: a pod may have both labels.
+  bool is_second_label = false;
   net::AddressSet own;                            // of the pods; never empty
   std::array<std::vector<PlannedRule>, 2> rules;  // ingress, egress
 };

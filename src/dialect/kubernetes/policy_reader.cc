@@ -15,6 +15,7 @@ namespace {
 using yaml::Node;
 
 constexpr std::string_view kPointLabel = "portwright.io/point";
+constexpr std::string_view kIpv6PointLabel = "portwright.io/point-ipv6";
 constexpr std::string_view kAddressesNote = "portwright.io/addresses";
 constexpr std::size_t kSelectorBytes = 65'536;
 constexpr std::uint8_t kSctpNumber = 132;
@@ -198,8 +199,10 @@ void PolicyReader::ReadSelector(const Node& selector, ReadPolicy& policy) {
     if (!(is_labels ? IsMapping(value, "matchLabels") : IsList(value, "matchExpressions"))) return;
     terms += value.size();
     Spell(value, policy.pods);
-    const auto ours = is_labels ? value.Find(kPointLabel) : std::nullopt;
-    if (ours && ours->IsScalar()) our_label_ = ours->text();
+    for (const std::string_view label : {kPointLabel, kIpv6PointLabel}) {
+      const auto ours = is_labels ? value.Find(label) : std::nullopt;
+      if (ours && ours->IsScalar()) our_label_ = ours->text();
+    }
   });
   policy.selects_all = terms == 0;
   if (terms != 1 && !our_label_.empty()) {

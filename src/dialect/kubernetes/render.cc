@@ -96,8 +96,9 @@ class Writer {
       body_ += "  labels:\n    portwright.io/policy-of: \"" + point_ + "\"\n";
       body_ += "  annotations:\n    # The pods with these addresses carry the label below.\n";
       body_ += "    portwright.io/addresses: \"" + own + "\"\n";
-      body_ += "spec:\n  podSelector:\n    matchLabels:\n      portwright.io/point: \"" +
-               planned.label + "\"\n  policyTypes:\n";
+      body_ += "spec:\n  podSelector:\n    matchLabels:\n      portwright.io/point";
+      body_ += planned.is_second_label ? "-ipv6: \"" : ": \"";
+      body_ += planned.label + "\"\n  policyTypes:\n";
       const bool has_input = policy_.FindHook(Hook::kInput) != nullptr;
       const bool has_output = policy_.FindHook(Hook::kOutput) != nullptr;
       if (has_input) body_ += "    - Ingress\n";
