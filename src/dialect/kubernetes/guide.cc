@@ -32,8 +32,9 @@ const Guide& KubernetesGuide() {
        "portwright.io/point-ipv6, and a pod with both addresses has both labels.",
        "The annotation portwright.io/addresses says which addresses a policy was planned for. It "
        "is for people and for the proof; the cluster does not look at it.",
-       "Incoming and outgoing packets are both denied by default for the labelled pods; DNS has to "
-       "be part of the plan.",
+       "In each direction that the plan filters, labelled pods are denied what no rule permits; "
+       "DNS "
+       "has to be part of the plan.",
        "Load the policies before the pods get their labels: a policy that selects no pods does "
        "nothing. A pod whose label changes goes from one policy to the other at once.",
        "Policies that select the same pods add up: those of others may permit more.",

@@ -145,8 +145,8 @@ class Planner {
     for (std::size_t i = rules.size(); i-- > 0;) {
       for (std::size_t j = 0; j < rules.size() && is_kept[i]; ++j) {
         if (j == i || !is_kept[j]) continue;
-        if (rules[j].peers.Contains(rules[i].peers) &&
-            Covers(rules_.services[rules[j].services], rules_.services[rules[i].services]))
+        if (Covers(rules_.services[rules[j].services], rules_.services[rules[i].services]) &&
+            rules[j].peers.Contains(rules[i].peers))
           is_kept[i] = false;
       }
     }

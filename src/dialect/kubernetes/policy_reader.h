@@ -40,7 +40,7 @@ class PolicyReader {
   void ReadNumbers(const yaml::Node* port, const yaml::Node* end, ServiceTerm term,
                    std::vector<ServiceTerm>& out);
 
-  // Whether it is a mapping; an error otherwise. `node` may be null, where `is_optional`.
+  // An error otherwise.
   bool IsMapping(const yaml::Node& node, const char* what);
   bool IsList(const yaml::Node& node, const char* what);
   void Error(std::string_view code, const yaml::Node& node, std::string message);

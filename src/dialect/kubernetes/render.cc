@@ -74,8 +74,8 @@ class Writer {
     if (!title.empty()) out.text = "# " + Sanitised(title) + "\n";
     out.text += "# Written by Portwright for " + Sanitised(policy_.point) + ": " +
                 Count(requirements_.requirement_count(), "requirement") + " in " +
-                Count(count_, "rule") + " (" + WithThousands(rules_.naive_rules) +
-                " with one source, destination and\n# service each).\n";
+                Count(count_, "rule") + ".\n# With one source, destination and service each, " +
+                "there would be " + WithThousands(rules_.naive_rules) + ".\n";
     out.text += body_;
     out.reasons = requirements_.Csv();
     out.rules = count_;
