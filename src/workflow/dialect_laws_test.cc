@@ -257,7 +257,8 @@ std::regex FreeText(const std::string& dialect) {
       {"panos",
        "description \"[^\"]*\"|color [^ ]*|#.*| risk [0-9]|rules pw-[^ ]*|2000/01/01@00:00"},
       {"srx", "description \"[^\"]*\"|#.*|policy pw-[^ ]*|start-date 2020-[^ ]*"},
-      {"fortigate", "set comments? \".*\"|#.*|set name \"[^\"]*\"|edit [0-9]+"},
+      // The hour and the day on which a schedule began, years ago.
+      {"fortigate", "set comments \".*\"|#.*|set name \"[^\"]*\"|edit 0|set start 00:00|/01/01"},
       {"firewalld", "<!--.*-->|/policies/pw-[^ ]*|<description>.*|#.*|<short>.*"},
       {"aws", "#.*|^ *(description|name|address_family|max_entries|vpc_id) *= .*|^resource .*"},
       {"aws-cloudformation",

@@ -1,6 +1,7 @@
 #include "dialect/fortigate/fortigate.h"
 
 #include "dialect/common/config_lines.h"
+#include "dialect/fortigate/guide.h"
 #include "dialect/fortigate/lift.h"
 #include "dialect/fortigate/render.h"
 
@@ -38,6 +39,8 @@ class FortigateDialect : public Dialect {
                              Diagnostics& diagnostics) const override {
     return RenderText(policy, options, diagnostics);
   }
+
+  const Guide* guide() const override { return &FortigateGuide(); }
 
   int Recognise(std::string_view text) const override {
     constexpr std::size_t kLookedAt = 65'536;

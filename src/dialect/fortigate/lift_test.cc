@@ -283,6 +283,16 @@ TEST(FortigateLift, BrokenTextsSayWhere) {
                       "member loop loop\n",
                       {"tcp", "10.0.0.1", "10.0.0.2", 1}),
               HasSubstr("PW-DIA-fortigate-0106"));
+  // A device asks for the mask, too.
+  for (const char* network : {"10.1.0.1", "10.1.0.1 255.0.255.0", "10.1.0.0/33", "fd00::/64"}) {
+    EXPECT_THAT(AskWith("set srcaddr odd\nset dstaddr all\nset action accept\nset service ALL\n"
+                        "set schedule always\nnext\nend\nconfig firewall address\nedit odd\nset "
+                        "subnet " +
+                            std::string(network) + "\n",
+                        {"tcp", "10.0.0.1", "10.0.0.2", 1}),
+                HasSubstr("PW-DIA-fortigate-0107"))
+        << network;
+  }
 }
 
 }  // namespace

@@ -110,10 +110,9 @@ std::optional<net::AddressSet> ReadNetwork(const Field& field) {
   if (field.values.size() != 1) return std::nullopt;
   const std::string_view text = field.values[0];
   const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;  // the device asks for the rest
   const auto address = net::ParseAddress(text.substr(0, slash));
   if (!address) return std::nullopt;
-  if (slash == std::string_view::npos)
-    return NetworkOf(*address, net::AddressBits(address->family));
   const auto length = ParseNumber(text.substr(slash + 1));
   const auto bits = static_cast<std::uint64_t>(net::AddressBits(address->family));
   if (!length || *length > bits) return std::nullopt;
