@@ -5,6 +5,7 @@
 #include "dialect/aws/aws.h"
 #include "dialect/azure/azure.h"
 #include "dialect/firewalld/firewalld.h"
+#include "dialect/fortigate/fortigate.h"
 #include "dialect/gcp/gcp.h"
 #include "dialect/ios/ios.h"
 #include "dialect/iptables/iptables.h"
@@ -71,6 +72,7 @@ const std::vector<const dialect::Dialect*>& AllDialects() {
     known.push_back(&dialect::azure::AzureBicep());
     known.push_back(&dialect::gcp::Gcp());
     known.push_back(&dialect::firewalld::Firewalld());
+    known.push_back(&dialect::fortigate::Fortigate());
     known.push_back(&dialect::srx::Srx());
     known.push_back(&dialect::kubernetes::Kubernetes());
     return known;
