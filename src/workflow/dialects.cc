@@ -75,6 +75,7 @@ const std::vector<const dialect::Dialect*>& AllDialects() {
     known.push_back(&dialect::fortigate::Fortigate());
     known.push_back(&dialect::srx::Srx());
     known.push_back(&dialect::kubernetes::Kubernetes());
+    known.push_back(&dialect::fortigate::Fortigate());
     return known;
   }();
   return all;
