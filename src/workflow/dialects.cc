@@ -72,7 +72,6 @@ const std::vector<const dialect::Dialect*>& AllDialects() {
     known.push_back(&dialect::azure::AzureBicep());
     known.push_back(&dialect::gcp::Gcp());
     known.push_back(&dialect::firewalld::Firewalld());
-    known.push_back(&dialect::fortigate::Fortigate());
     known.push_back(&dialect::srx::Srx());
     known.push_back(&dialect::kubernetes::Kubernetes());
     known.push_back(&dialect::fortigate::Fortigate());
