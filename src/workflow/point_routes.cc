@@ -5,11 +5,15 @@
 #include <utility>
 #include <vector>
 
+#include "site/zone_map.h"
+
 namespace portwright::workflow {
 namespace {
 
-// The addresses of a zone that no smaller one has.
-net::AddressSet AddressesOf(const site::Site& site, std::uint32_t zone) {
+// The addresses of a zone that no smaller one has; of the internet all that no zone has.
+net::AddressSet AddressesOf(const site::Site& site, const net::AddressSet& internet,
+                            std::uint32_t zone) {
+  if (site.zones[zone].internet) return internet;
   std::vector<net::AddressRange> own;
   for (const net::Prefix& prefix : site.zones[zone].prefixes) own.push_back(prefix.Range());
   net::AddressSet out(std::move(own));
@@ -34,6 +38,8 @@ net::AddressSet AddressesOf(const site::Site& site, std::uint32_t zone) {
 
 std::map<std::string, net::AddressSet> RoutesOf(const plan::Plan& plan, std::uint32_t point) {
   const site::Site& site = *plan.site;
+  const site::ZoneMap zone_map(site);
+  const net::AddressSet& internet = zone_map.internet();
   std::map<std::string, std::set<std::uint32_t>> zones;
   for (const site::PointInterface& interface : site.points[point].interfaces)
     zones[interface.name].insert(interface.zone);
@@ -47,7 +53,7 @@ std::map<std::string, net::AddressSet> RoutesOf(const plan::Plan& plan, std::uin
   for (const auto& [interface, behind] : zones) {
     net::AddressSet& destinations = out[interface];
     for (const std::uint32_t zone : behind)
-      destinations = Union(destinations, AddressesOf(site, zone));
+      destinations = Union(destinations, AddressesOf(site, internet, zone));
   }
   return out;
 }

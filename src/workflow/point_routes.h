@@ -12,7 +12,8 @@
 namespace portwright::workflow {
 
 // By the site's name of each interface: the addresses of the zones that it stands in, and of those
-// to which the plan's ways lead through it. Empty for a point that is no gateway.
+// to which the plan's ways lead through it; behind the internet zone all that no zone has. Empty
+// for a point that is no gateway.
 std::map<std::string, net::AddressSet> RoutesOf(const plan::Plan& plan, std::uint32_t point);
 
 }  // namespace portwright::workflow
