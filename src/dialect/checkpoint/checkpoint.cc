@@ -1,0 +1,112 @@
+#include "dialect/checkpoint/checkpoint.h"
+
+#include "base/text.h"
+#include "dialect/checkpoint/api_calls.h"
+#include "dialect/checkpoint/lift.h"
+
+namespace portwright::dialect::checkpoint {
+namespace {
+
+constexpr std::size_t kLookedAt = 65'536;  // bytes
+
+Guide MakeGuide() {
+  Guide guide;
+  guide.title = "Check Point";
+  guide.platform = "Security Management R80.20 and later, by its web API";
+  guide.load = {
+      "SID=$(curl -s -H 'Content-Type: application/json' -d @login.json "
+      "https://MANAGEMENT/web_api/login | jq -r .sid)",
+      "jq -c '.[]' FILE | while read -r call; do curl -sf -H 'Content-Type: application/json' "
+      "-H \"X-chkpt-sid: $SID\" -d \"$(jq -c .payload <<<\"$call\")\" "
+      "\"https://MANAGEMENT/web_api/$(jq -r .command <<<\"$call\")\" || break; done"};
+  guide.undo = {"until the last call: mgmt_cli discard",
+                "afterwards: mgmt_cli delete-access-layer name LAYER, for each layer of the text, "
+                "then publish"};
+  guide.instead = {
+      {"rules for the gateway itself", "refused: a layer is for packets that pass through"},
+      {"sessions of ICMP that stay long", "kept at the gateway's own time"},
+      {"which gateway the layer is for",
+       "not written: put the layer into the policy package of the gateway, and install it"},
+  };
+  guide.shape = {
+      "An access layer of the point's name leads to an inline layer for each pair of interfaces, "
+      "which are security zones here: an interface of the site has the name of its zone.",
+      "An inline layer has the rules of its zones and ends with a rule that drops and logs.",
+      "Objects begin with pw-; a name says what the object holds, by address or by a hash, so that "
+      "no name changes its meaning.",
+      "Rules that end on a day name a time object; long sessions are services with a session "
+      "timeout of their own.",
+      "Nothing is in force before the call publish, and before the policy is installed.",
+  };
+  guide.checks = {"read back, and proven to permit what is planned"};
+  return guide;
+}
+
+class CheckpointDialect : public Dialect {
+ public:
+  std::string_view name() const override { return "checkpoint"; }
+  std::string_view extension() const override { return "json"; }
+  const Guide* guide() const override {
+    static const Guide guide = MakeGuide();
+    return &guide;
+  }
+
+  Capabilities capabilities() const override {
+    Capabilities can;
+    can.ipv6 = true;
+    can.port_ranges = true;
+    can.icmp_types = true;
+    can.other_protocols = true;
+    can.source_ports = true;
+    can.session_timeouts = true;
+    can.interfaces = true;
+    can.comments = true;
+    can.comment_bytes_max = 200;
+    can.expiry = true;
+    can.named_objects = true;
+    can.host_rules = false;
+    return can;
+  }
+
+  std::string Render(const policy::Policy& policy, const RenderOptions& options,
+                     Diagnostics& diagnostics) const override {
+    return RenderWithReasons(policy, options, diagnostics).text;
+  }
+
+  Rendered RenderWithReasons(const policy::Policy& policy, const RenderOptions& options,
+                             Diagnostics& diagnostics) const override {
+    auto calls = CallsOf(policy, options.title, diagnostics);
+    if (!calls) return {};
+    Rendered out;
+    out.text = std::move(calls->text);
+    out.reasons = std::move(calls->reasons);
+    out.rules = calls->rules;
+    out.naive_rules = calls->naive_rules;
+    return out;
+  }
+
+  int Recognise(std::string_view text) const override {
+    text = text.substr(0, kLookedAt);
+    if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+    text = Trim(text);
+    if (!text.starts_with('{') && !text.starts_with('[')) return 0;
+    const auto has = [&](std::string_view word) { return text.find(word) != text.npos; };
+    if (has("\"command\"") && (has("\"add-access-") || has("\"add-security-zone\""))) return 100;
+    if (has("\"rulebase\"") && (has("\"access-rule\"") || has("\"objects-dictionary\""))) return 95;
+    return has("\"command\"") && has("\"payload\"") && has("\"add-host\"") ? 90 : 0;
+  }
+
+  std::unique_ptr<policy::Policy> Lift(std::string_view text, const LiftOptions& options,
+                                       Diagnostics& diagnostics) const override {
+    return LiftText(text, options, diagnostics);
+  }
+};
+
+}  // namespace
+
+const Dialect& Checkpoint() {
+  static const CheckpointDialect dialect;
+  return dialect;
+}
+
+}  // namespace portwright::dialect::checkpoint
