@@ -266,6 +266,8 @@ std::regex FreeText(const std::string& dialect) {
        "MaxEntries)\": .*|"
        "\\{ \"IpProtocol\": \"-1\", \"CidrIp\": \"127.0.0.1/32\".*|\"AWSTemplateFormatVersion\": "
        ".*"},
+      // Names of rules, and comments. Those of layers and objects are what rules lead to.
+      {"checkpoint", "\"position\": \"bottom\", \"name\": \"[^\"]*\"|\"comments\": \"[^\"]*\""},
       {"gcp", "#.*|^ *(description|name|priority) *= .*|^(resource|variable) .*"},
       {"kubernetes", "#.*|portwright.io/policy-of: .*"},
       {"windows", "#.*|(Description|DisplayName|Name) *= .*"},

@@ -4,6 +4,7 @@
 #include "dialect/asa/asa.h"
 #include "dialect/aws/aws.h"
 #include "dialect/azure/azure.h"
+#include "dialect/checkpoint/checkpoint.h"
 #include "dialect/firewalld/firewalld.h"
 #include "dialect/fortigate/fortigate.h"
 #include "dialect/gcp/gcp.h"
@@ -75,6 +76,7 @@ const std::vector<const dialect::Dialect*>& AllDialects() {
     known.push_back(&dialect::srx::Srx());
     known.push_back(&dialect::kubernetes::Kubernetes());
     known.push_back(&dialect::fortigate::Fortigate());
+    known.push_back(&dialect::checkpoint::Checkpoint());
     return known;
   }();
   return all;

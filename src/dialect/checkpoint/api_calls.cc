@@ -64,7 +64,11 @@ class Objects {
   }
 
   std::string Until(Date date) {
-    std::string name = "pw-until-" + FormatDate(date);
+    // Names of times have 11 characters at most.
+    std::string name(kOwnPrefix);
+    for (const char c : FormatDate(date)) {
+      if (c != '-') name += c;
+    }
     if (!made_.insert(name).second) return name;
     calls_.Begin("add-time");
     calls_.Text("name", name);
@@ -126,7 +130,7 @@ class Objects {
     const bool has_ports = !service.ports.IsAny() || !service.source_ports.IsAny();
     std::string name = "pw-" + ProtocolWord(service.protocol);
     if (!service.ports.IsAny()) name += "-" + PortsText(service.ports);
-    if (!service.source_ports.IsAny()) name += "-from-" + PortsText(service.source_ports);
+    if (!service.source_ports.IsAny()) name += "-client-" + PortsText(service.source_ports);
     const bool has_timeout = timeout > 0 && !IsIcmp(service);
     if (has_timeout) name += "-idle-" + std::to_string(timeout);
     if (!made_.insert(name).second) return name;
@@ -141,6 +145,7 @@ class Objects {
       calls_.Number("session-timeout", timeout);
     }
     calls_.Bool("match-for-any", false);
+    if (!has_ports || !is_tcp) calls_.Bool("accept-replies", true);
     calls_.End();
     return name;
   }
@@ -232,9 +237,9 @@ class Writer {
            zone == "WirelessZone";
   }
 
-  // A layer decides finally for the zones that lead to it: rules of any zone come before, and
-  // where one rule says where packets come from and another where they go, both stand in the layer
-  // of both.
+  // A layer decides finally for the zones that lead to it, so it has the rules of fewer zones too,
+  // in the order of all rules; and where one rule says where packets come from and another where
+  // they go, both stand in the layer of both.
   std::vector<Zones> LayerZones() const {
     std::set<Zones> all;
     for (const AllowRule& rule : allowed_.rules) all.insert(ZonesOf(rule));
@@ -245,7 +250,6 @@ class Writer {
           more.insert({in.first, out.second});
       }
     }
-    more.erase({0, 0});
     std::vector<Zones> out(more.begin(), more.end());
     const auto key = [&](const Zones& z) {
       return std::tuple((z.first == 0) + (z.second == 0),
@@ -267,21 +271,18 @@ class Writer {
     if (!comment.empty()) comment += "; ";
     comment += "written by Portwright, whose list beside the file resolves the comments of rules";
     AddLayer(top, comment);
-    for (const AllowRule& rule : allowed_.rules) {
-      if (ZonesOf(rule) == Zones(0, 0)) AddRule(top, rule);
-    }
     std::set<std::string> layers;
     for (const Zones& zones : LayerZones()) {
+      if (zones == Zones(0, 0)) {
+        AddRules(top, zones);
+        continue;
+      }
       const std::string in = zones.first == 0 ? "any" : policy_.interfaces[zones.first];
       const std::string out = zones.second == 0 ? "any" : policy_.interfaces[zones.second];
       std::string layer = top + "-" + in + "-to-" + out;
       while (!layers.insert(layer).second) layer += "-2";
       AddLayer(layer, "from " + in + " to " + out);
-      for (const AllowRule& rule : allowed_.rules) {
-        if (ZonesOf(rule) == Zones(0, 0)) continue;
-        if (Holds(rule.in_interface, zones.first) && Holds(rule.out_interface, zones.second))
-          AddRule(layer, rule);
-      }
+      AddRules(layer, zones);
       AddCleanup(layer);
       BeginRule(top, layer);
       calls_.List("source", {zones.first == 0 ? std::string(kAny) : in});
@@ -315,7 +316,24 @@ class Writer {
     calls_.Text("name", name);
   }
 
+  void AddRules(const std::string& layer, const Zones& zones) {
+    for (const AllowRule& rule : allowed_.rules) {
+      if (Holds(rule.in_interface, zones.first) && Holds(rule.out_interface, zones.second))
+        AddRule(layer, rule);
+    }
+  }
+
+  void CheckTimeout(const AllowRule& rule) {
+    if (rule.session_timeout_s == 0 || !allowed_.services[rule.services][0].any_protocol) return;
+    if (std::exchange(said_timeout_, true)) return;
+    diagnostics_.Warning("PW-DIA-checkpoint-0012", {},
+                         "expected services with ports where sessions stay open, found `any`; the "
+                         "gateway's own timeouts hold for it",
+                         "a timeout belongs to a service, and `Any` is none");
+  }
+
   void AddRule(const std::string& layer, const AllowRule& rule) {
+    CheckTimeout(rule);
     const net::AddressSet& source_set = allowed_.sets[rule.sources];
     const net::AddressSet& destination_set = allowed_.sets[rule.destinations];
     const Names sources = objects_.Addresses(source_set, destination_set);
@@ -359,6 +377,7 @@ class Writer {
   CallWriter calls_;
   Objects objects_;
   NameBook rule_names_;
+  bool said_timeout_ = false;
 };
 
 }  // namespace

@@ -19,12 +19,17 @@ Guide MakeGuide() {
       "jq -c '.[]' FILE | while read -r call; do curl -sf -H 'Content-Type: application/json' "
       "-H \"X-chkpt-sid: $SID\" -d \"$(jq -c .payload <<<\"$call\")\" "
       "\"https://MANAGEMENT/web_api/$(jq -r .command <<<\"$call\")\" || break; done"};
-  guide.undo = {"until the last call: mgmt_cli discard",
-                "afterwards: mgmt_cli delete-access-layer name LAYER, for each layer of the text, "
-                "then publish"};
+  guide.undo = {"# until the last call:",
+                "curl -s -H 'Content-Type: application/json' -H \"X-chkpt-sid: $SID\" -d '{}' "
+                "https://MANAGEMENT/web_api/discard",
+                "# afterwards, for each layer of the text, the outer one first, and then publish:",
+                "mgmt_cli delete access-layer name LAYER"};
   guide.instead = {
-      {"rules for the gateway itself", "refused: a layer is for packets that pass through"},
+      {"rules of hosts and of the gateway itself",
+       "refused: a layer is for packets that pass through"},
       {"sessions of ICMP that stay long", "kept at the gateway's own time"},
+      {"session timeouts for `any` service",
+       "the gateway's own timeouts hold, and a warning says so: a timeout belongs to a service"},
       {"which gateway the layer is for",
        "not written: put the layer into the policy package of the gateway, and install it"},
   };
@@ -38,7 +43,9 @@ Guide MakeGuide() {
       "timeout of their own.",
       "Nothing is in force before the call publish, and before the policy is installed.",
   };
-  guide.checks = {"read back, and proven to permit what is planned"};
+  guide.checks = {
+      "The management judges each call as it comes: one that it refuses stops the commands above, "
+      "before `publish`."};
   return guide;
 }
 

@@ -72,6 +72,10 @@ TEST(CheckpointAnswer, CellsOfEachKind) {
   EXPECT_EQ(AskAnswer(Rule("\"u-role\", \"u-net\"")), "yes");
   EXPECT_EQ(AskAnswer(Rule("\"u-none\"")), "maybe");
   EXPECT_EQ(AskAnswer(Rule("\"u-net\"", "\"u-app\"")), "maybe");
+  EXPECT_EQ(AskAnswer(Rule("\"u-net\"", "\"u-oneway\""), {"udp", "10.1.2.3", "10.9.0.4", 162},
+                      R"(, {"uid": "u-oneway", "name": "trap", "type": "service-udp",
+                          "port": "162", "accept-replies": false})"),
+            "maybe");
   EXPECT_EQ(AskAnswer(Rule("\"u-net\"", "\"u-https\"", "u-ask")), "maybe");
   EXPECT_EQ(AskAnswer(Rule("\"u-net\"", "\"u-https\"", "u-drop")), "no");
   Asked inside = kWeb;
@@ -143,10 +147,32 @@ TEST(CheckpointCalls, PositionsAreKept) {
               HasSubstr("PW-DIA-checkpoint-0125"));
 }
 
+TEST(CheckpointCalls, TimesThatEnd) {
+  const auto ask = [](const std::string& end, const char* day) {
+    const std::string time = R"({"command": "add-time", "payload": {"name": "t", "start-now": true,
+      "end-never": false, "end": )" +
+                             end + "}},\n";
+    std::string rule = Call("\"bottom\"", "Accept");
+    rule.insert(rule.find("\"name\""), "\"time\": \"t\", ");
+    const Lifted lifted = Read(Calls(time + rule), ParseDate(day));
+    return lifted.policy == nullptr ? lifted.messages : Ask(*lifted.policy, kWeb);
+  };
+  const std::string whole = R"({"date": "31-Mar-2027", "time": "23:59"})";
+  const std::string half = R"({"date": "31-Mar-2027", "time": "12:00"})";
+  EXPECT_EQ(ask(whole, "2027-03-31"), "yes");
+  EXPECT_EQ(ask(whole, "2027-04-01"), "no");
+  EXPECT_EQ(ask(half, "2027-03-30"), "yes");
+  EXPECT_EQ(ask(half, "2027-03-31"), "maybe");
+  EXPECT_EQ(ask(half, "2027-04-01"), "no");
+  EXPECT_EQ(ask(R"({"date": "31-Mar-2027", "time": "93:59"})", "2027-03-30"), "maybe");
+  EXPECT_EQ(ask(R"({"date": "31-Mai-2027"})", "2027-03-30"), "maybe");
+}
+
 TEST(CheckpointCalls, ALayerThatIsThereAlready) {
   std::string text = Calls(Call("1", "Accept"));
   text.replace(text.find("\"layer\": \"L\""), 12, "\"layer\": \"Network\"");
-  text.erase(text.find("{\"command\": \"add-access-layer\""), 79);
+  const std::size_t call = text.find("{\"command\": \"add-access-layer\"");
+  text.erase(call, text.find('\n', call) - call);
   EXPECT_EQ(Ask(*Read(text).policy, kWeb), "maybe");
   // The rule that a new layer gets denies before what is put behind it.
   std::string made = Calls(Call("\"bottom\"", "Accept"));

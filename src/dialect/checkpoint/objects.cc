@@ -52,6 +52,20 @@ std::optional<Date> DateOf(const std::string& text) {
                    two(std::string(parts[0])));
 }
 
+bool IsZoneOfEveryManagement(std::string_view name) {
+  for (const char* zone : {"InternalZone", "ExternalZone", "DMZZone", "WirelessZone"})
+    if (name == zone) return true;
+  return false;
+}
+
+// `17:30`.
+bool IsTimeOfDay(std::string_view text) {
+  if (text.size() != 5 || text[2] != ':') return false;
+  const auto hours = ParseNumber(text.substr(0, 2));
+  const auto minutes = ParseNumber(text.substr(3));
+  return hours && minutes && *hours < 24 && *minutes < 60;
+}
+
 }  // namespace
 
 void Objects::Open(SourcePlace place, std::string_view what) {
@@ -152,9 +166,10 @@ void Objects::AddEnd(JsonValue item, int depth, std::vector<net::AddressRange>& 
     return;
   }
   Object* object = Find(item);
+  const std::string zone = NameOf(item);
+  if (object == nullptr && IsZoneOfEveryManagement(zone)) return out.zones.push_back(zone);
   if (object == nullptr) return open("an object that the text does not have");
   if (object->kind == "security-zone") {
-    const std::string zone = NameOf(item);
     if (zone.empty() || zone.ends_with('*') || depth > 0) return open("a zone of another kind");
     return out.zones.push_back(zone);
   }
@@ -317,6 +332,9 @@ std::optional<ServiceItem> Objects::ServiceOf(const Object& object) {
   } else {
     term.unknown = "a service of another kind";
   }
+  const JsonValue replies = value.Member("accept-replies");
+  if (replies.kind() == JsonKind::kBool && !replies.IsTrue())
+    term.unknown = "a service whose replies are not accepted";
   if (value.Member("match-by-protocol-signature").IsTrue())
     term.unknown = "a service that looks into packets";
   if (!term.unknown.empty()) Open(value.place(), term.unknown);
@@ -379,8 +397,12 @@ Holding Objects::TimeOf(const Object& object) const {
   if (!recurrence.IsEmpty() && pattern != "daily") is_plain = false;
   const JsonValue never = time.Member("end-never");
   const std::optional<Date> end = DateOf(time.Member("end").Member("date").Text());
+  const std::string minute = time.Member("end").Member("time").Text();
   const bool ends = never.kind() == JsonKind::kBool && !never.IsTrue();
   if (ends && end && as_of_ && *end < *as_of_) return Holding::kOver;
+  // A last day that ends early is neither.
+  if (ends && !minute.empty() && (!IsTimeOfDay(minute) || (end == as_of_ && minute != "23:59")))
+    return Holding::kUnknown;
   if (!is_plain || (ends && (!end || !as_of_)) || !never.exists()) return Holding::kUnknown;
   return Holding::kHolds;
 }
