@@ -126,6 +126,14 @@ void Layers::Insert(Layer& layer, JsonValue position, JsonValue rule) {
     const JsonValue beside = position.Member(side);
     if (!beside.exists()) continue;
     const bool is_above = side == std::string_view("above");
+    compared_ += layer.rules.size();
+    if (compared_ > kComparedMax) {
+      diagnostics_.Error("PW-DIA-checkpoint-0128", position.place(),
+                         "expected fewer rules that are put beside others, found more than can be "
+                         "looked for",
+                         "give numbers, top or bottom");
+      return;
+    }
     for (std::size_t i = 0; i < layer.rules.size() && beside.kind() == JsonKind::kString; ++i) {
       if (!layer.rules[i].exists() || !layer.rules[i].Member("name").Is(beside.Text())) continue;
       return Keep(layer, is_above ? i : i + 1, rule);

@@ -26,6 +26,7 @@ class Layers {
  public:
   static constexpr std::size_t kRulesMax = 100'000;
   static constexpr std::size_t kLayersMax = 10'000;
+  static constexpr std::size_t kComparedMax = 20'000'000;  // names, for positions beside a rule
 
   Layers(Objects& objects, Diagnostics& diagnostics)
       : objects_(objects), diagnostics_(diagnostics) {}
@@ -52,6 +53,7 @@ class Layers {
   std::vector<Layer> all_;
   std::map<std::string, std::size_t, std::less<>> by_key_;
   std::size_t rules_ = 0;
+  std::size_t compared_ = 0;
 };
 
 }  // namespace portwright::dialect::checkpoint

@@ -147,6 +147,13 @@ TEST(CheckpointCalls, PositionsAreKept) {
               HasSubstr("PW-DIA-checkpoint-0125"));
 }
 
+TEST(CheckpointCalls, PositionsBesideOthersAreBounded) {
+  std::string more = Call("\"bottom\"", "Drop", "last");
+  for (int i = 0; i < 7'000; ++i)
+    more += "," + Call(R"({"above": "last"})", "Accept", "r" + std::to_string(i));
+  EXPECT_THAT(Read(Calls(more)).messages, HasSubstr("PW-DIA-checkpoint-0128"));
+}
+
 TEST(CheckpointCalls, TimesThatEnd) {
   const auto ask = [](const std::string& end, const char* day) {
     const std::string time = R"({"command": "add-time", "payload": {"name": "t", "start-now": true,
