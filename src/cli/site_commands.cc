@@ -168,8 +168,8 @@ Command Render() {
        kFormat,
        {"--output", "PATH", "the file of --at; a folder (`DIR/`) takes all files of it", ""}},
       "portwright render examples/acme --at dc1-core\n"
-      "portwright render examples/small --at gw1 --dialect panos "
-      "--change-from examples/small/gw1.panos.set\n"
+      "portwright render examples/small --at gw1 --dialect srx "
+      "--change-from examples/small/gw1.srx.set\n"
       "portwright render examples/acme --all -o build/nft",
       RunRender};
 }
