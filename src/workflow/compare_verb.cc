@@ -27,7 +27,7 @@ Outcome Answer(std::vector<report::Table> tables, std::vector<report::SarifFindi
   return outcome;
 }
 
-report::SarifFinding SarifOf(const Difference& difference, const std::string& before,
+report::SarifFinding SarifOf(const proof::Difference& difference, const std::string& before,
                              const std::string& after, report::SarifPlace place) {
   report::SarifFinding out;
   const bool taken = difference.at->left_accepts;
@@ -145,8 +145,10 @@ Outcome Compare(const CompareRequest& request, const Look& look) {
                    report::Number("Packets"), report::Text("Witness")};
   SummedRows rows(table, 3);
   std::vector<report::SarifFinding> sarif;
-  const Status done = ForEachDifference(
-      *before->policy, *after->policy, request.hook, [&](const Difference& difference) {
+  const auto only =
+      request.hook.empty() ? std::optional<policy::Hook>() : HookOf(request.hook, *before->policy);
+  const Status done = proof::ForEachDifference(
+      *before->policy, *after->policy, only, [&](const proof::Difference& difference) {
         const net::Family family = difference.witness.source.family;
         const std::string old =
             DeciderText(*before, *difference.left, difference.at->left, family, diagnostics);

@@ -1,7 +1,5 @@
 #include "workflow/differences.h"
 
-#include "proof/views.h"
-#include "workflow/configuration.h"
 #include "workflow/findings.h"
 
 namespace portwright::workflow {
@@ -20,10 +18,6 @@ std::string StateText(net::ConnectionState state) {
   }
   return ", invalid";
 }
-
-constexpr net::ConnectionState kStates[] = {
-    net::ConnectionState::kNew, net::ConnectionState::kEstablished, net::ConnectionState::kRelated,
-    net::ConnectionState::kInvalid};
 
 // The plans of two states of a site, point by point. A point that one of them does not have permits
 // nothing there.
@@ -76,16 +70,17 @@ class SiteComparer {
 
   Status ComparePoint(const std::string& name, const policy::Policy& before,
                       const policy::Policy& after) {
-    return ForEachDifference(before, after, "", [&](const Difference& difference) {
-      const bool taken = difference.at->left_accepts;
-      const std::uint32_t line = taken ? difference.at->left : difference.at->right;
-      const proof::LineList& list = taken ? *difference.left : *difference.right;
-      const proof::RuleAt at = line == proof::kDefault ? proof::RuleAt() : list.lines[line].at;
-      const RequirementText requirement = RequirementOf(taken ? before : after, at);
-      rows_.Add({name, ChangeOf(difference), requirement.ids, requirement.citations, "",
-                 ToText(difference.witness)},
-                difference.at->packets, ToneOf(difference));
-    });
+    return proof::ForEachDifference(
+        before, after, std::nullopt, [&](const proof::Difference& difference) {
+          const bool taken = difference.at->left_accepts;
+          const std::uint32_t line = taken ? difference.at->left : difference.at->right;
+          const proof::LineList& list = taken ? *difference.left : *difference.right;
+          const proof::RuleAt at = line == proof::kDefault ? proof::RuleAt() : list.lines[line].at;
+          const RequirementText requirement = RequirementOf(taken ? before : after, at);
+          rows_.Add({name, ChangeOf(difference), requirement.ids, requirement.citations, "",
+                     ToText(difference.witness)},
+                    difference.at->packets, ToneOf(difference));
+        });
   }
 
   report::Table table_;
@@ -94,37 +89,13 @@ class SiteComparer {
 
 }  // namespace
 
-Status ForEachDifference(const policy::Policy& left, const policy::Policy& right,
-                         const std::string& only_hook,
-                         const std::function<void(const Difference&)>& take) {
-  for (const policy::Hook hook :
-       {policy::Hook::kInput, policy::Hook::kOutput, policy::Hook::kForward}) {
-    if (!only_hook.empty() && HookOf(only_hook, left) != hook) continue;
-    for (const net::ConnectionState state : kStates) {
-      for (const proof::View& view :
-           proof::ViewsOf(left, right, hook, state, proof::Loopback::kIncluded)) {
-        PORTWRIGHT_TRY(const proof::LineList before, proof::Flatten(left, view));
-        PORTWRIGHT_TRY(const proof::LineList after, proof::Flatten(right, view));
-        PORTWRIGHT_TRY(const auto found, proof::Compare(before, after));
-        for (const proof::Disagreement& d : found) {
-          Difference difference{state, &d, &before, &after, d.witness};
-          difference.witness.in_interface = view.in_interface;
-          difference.witness.out_interface = view.out_interface;
-          take(difference);
-        }
-      }
-    }
-  }
-  return Ok();
-}
-
-std::string ChangeOf(const Difference& difference) {
+std::string ChangeOf(const proof::Difference& difference) {
   return (difference.at->left_accepts ? "taken away" : "added") +
          std::string(difference.at->in_every_reading ? "" : ", in some readings") +
          (difference.at->at_least ? ", at least" : "") + StateText(difference.state);
 }
 
-report::Tone ToneOf(const Difference& difference) {
+report::Tone ToneOf(const proof::Difference& difference) {
   return difference.at->left_accepts ? report::Tone::kBad : report::Tone::kWarning;
 }
 
