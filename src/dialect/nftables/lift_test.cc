@@ -176,6 +176,27 @@ TEST(Lift, TellsStatesApart) {
   EXPECT_EQ(Ask(*policy, Hook::kInput, packet), "yes");
 }
 
+TEST(Lift, ReadsStatesAsNumbers) {
+  const auto policy = Lifted(R"(table inet filter {
+    chain input {
+      type filter hook input priority filter; policy drop;
+      ct state 0x2,0x4 counter packets 0 bytes 0 accept
+      ct state 0x8 tcp dport 22 accept
+    }
+  })");
+  net::Packet packet = Packet("tcp", "10.0.0.1", "10.0.0.2", 9);
+  EXPECT_EQ(Ask(*policy, Hook::kInput, packet), "no");
+  packet.state = ConnectionState::kEstablished;
+  EXPECT_EQ(Ask(*policy, Hook::kInput, packet), "yes");
+  packet.state = ConnectionState::kRelated;
+  EXPECT_EQ(Ask(*policy, Hook::kInput, packet), "yes");
+  packet.state = ConnectionState::kInvalid;
+  EXPECT_EQ(Ask(*policy, Hook::kInput, packet), "no");
+  packet.state = ConnectionState::kNew;
+  packet.destination_port = 22;
+  EXPECT_EQ(Ask(*policy, Hook::kInput, packet), "yes");
+}
+
 TEST(Lift, JoinsBaseChainsOfOneHookInTheOrderOfTheirPriority) {
   const auto policy = Lifted(R"(table ip second {
     chain in { type filter hook input priority filter + 10; policy accept; tcp dport 23 drop }

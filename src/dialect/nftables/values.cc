@@ -121,6 +121,16 @@ std::optional<net::U128> Number(std::string_view word, std::uint64_t max) {
   return out;
 }
 
+// The kernel's bits of `ct state` (nf_conntrack_common.h), as `nft -n` prints them.
+std::optional<net::U128> StateOf(net::U128 bit) {
+  constexpr Name kBits[] = {
+      {"invalid", 1}, {"established", 2}, {"related", 4}, {"new", 8}, {"untracked", 64}};
+  for (const auto& [name, number] : kBits) {
+    if (number == bit) return Look(kStates, name);
+  }
+  return std::nullopt;
+}
+
 // One end of a range.
 std::optional<net::U128> Scalar(std::string_view word, FieldType type) {
   const auto named = [&](const auto& names, std::uint64_t max) {
@@ -141,6 +151,7 @@ std::optional<net::U128> Scalar(std::string_view word, FieldType type) {
     case FieldType::kIcmpv6Code:
       return named(kIcmpv6Codes, 255);
     case FieldType::kState:
+      if (const auto bit = Number(word, 64)) return StateOf(*bit);
       return Look(kStates, word);
     case FieldType::kFamily:
       return named(kFamilies, 255);
