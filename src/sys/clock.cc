@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <ctime>
+#include <fstream>
 
 namespace portwright::sys {
 
@@ -28,6 +29,21 @@ std::string NowUtc() {
 std::int64_t MonotonicMs() {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+std::int64_t SinceBootMs() {
+  timespec now{};
+  ::clock_gettime(CLOCK_BOOTTIME, &now);
+  constexpr std::int64_t kMsInSecond = 1000;
+  constexpr std::int64_t kNsInMs = 1'000'000;
+  return std::int64_t{now.tv_sec} * kMsInSecond + std::int64_t{now.tv_nsec} / kNsInMs;
+}
+
+std::string BootId() {
+  std::ifstream file("/proc/sys/kernel/random/boot_id");
+  std::string id;
+  std::getline(file, id);
+  return id;
 }
 
 }  // namespace portwright::sys

@@ -18,4 +18,11 @@ std::string NowUtc();
 // Milliseconds since some moment; never goes back.
 std::int64_t MonotonicMs();
 
+// Milliseconds since the machine started, the time that it slept included; nobody can set it. Only
+// to be compared with moments of the same BootId.
+std::int64_t SinceBootMs();
+
+// Which start of the machine this is, as the kernel names it; empty where it does not.
+std::string BootId();
+
 }  // namespace portwright::sys

@@ -205,6 +205,32 @@ bool RealFiles::IsFolder(const std::string& path) const {
   return StatusOf(path, status) && S_ISDIR(status.st_mode);
 }
 
+Status MakePrivateFolder(const std::string& folder) {
+  RealFiles disk;
+  if (!disk.IsFolder(folder)) {
+    PORTWRIGHT_TRY_STATUS(disk.MakeFolder(FolderOf(folder)));
+    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
+      return SystemError("cannot make folder " + Quote(folder), errno);
+  }
+  struct stat status {};
+  if (!StatusOf(folder, status)) return SystemError("cannot open " + Quote(folder), errno);
+  constexpr unsigned kOthers = 077;
+  if (status.st_uid != ::geteuid() || (status.st_mode & kOthers) != 0) {
+    return Error{ErrorCode::kPermission,
+                 "expected a folder of our own that others cannot enter, "
+                 "found " +
+                     Quote(folder)};
+  }
+  return Ok();
+}
+
+Result<std::string> RealPath(const std::string& path) {
+  const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr),
+                                                         &std::free);
+  if (real == nullptr) return SystemError("cannot open " + Quote(path), errno);
+  return std::string(real.get());
+}
+
 std::string JoinPath(std::string_view folder, std::string_view name) {
   std::string out(folder);
   if (!out.empty() && out.back() != '/') out += '/';

@@ -57,6 +57,13 @@ class RealFiles final : public FileSystem {
   bool IsFolder(const std::string& path) const override;
 };
 
+// Makes a folder that only its owner may enter, and those above it. kPermission: it is there, and
+// others may read it or write to it, or somebody else owns it.
+Status MakePrivateFolder(const std::string& folder);
+
+// The path from `/` of something that is there, without links.
+Result<std::string> RealPath(const std::string& path);
+
 // Path of one thing in a folder: joined with one `/`; `name` alone if the folder is empty.
 std::string JoinPath(std::string_view folder, std::string_view name);
 // The part before the last `/`: `a/b` of `a/b/c`, `.` of `c`, `/` of `/c`.

@@ -237,4 +237,28 @@ Result<std::unique_ptr<LoadedSite>> LoadPlan(const SiteRequest& request) {
   return Load(request, true);
 }
 
+Result<std::string> HashOfSite(const SiteRequest& request) {
+  const sys::FileSystem& files = FilesOf(request);
+  PORTWRIGHT_TRY(const SitePaths paths, FindSite(request.path, files));
+  PORTWRIGHT_TRY(std::vector<SourceFile> read, ReadFiles(paths, files));
+  const std::string overlay = sys::JoinPath(paths.folder, "overlay.yaml");
+  if (files.IsFile(overlay)) {
+    PORTWRIGHT_TRY(std::string bytes, files.Read(overlay));
+    read.push_back({FileKind::kSite, overlay, std::move(bytes)});
+  }
+  std::string hashes;
+  for (const SourceFile& file : read)
+    hashes += sys::NameOf(file.name) + " " + Sha256(file.bytes) + "\n";
+  return Sha256(hashes);
+}
+
+Result<std::string> HashOfCatalogs(const LoadedSite& loaded) {
+  std::string hashes;
+  for (const catalog::Catalog* catalog : loaded.in_use) {
+    PORTWRIGHT_TRY(const CatalogText text, loaded.catalogs->TextOf(catalog->product));
+    hashes += catalog->product + " " + Sha256(text.bytes) + "\n";
+  }
+  return Sha256(hashes);
+}
+
 }  // namespace portwright::workflow

@@ -60,4 +60,9 @@ Result<std::unique_ptr<LoadedSite>> LoadSite(const SiteRequest& request);
 // The site with its plan; the plan holds what could be planned where `diagnostics` has errors.
 Result<std::unique_ptr<LoadedSite>> LoadPlan(const SiteRequest& request);
 
+// SHA-256 of the site's files and their names, whatever folder they are in. Reads them again.
+Result<std::string> HashOfSite(const SiteRequest& request);
+// SHA-256 of the catalogs in use, as they were read.
+Result<std::string> HashOfCatalogs(const LoadedSite& loaded);
+
 }  // namespace portwright::workflow

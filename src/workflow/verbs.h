@@ -5,12 +5,17 @@
 // difference, a packet that is not permitted); kBadInput; kEnvironment.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sys/resolver.h"
 #include "workflow/configuration.h"
+#include "workflow/host_bundle.h"
 #include "workflow/load.h"
 #include "workflow/outcome.h"
 
@@ -163,5 +168,48 @@ struct ScrubRequest {
 // A copy in the same dialect without secrets, comments and names, proven to decide alike. A copy
 // that differs is never given: kEnvironment.
 Outcome ScrubConfiguration(const ScrubRequest& request, const Look& look);
+
+// --- this host ------------------------------------------------------------------------------
+struct HostRequest {
+  std::string state_path;  // the folder with journal and generations
+};
+
+struct ApplyRequest {
+  BundleRequest bundle;
+  HostRequest host;
+  std::int64_t confirm_within_s = 120;  // 0: without a wait
+  std::vector<std::string> ways_in;     // to be kept open beside this session
+  bool allow_lockout = false;
+  bool allow_blocked = false;
+  bool only_check = false;  // everything up to the change
+  std::string why;
+  std::function<void(std::string_view)> at_step = {};  // as in enforce::ApplyOptions
+};
+// Loads what is planned for this host, in one transaction that takes itself back. kNo where it was
+// refused or taken back.
+Outcome ApplyToHost(const ApplyRequest& request, const Look& look);
+// The bundle that another machine applies.
+Outcome WriteBundle(const BundleRequest& request, const Look& look);
+
+// What was loaded last stays. kNo: nothing awaits it.
+Outcome ConfirmOnHost(const HostRequest& request, const Look& look);
+// What was loaded last goes; with a number, that generation is applied again. kNo: there is none.
+Outcome RollbackOnHost(const ApplyRequest& request, std::optional<std::uint32_t> generation,
+                       const Look& look);
+// What stands, and for how long.
+Outcome HostStatus(const HostRequest& request, const Look& look);
+// Every entry of the journal. With `verify`, kNo where the chain is broken.
+Outcome HostHistory(const HostRequest& request, bool verify, const Look& look);
+// What the kernel permits and the confirmed generation does not, and the other way round, with the
+// requirement that it breaks. kNo where there is any.
+Outcome HostDrift(const HostRequest& request, const Look& look);
+// The same every so many seconds, each time with an entry of the journal where something drifted;
+// `rounds`: how often, 0 for ever.
+Outcome WatchHost(const HostRequest& request, std::int64_t every_s, std::uint64_t rounds,
+                  const Look& look);
+// After a start of the machine.
+Outcome BootHost(const HostRequest& request, const Look& look);
+// The process that takes a generation back (enforce::Watch).
+Outcome AwaitOnHost(const HostRequest& request, std::uint32_t generation);
 
 }  // namespace portwright::workflow

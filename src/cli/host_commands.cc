@@ -1,0 +1,217 @@
+// The commands that change the firewall of this host, and tell what was done to it.
+#include "base/text.h"
+#include "cli/options.h"
+
+namespace portwright::cli {
+namespace {
+
+using workflow::Outcome;
+
+constexpr Option kState{"--state", "DIR",
+                        "journal and generations of this host; /var/lib/portwright without it", ""};
+constexpr Option kWhy{"--why", "TEXT", "the reason, for the journal: a ticket, a sentence", ""};
+constexpr Option kConfirmWithin{"--confirm-within", "TIME",
+                                "take it back after so long: 120s, 5m; 120s without it, 0: never",
+                                ""};
+constexpr Option kWayIn{"--way-in", "PACKETS",
+                        "to be kept open: `tcp 10.1.9.0/24 -> 10.1.0.11:22`; may be repeated", ""};
+constexpr Option kAllowLockout{"--allow-lockout", "", "even where it cuts a way in", ""};
+constexpr Option kAllowBlocked{"--allow-blocked", "",
+                               "even where another table drops what has to be permitted", ""};
+constexpr Option kHost{"--host", "NAME", "which host of the site this is", ""};
+
+workflow::HostRequest HostOf(const Arguments& arguments) {
+  return {arguments.Get("--state", "/var/lib/portwright")};
+}
+
+// `90`, `90s`, `5m`, `1h`: seconds.
+std::optional<std::int64_t> ParseTime(std::string text) {
+  std::uint64_t factor = 1;
+  if (!text.empty() && (text.back() == 's' || text.back() == 'm' || text.back() == 'h')) {
+    factor = text.back() == 's' ? 1 : text.back() == 'm' ? 60 : 3600;
+    text.pop_back();
+  }
+  constexpr std::uint64_t kMost = 7 * 24 * 3600;
+  const auto number = ParseNumber(text);
+  if (!number || *number * factor > kMost) return std::nullopt;
+  return static_cast<std::int64_t>(*number * factor);
+}
+
+// Reads what `apply` and `rollback` share; the refusal where something is wrong.
+std::optional<Outcome> TakeApply(const Arguments& arguments, workflow::ApplyRequest& request) {
+  const std::string within = arguments.Get("--confirm-within", "120s");
+  const auto seconds = ParseTime(within);
+  if (!seconds) {
+    return workflow::Reject("expected a time such as 120s or 5m after --confirm-within, found " +
+                            Quote(within));
+  }
+  request.host = HostOf(arguments);
+  request.confirm_within_s = *seconds;
+  request.ways_in = arguments.All("--way-in");
+  request.allow_lockout = arguments.Has("--allow-lockout");
+  request.allow_blocked = arguments.Has("--allow-blocked");
+  request.why = arguments.Get("--why");
+  return std::nullopt;
+}
+
+Outcome RunApply(const Arguments& arguments) {
+  workflow::ApplyRequest request;
+  if (auto rejected = TakeApply(arguments, request)) return *rejected;
+  std::string problem;
+  request.bundle = {SiteOf(arguments, problem), arguments.Get("--host")};
+  if (!problem.empty()) return workflow::Reject(problem);
+  return workflow::ApplyToHost(request, LookOf(arguments));
+}
+
+Outcome RunBundle(const Arguments& arguments) {
+  std::string problem;
+  const workflow::BundleRequest request{SiteOf(arguments, problem), arguments.Get("--host")};
+  if (!problem.empty()) return workflow::Reject(problem);
+  return Finish(workflow::WriteBundle(request, LookOf(arguments)), arguments);
+}
+
+Outcome RunConfirm(const Arguments& arguments) {
+  return workflow::ConfirmOnHost(HostOf(arguments), LookOf(arguments));
+}
+
+Outcome RunRollback(const Arguments& arguments) {
+  workflow::ApplyRequest request;
+  if (auto rejected = TakeApply(arguments, request)) return *rejected;
+  std::optional<std::uint32_t> generation;
+  if (arguments.Has("GENERATION")) {
+    const auto number = ParseNumber(arguments.Get("GENERATION"));
+    if (!number || *number == 0 || *number > 0xffffffffU) {
+      return workflow::Reject(
+          "expected the number of a generation, found " + Quote(arguments.Get("GENERATION")),
+          "`portwright status` lists them");
+    }
+    generation = static_cast<std::uint32_t>(*number);
+  }
+  return workflow::RollbackOnHost(request, generation, LookOf(arguments));
+}
+
+Outcome RunStatus(const Arguments& arguments) {
+  return Finish(workflow::HostStatus(HostOf(arguments), LookOf(arguments)), arguments);
+}
+
+Outcome RunHistory(const Arguments& arguments) {
+  return Finish(
+      workflow::HostHistory(HostOf(arguments), arguments.Has("--verify"), LookOf(arguments)),
+      arguments);
+}
+
+Outcome RunBoot(const Arguments& arguments) {
+  return workflow::BootHost(HostOf(arguments), LookOf(arguments));
+}
+
+Outcome RunAwait(const Arguments& arguments) {
+  const auto number = ParseNumber(arguments.Get("GENERATION"));
+  if (!number || *number == 0 || *number > 0xffffffffU) {
+    return workflow::Reject("expected the number of a generation, found " +
+                            Quote(arguments.Get("GENERATION")));
+  }
+  return workflow::AwaitOnHost(HostOf(arguments), static_cast<std::uint32_t>(*number));
+}
+
+Command Apply() {
+  return {
+      "apply",
+      "load what is planned for this host, and take it back unless it is confirmed",
+      "Plans, renders and proves the text of a host; asks the kernel, other tables and the way in\n"
+      "before anything is changed; loads it in one transaction; proves what the kernel holds; and\n"
+      "tests by TCP the flows that this host opens, as before. Where one of them broke, or nobody\n"
+      "says `portwright confirm` in time, everything is as it was, whatever became of this\n"
+      "process. Only the table `inet portwright` is touched. Exit 1: refused, or taken back.",
+      {{"SITE", "a site file, a folder with site.yaml, or a bundle"}},
+      {kHost, kConfirmWithin, kWhy, kWayIn, kAllowLockout, kAllowBlocked, kState, kPartial, kAsOf,
+       kCatalogDir},
+      "portwright apply examples/acme --host ora01 --confirm-within 5m --why CHG-1042\n"
+      "portwright confirm",
+      RunApply};
+}
+
+Command Bundle() {
+  return {
+      "bundle",
+      "write what one host needs to enforce its part of a plan, and no more",
+      "The text of the host, proven, with its requirements, the hash of site and catalogs, and\n"
+      "the flows that it can test; `portwright apply` takes it in place of a site.",
+      {kSite},
+      {kHost, kPartial, kAsOf, kCatalogDir, kOutput},
+      "portwright bundle examples/acme --host ora01 -o ora01.json",
+      RunBundle};
+}
+
+Command Confirm() {
+  return {"confirm",
+          "keep what was loaded last",
+          "Best said over a new connection: then it is proven that one still gets in. Exit 1: "
+          "nothing\nawaits it.",
+          {},
+          {kState},
+          "portwright confirm",
+          RunConfirm};
+}
+
+Command Rollback() {
+  return {
+      "rollback",
+      "take back what was loaded last, or apply an older generation again",
+      "Without a number, the table is as it was before the last generation. With one, that\n"
+      "generation is applied like any other, with checks, tests and confirmation. Exit 1: there\n"
+      "is none.",
+      {{"GENERATION", "its number, as `portwright status` lists it", false}},
+      {kConfirmWithin, kWhy, kWayIn, kAllowLockout, kAllowBlocked, kState},
+      "portwright rollback --why 'backup fails'\nportwright rollback 3",
+      RunRollback};
+}
+
+Command HostState() {
+  return {"status",
+          "list the generations of this host's rules: what stands, what awaits, what is loaded",
+          "",
+          {},
+          {kState, kFormat, kOutput},
+          "portwright status",
+          RunStatus};
+}
+
+Command History() {
+  return {"history",
+          "print the journal of this host: who changed what, when and why",
+          "With --verify, every entry is held against the hash that the next one carries. Exit 1: "
+          "one\nof them was changed.",
+          {},
+          {{"--verify", "", "check the chain of hashes", ""}, kState, kFormat, kOutput},
+          "portwright history --verify",
+          RunHistory};
+}
+
+Command Boot() {
+  return {"boot",
+          "load the confirmed generation after a start of the machine",
+          "For the unit that runs before the network is up.",
+          {},
+          {kState},
+          "portwright boot",
+          RunBoot};
+}
+
+Command Await() {
+  return {"await",
+          "take a generation back when its time is over; `apply` starts this by itself",
+          "It lives in a session of its own and looks at the journal: nothing that ends whoever\n"
+          "applied it ends this too.",
+          {{"GENERATION", "its number"}},
+          {kState},
+          "portwright await 7",
+          RunAwait};
+}
+
+}  // namespace
+
+std::vector<Command> HostCommands() {
+  return {Apply(), Confirm(), Rollback(), HostState(), History(), Bundle(), Boot(), Await()};
+}
+
+}  // namespace portwright::cli

@@ -1,0 +1,202 @@
+#include "enforce/journal.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/sha256.h"
+#include "base/text.h"
+
+namespace portwright::enforce {
+namespace {
+
+constexpr std::array<std::pair<Event, std::string_view>, 12> kEvents{{
+    {Event::kBegin, "begin"},
+    {Event::kLoad, "load"},
+    {Event::kLoaded, "loaded"},
+    {Event::kAwait, "await"},
+    {Event::kConfirm, "confirm"},
+    {Event::kRevert, "revert"},
+    {Event::kReverted, "reverted"},
+    {Event::kAbandon, "abandon"},
+    {Event::kRefuse, "refuse"},
+    {Event::kBoot, "boot"},
+    {Event::kDrift, "drift"},
+    {Event::kUsage, "usage"},
+}};
+
+// Each part with its length, so that no two entries have the same bytes.
+std::string HashOf(const Entry& entry, const std::string& previous) {
+  std::string bytes;
+  const auto put = [&](std::string_view part) {
+    bytes += std::to_string(part.size()) + ":";
+    bytes += part;
+  };
+  put(previous);
+  put(std::to_string(entry.number));
+  put(entry.at);
+  put(NameOf(entry.said.event));
+  put(std::to_string(entry.said.generation));
+  put(entry.said.who);
+  put(entry.said.why);
+  put(entry.said.detail);
+  return Sha256(bytes);
+}
+
+constexpr std::string_view kColumns =
+    "number, at, event, generation, who, why, detail, hash FROM entries ";
+
+Result<Entry> EntryOf(const sys::DatabaseRow& row) {
+  Entry entry;
+  entry.number = static_cast<std::uint64_t>(sys::NumberOf(row[0]));
+  entry.at = sys::TextOf(row[1]);
+  const auto event = EventOf(sys::TextOf(row[2]));
+  if (!event) {
+    return Error{ErrorCode::kIo, "entry " + std::to_string(entry.number) +
+                                     " of the journal: expected an event, found " +
+                                     Quote(sys::TextOf(row[2]))};
+  }
+  entry.said = {*event, static_cast<std::uint32_t>(sys::NumberOf(row[3])), sys::TextOf(row[4]),
+                sys::TextOf(row[5]), sys::TextOf(row[6])};
+  entry.hash = sys::TextOf(row[7]);
+  return entry;
+}
+
+// What an event makes of a generation; nothing: it stays as it is.
+std::optional<Phase> PhaseAfter(Event event) {
+  switch (event) {
+    case Event::kBegin:
+      return Phase::kBegun;
+    case Event::kLoad:
+    case Event::kLoaded:
+      return Phase::kLoading;
+    case Event::kAwait:
+      return Phase::kAwaiting;
+    case Event::kConfirm:
+      return Phase::kConfirmed;
+    case Event::kRevert:
+      return Phase::kReverting;
+    case Event::kReverted:
+      return Phase::kReverted;
+    case Event::kAbandon:
+      return Phase::kAbandoned;
+    case Event::kRefuse:
+    case Event::kBoot:
+    case Event::kDrift:
+    case Event::kUsage:
+      break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view NameOf(Event event) {
+  for (const auto& [known, name] : kEvents) {
+    if (known == event) return name;
+  }
+  return "";
+}
+
+std::optional<Event> EventOf(std::string_view name) {
+  for (const auto& [event, known] : kEvents) {
+    if (known == name) return event;
+  }
+  return std::nullopt;
+}
+
+std::string_view NameOf(Phase phase) {
+  switch (phase) {
+    case Phase::kBegun:
+      return "begun";
+    case Phase::kLoading:
+      return "loading";
+    case Phase::kAwaiting:
+      return "awaiting";
+    case Phase::kConfirmed:
+      return "confirmed";
+    case Phase::kReverting:
+      return "reverting";
+    case Phase::kReverted:
+      return "reverted";
+    case Phase::kAbandoned:
+      break;
+  }
+  return "abandoned";
+}
+
+Result<Journal> Journal::Open(const std::string& path) {
+  PORTWRIGHT_TRY(sys::Database database, sys::Database::Open(path));
+  PORTWRIGHT_TRY(const auto made,
+                 database.Run("CREATE TABLE IF NOT EXISTS entries (number INTEGER PRIMARY KEY, at "
+                              "TEXT, event TEXT, generation INTEGER, who TEXT, why TEXT, detail "
+                              "TEXT, hash TEXT)"));
+  return Journal(std::move(database));
+}
+
+Result<Entry> Journal::Add(const NewEntry& said, const std::string& at) {
+  PORTWRIGHT_TRY(const auto before, Read(1));
+  Entry entry;
+  entry.number = before.empty() ? 1 : before[0].number + 1;
+  entry.at = at;
+  entry.said = said;
+  entry.hash = HashOf(entry, before.empty() ? "" : before[0].hash);
+  PORTWRIGHT_TRY(const auto done,
+                 database_.Run("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                               {static_cast<std::int64_t>(entry.number), entry.at,
+                                std::string(NameOf(said.event)), std::int64_t{said.generation},
+                                said.who, said.why, said.detail, entry.hash}));
+  return entry;
+}
+
+Result<std::vector<Entry>> Journal::Read(std::optional<std::uint64_t> last) {
+  const std::string limit = last ? std::to_string(*last) : "-1";
+  PORTWRIGHT_TRY(const auto rows, database_.Run("SELECT " + std::string(kColumns) +
+                                                "ORDER BY number DESC LIMIT " + limit));
+  std::vector<Entry> entries;
+  for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
+    PORTWRIGHT_TRY(Entry entry, EntryOf(*row));
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+std::string FindBreak(const std::vector<Entry>& entries) {
+  std::string previous;
+  std::uint64_t number = 0;
+  for (const Entry& entry : entries) {
+    ++number;
+    if (entry.number != number) {
+      return "expected entry " + std::to_string(number) + ", found entry " +
+             std::to_string(entry.number) + ": one was taken out";
+    }
+    if (HashOf(entry, previous) != entry.hash) {
+      return "entry " + std::to_string(number) + " of " + entry.at +
+             " does not fit its hash: it, or one before it, was changed";
+    }
+    previous = entry.hash;
+  }
+  return "";
+}
+
+std::vector<Generation> FoldOf(const std::vector<Entry>& entries) {
+  std::vector<Generation> generations;
+  for (const Entry& entry : entries) {
+    const auto phase = PhaseAfter(entry.said.event);
+    if (!phase || entry.said.generation == 0) continue;
+    auto found = std::find_if(generations.begin(), generations.end(), [&](const auto& made) {
+      return made.number == entry.said.generation;
+    });
+    if (found == generations.end()) {
+      if (entry.said.event != Event::kBegin) continue;
+      generations.push_back({entry.said.generation, *phase, entry, entry, ""});
+      continue;
+    }
+    found->phase = *phase;
+    found->last = entry;
+    if (entry.said.event == Event::kAwait) found->deadline = entry.said.detail;
+  }
+  return generations;
+}
+
+}  // namespace portwright::enforce

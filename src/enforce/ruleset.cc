@@ -1,0 +1,107 @@
+#include "enforce/ruleset.h"
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "base/text.h"
+#include "sys/process.h"
+
+namespace portwright::enforce {
+namespace {
+
+constexpr std::string_view kMarker = "pw_generation_";
+constexpr std::int64_t kTimeoutMs = 300'000;
+
+// The first line of what nft said: the rest repeats its input.
+std::string FirstLine(const std::string& text) {
+  const std::string line = text.substr(0, text.find('\n'));
+  constexpr std::string_view kPrefix = "Error: ";
+  const std::size_t at = line.find(kPrefix);
+  return at == std::string::npos ? line : line.substr(at + kPrefix.size());
+}
+
+Error Refusal(const sys::ProcessOutcome& done) {
+  const bool forbidden = done.error.find("Operation not permitted") != std::string::npos;
+  if (forbidden) {
+    return {ErrorCode::kPermission,
+            "expected to be allowed to change the firewall (CAP_NET_ADMIN),"
+            " found that the kernel forbids it"};
+  }
+  return {ErrorCode::kRefused, "the kernel refuses: " + FirstLine(done.error)};
+}
+
+Result<sys::ProcessOutcome> Nft(std::vector<std::string> arguments, const std::string& input) {
+  arguments.insert(arguments.begin(), "nft");
+  sys::ProcessRequest request;
+  request.argv = std::move(arguments);
+  request.input = input;
+  request.timeout_ms = kTimeoutMs;
+  return sys::RunProcess(request);
+}
+
+}  // namespace
+
+Status NftRuleset::Check(const std::string& commands) {
+  PORTWRIGHT_TRY(const auto done, Nft({"-c", "-f", "-"}, commands));
+  if (done.exit_code != 0) return Refusal(done);
+  return Ok();
+}
+
+Status NftRuleset::Load(const std::string& commands) {
+  PORTWRIGHT_TRY(const auto done, Nft({"-f", "-"}, commands));
+  if (done.exit_code != 0) return Refusal(done);
+  return Ok();
+}
+
+Result<std::string> NftRuleset::ListAll() {
+  PORTWRIGHT_TRY(auto done, Nft({"list", "ruleset"}, ""));
+  if (done.exit_code != 0) return Refusal(done);
+  return std::move(done.output);
+}
+
+Result<std::optional<std::string>> NftRuleset::ListTable() {
+  PORTWRIGHT_TRY(auto done, Nft({"list", "table", "inet", "portwright"}, ""));
+  if (done.exit_code == 0) return std::optional<std::string>(std::move(done.output));
+  if (done.error.find("No such file or directory") != std::string::npos)
+    return std::optional<std::string>();
+  return Refusal(done);
+}
+
+std::string RemoveTable() {
+  return "table " + std::string(kTable) + "\ndelete table " + kTable + "\n";
+}
+
+std::string RestoreTable(const std::optional<std::string>& listed) {
+  return RemoveTable() + listed.value_or("");
+}
+
+std::string Marked(const std::string& text, std::uint32_t generation) {
+  return text + "\nadd chain " + kTable + " " + std::string(kMarker) + std::to_string(generation) +
+         "\n";
+}
+
+std::optional<std::uint32_t> GenerationOf(const std::string& listed) {
+  const std::size_t at = listed.find("chain " + std::string(kMarker));
+  if (at == std::string::npos) return std::nullopt;
+  const std::size_t begin = at + 6 + kMarker.size();
+  const std::size_t end = listed.find_first_not_of("0123456789", begin);
+  const auto number = ParseNumber(std::string_view(listed).substr(begin, end - begin));
+  if (!number || *number > 0xffffffffU) return std::nullopt;
+  return static_cast<std::uint32_t>(*number);
+}
+
+std::string WithoutTable(const std::string& listed) {
+  std::string rest;
+  bool ours = false;
+  const std::string head = "table " + std::string(kTable) + " {";
+  for (const std::string_view line : Split(listed, '\n')) {
+    if (line == head) ours = true;
+    if (!ours) rest += std::string(line) + "\n";
+    // A table ends with the only line that is a bracket alone.
+    if (line == "}") ours = false;
+  }
+  return rest;
+}
+
+}  // namespace portwright::enforce

@@ -1,0 +1,56 @@
+// What the kernel of this host holds, as texts of nftables: the seam through which a transaction
+// sees and changes it. NftRuleset asks the `nft` program; MemoryRuleset (memory_ruleset.h) is its
+// twin for faults that a kernel does not make on demand.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+
+namespace portwright::enforce {
+
+// The only table that is ever changed.
+inline constexpr char kTable[] = "inet portwright";
+
+class Ruleset {
+ public:
+  virtual ~Ruleset() = default;
+  // Whether the kernel would take the commands; nothing is changed. kRefused: it would not, with
+  // its reason; kPermission, kUnavailable: it cannot be asked.
+  virtual Status Check(const std::string& commands) = 0;
+  // All of the commands in one transaction, or none. Errors as above.
+  virtual Status Load(const std::string& commands) = 0;
+  // Every table. Only what can be loaded again.
+  virtual Result<std::string> ListAll() = 0;
+  // Our table, with its counters; nothing: there is none.
+  virtual Result<std::optional<std::string>> ListTable() = 0;
+};
+
+class NftRuleset final : public Ruleset {
+ public:
+  Status Check(const std::string& commands) override;
+  Status Load(const std::string& commands) override;
+  Result<std::string> ListAll() override;
+  Result<std::optional<std::string>> ListTable() override;
+};
+
+// --- texts ----------------------------------------------------------------------------------
+
+// What takes our table away, whether it is there or not.
+std::string RemoveTable();
+
+// Commands that bring back what ListTable gave before: the table as it was, or none.
+std::string RestoreTable(const std::optional<std::string>& listed);
+
+// A text that replaces our table, with a chain beside that says which generation it is; the chain
+// is never entered.
+std::string Marked(const std::string& text, std::uint32_t generation);
+// The generation that a listed table says; nothing: none, or it was not loaded by us.
+std::optional<std::uint32_t> GenerationOf(const std::string& listed);
+
+// A listing of all tables without ours.
+std::string WithoutTable(const std::string& listed);
+
+}  // namespace portwright::enforce

@@ -1,0 +1,52 @@
+// The folder in which a host keeps what it did: the journal, one folder for each generation, and
+// the lock that lets one process at a time change anything. Readable by its owner alone.
+//
+//   journal.db           the journal
+//   lock                 held while something is changed
+//   generations/7/       bundle.json: what was applied; before.nft: brings back what was there
+//
+// Errors: kPermission where others may write to the folder, or it cannot be written; kLimit for a
+// full disk. Threading: one at a time.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/result.h"
+#include "enforce/bundle.h"
+#include "enforce/journal.h"
+#include "sys/files.h"
+#include "sys/lock_file.h"
+
+namespace portwright::enforce {
+
+inline constexpr char kStatePath[] = "/var/lib/portwright";
+
+class StateFolder {
+ public:
+  // Makes it where there is none. `files`: null for the disk; the journal and the lock are always
+  // on the disk.
+  static Result<StateFolder> Open(const std::string& path, sys::FileSystem* files = nullptr);
+
+  const std::string& path() const { return path_; }
+  Journal& journal() { return journal_; }
+
+  // Waits so long for another process to end.
+  Result<sys::LockFile> Lock(std::int64_t wait_ms = 0) const;
+
+  // Before a generation is loaded: all that is needed to come back, and to load it again.
+  Status Keep(std::uint32_t generation, const Bundle& bundle, const std::string& before);
+  Result<Bundle> BundleOf(std::uint32_t generation) const;
+  Result<std::string> BeforeOf(std::uint32_t generation) const;
+
+ private:
+  StateFolder(std::string path, Journal journal, sys::FileSystem* files)
+      : path_(std::move(path)), journal_(std::move(journal)), files_(files) {}
+  std::string FolderOf(std::uint32_t generation) const;
+
+  std::string path_;
+  Journal journal_;
+  sys::FileSystem* files_;
+};
+
+}  // namespace portwright::enforce

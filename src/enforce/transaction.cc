@@ -1,0 +1,403 @@
+#include "enforce/transaction.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/sha256.h"
+#include "base/text.h"
+
+namespace portwright::enforce {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// How long a command waits for another one to end.
+constexpr std::int64_t kLockWaitMs = 3'000;
+// How often a watcher looks.
+constexpr std::int64_t kWatchMs = 200;
+
+Status Say(Machine& machine, Event event, std::uint32_t generation, const std::string& who,
+           const std::string& why = "", const std::string& detail = "") {
+  PORTWRIGHT_TRY(const Entry added, machine.state->journal().Add(
+                                        {event, generation, who, why, detail}, machine.now().utc));
+  return Ok();
+}
+
+bool IsOpen(Phase phase) {
+  return phase != Phase::kConfirmed && phase != Phase::kReverted && phase != Phase::kAbandoned;
+}
+
+std::string DeadlineText(const Moment& now, std::int64_t within_ms) {
+  return Json{{"boot_id", now.boot_id}, {"until_since_boot_ms", now.since_boot_ms + within_ms}}
+      .dump();
+}
+
+// Loads what brings back the state before a generation. The kernel comes first: a journal that
+// cannot be written must not keep a wrong rule in place.
+Status TakeBack(Machine& machine, std::uint32_t generation, const std::string& who,
+                const std::string& why) {
+  PORTWRIGHT_TRY(const std::string before, machine.state->BeforeOf(generation));
+  const Status announced = Say(machine, Event::kRevert, generation, who, why);
+  if (const Status loaded = machine.ruleset->Load(before); !loaded) {
+    return Error{loaded.error().code, "generation " + std::to_string(generation) +
+                                          " is still in place: " + loaded.error().message};
+  }
+  if (!announced) return announced;
+  return Say(machine, Event::kReverted, generation, who, why);
+}
+
+// One run of Apply, step by step.
+class Application {
+ public:
+  Application(Machine& machine, const Bundle& bundle, const ApplyOptions& options)
+      : machine_(machine), bundle_(bundle), options_(options) {}
+
+  Result<ApplyReport> Run() {
+    PORTWRIGHT_TRY(const sys::LockFile lock, machine_.state->Lock(kLockWaitMs));
+    PORTWRIGHT_TRY(const std::string recovered, Recover());
+    PORTWRIGHT_TRY_STATUS(LookAround());
+    if (IsThere()) return std::move(report_);
+    PORTWRIGHT_TRY_STATUS(CheckFirst());
+    if (!report_.reasons.empty()) return Refuse();
+    Step("test before");
+    before_ = TestFlows();
+    PORTWRIGHT_TRY_STATUS(Begin());
+    const Status loaded = LoadIt();
+    if (!loaded) return Undo(loaded.error());
+    if (const Status proven = ProveIt(); !proven) return Undo(proven.error());
+    FindBroken();
+    if (!report_.broken.empty()) return TakeBackBroken();
+    if (const Status settled = Settle(); !settled) return Undo(settled.error());
+    return std::move(report_);
+  }
+
+ private:
+  void Step(std::string_view name) {
+    if (options_.at_step) options_.at_step(name);
+  }
+
+  Result<std::string> Recover();
+
+  Status LookAround() {
+    Step("look");
+    PORTWRIGHT_TRY(auto standing, Look(machine_));
+    standing_ = std::move(standing);
+    PORTWRIGHT_TRY(auto listed, machine_.ruleset->ListTable());
+    listed_ = std::move(listed);
+    PORTWRIGHT_TRY(auto policy, PolicyOf(*machine_.dialect, bundle_.text, bundle_.point));
+    policy_ = std::move(policy);
+    if (standing_.open) {
+      report_.reasons.push_back("generation " + std::to_string(standing_.open->number) +
+                                " awaits its confirmation: confirm it or roll it back first");
+    }
+    return Ok();
+  }
+
+  // The confirmed generation is this one, and the kernel holds it.
+  bool IsThere() {
+    if (standing_.open || !standing_.confirmed || !listed_) return false;
+    if (GenerationOf(*listed_) != standing_.confirmed->number) return false;
+    const auto had = machine_.state->BundleOf(standing_.confirmed->number);
+    if (!had || had->text != bundle_.text) return false;
+    const auto held = PolicyOf(*machine_.dialect, *listed_, "the kernel");
+    if (!held) return false;
+    const auto deviation = FindDeviation(*policy_, **held);
+    if (!deviation || !deviation->empty()) return false;
+    report_.ending = Ending::kUnchanged;
+    report_.generation = standing_.confirmed->number;
+    return true;
+  }
+
+  Status CheckFirst() {
+    Step("check");
+    if (const Status taken = machine_.ruleset->Check(bundle_.text); !taken) {
+      if (taken.error().code != ErrorCode::kRefused) return taken;
+      report_.reasons.push_back(taken.error().message);
+    }
+    PORTWRIGHT_TRY(const std::string all, machine_.ruleset->ListAll());
+    const auto together =
+        PolicyOf(*machine_.dialect, WithoutTable(all) + bundle_.text, "the kernel's tables");
+    if (!together) {
+      report_.warnings.push_back("other tables are not taken into account: " +
+                                 together.error().message);
+    }
+    const policy::Policy& whole = together ? **together : *policy_;
+    if (!options_.allow_lockout) {
+      PORTWRIGHT_TRY(const auto cut, FindCutWays(whole, options_.ways_in));
+      for (const std::string& way : cut)
+        report_.reasons.push_back("it would cut the way in of " + way);
+    }
+    PORTWRIGHT_TRY(const Blocked blocked, FindBlocked(*policy_, whole));
+    for (const std::string& packet : blocked.surely) {
+      auto& into = options_.allow_blocked ? report_.warnings : report_.reasons;
+      into.push_back("another table drops what has to be permitted: " + packet);
+    }
+    for (const std::string& packet : blocked.possibly)
+      report_.warnings.push_back("another table may drop what has to be permitted: " + packet);
+    return Ok();
+  }
+
+  Result<ApplyReport> Refuse() {
+    report_.ending = Ending::kRefused;
+    PORTWRIGHT_TRY_STATUS(
+        enforce::Say(machine_, Event::kRefuse, 0, options_.who, Join(report_.reasons, "; ")));
+    return std::move(report_);
+  }
+
+  std::vector<FlowState> TestFlows() {
+    if (!machine_.check_flows || bundle_.flows.empty()) return {};
+    return machine_.check_flows(bundle_.flows);
+  }
+
+  Status Begin() {
+    const std::uint32_t last =
+        standing_.generations.empty() ? 0 : standing_.generations.back().number;
+    report_.generation = last + 1;
+    before_text_ = RestoreTable(listed_);
+    Step("keep");
+    PORTWRIGHT_TRY_STATUS(machine_.state->Keep(report_.generation, bundle_, before_text_));
+    Step("begin");
+    const Json detail = {{"site", bundle_.site},
+                         {"host", bundle_.host},
+                         {"point", bundle_.point},
+                         {"as_of", bundle_.as_of},
+                         {"observe", bundle_.observe},
+                         {"site_hash", bundle_.site_hash},
+                         {"catalog_hash", bundle_.catalog_hash},
+                         {"before", Sha256(listed_.value_or(""))},
+                         {"after", Sha256(bundle_.text)},
+                         {"replaces", standing_.in_kernel.value_or(0)}};
+    return enforce::Say(machine_, Event::kBegin, report_.generation, options_.who, options_.why,
+                        detail.dump());
+  }
+
+  Status LoadIt() {
+    Step("watch");
+    if (machine_.start_watcher) PORTWRIGHT_TRY_STATUS(machine_.start_watcher(report_.generation));
+    Step("load");
+    PORTWRIGHT_TRY_STATUS(enforce::Say(machine_, Event::kLoad, report_.generation, options_.who));
+    Step("loading");
+    tried_ = true;
+    PORTWRIGHT_TRY_STATUS(machine_.ruleset->Load(Marked(bundle_.text, report_.generation)));
+    Step("loaded");
+    return Ok();
+  }
+
+  Status ProveIt() {
+    Step("prove");
+    PORTWRIGHT_TRY(const auto listed, machine_.ruleset->ListTable());
+    if (!listed || GenerationOf(*listed) != report_.generation) {
+      return Error{ErrorCode::kRefused,
+                   "the kernel's table is not the one that was loaded: "
+                   "somebody else changed it meanwhile"};
+    }
+    PORTWRIGHT_TRY(const auto held, PolicyOf(*machine_.dialect, *listed, "the kernel"));
+    PORTWRIGHT_TRY(const std::string deviation, FindDeviation(*policy_, *held));
+    if (!deviation.empty()) {
+      return Error{ErrorCode::kRefused, "the kernel does not hold what was loaded: " + deviation};
+    }
+    return enforce::Say(machine_, Event::kLoaded, report_.generation, options_.who);
+  }
+
+  void FindBroken() {
+    Step("test after");
+    const bool any_worked =
+        std::find(before_.begin(), before_.end(), FlowState::kWorks) != before_.end();
+    if (!any_worked) return;
+    const std::vector<FlowState> after = TestFlows();
+    for (std::size_t f = 0; f < bundle_.flows.size(); ++f) {
+      if (before_[f] != FlowState::kUnknown) ++report_.flows_tested;
+      if (before_[f] == FlowState::kWorks && after[f] == FlowState::kFails)
+        report_.broken.push_back(bundle_.flows[f]);
+    }
+  }
+
+  Result<ApplyReport> TakeBackBroken() {
+    report_.reasons.push_back(Count(report_.broken.size(), "flow") +
+                              " that worked before did not after");
+    PORTWRIGHT_TRY_STATUS(
+        TakeBack(machine_, report_.generation, options_.who, report_.reasons.back()));
+    report_.ending = Ending::kReverted;
+    return std::move(report_);
+  }
+
+  Status Settle() {
+    Step("await");
+    if (options_.confirm_within_ms == 0) {
+      report_.ending = Ending::kConfirmed;
+      return enforce::Say(machine_, Event::kConfirm, report_.generation, options_.who,
+                          "without a wait");
+    }
+    report_.ending = Ending::kAwaiting;
+    return enforce::Say(machine_, Event::kAwait, report_.generation, options_.who, "",
+                        DeadlineText(machine_.now(), options_.confirm_within_ms));
+  }
+
+  // Everything as it was, whatever failed; the answer tells what did.
+  Result<ApplyReport> Undo(const Error& error) {
+    if (!tried_) {
+      const Status said =
+          enforce::Say(machine_, Event::kAbandon, report_.generation, options_.who, error.message);
+      return said ? error : Error{error.code, error.message + "; and " + said.error().message};
+    }
+    if (const Status back = TakeBack(machine_, report_.generation, options_.who, error.message);
+        !back) {
+      return Error{error.code, error.message + "; and " + back.error().message};
+    }
+    if (error.code != ErrorCode::kRefused)
+      return Error{error.code, error.message + "; what was there before is there again"};
+    report_.ending = Ending::kReverted;
+    report_.reasons.push_back(error.message);
+    return std::move(report_);
+  }
+
+  Machine& machine_;
+  const Bundle& bundle_;
+  const ApplyOptions& options_;
+  ApplyReport report_;
+  Standing standing_;
+  std::optional<std::string> listed_;
+  std::unique_ptr<policy::Policy> policy_;
+  std::string before_text_;
+  std::vector<FlowState> before_;
+  bool tried_ = false;  // the kernel may hold the new rules
+};
+
+// With the lock in hand.
+Result<std::string> RecoverLocked(Machine& machine, const std::string& who) {
+  PORTWRIGHT_TRY(const Standing standing, Look(machine));
+  if (!standing.open) return std::string();
+  const Generation& open = *standing.open;
+  const std::string name = "generation " + std::to_string(open.number);
+  const bool is_held = standing.in_kernel == open.number;
+  if (open.phase == Phase::kAwaiting && is_held && standing.left_ms > 0) return std::string();
+  // Before `load` nothing can have changed; behind it the marker decides.
+  const bool was_loaded = open.phase != Phase::kBegun;
+  if (!was_loaded || (open.phase == Phase::kLoading && !is_held)) {
+    PORTWRIGHT_TRY_STATUS(Say(machine, Event::kAbandon, open.number, who,
+                              "whoever loaded it ended before it was loaded"));
+    return name + " was never loaded";
+  }
+  if (open.phase == Phase::kReverting && !is_held) {
+    PORTWRIGHT_TRY_STATUS(Say(machine, Event::kReverted, open.number, who));
+    return name + " was taken back already";
+  }
+  std::string why = "whoever loaded it ended too early";
+  if (open.phase == Phase::kAwaiting) {
+    why = is_held ? "nobody confirmed it in time" : "the kernel does not hold it any more";
+  }
+  PORTWRIGHT_TRY_STATUS(TakeBack(machine, open.number, who, why));
+  return name + " was taken back: " + why;
+}
+
+Result<std::string> Application::Recover() { return RecoverLocked(machine_, options_.who); }
+
+}  // namespace
+
+Result<ApplyReport> Apply(Machine& machine, const Bundle& bundle, const ApplyOptions& options) {
+  return Application(machine, bundle, options).Run();
+}
+
+std::int64_t LeftMs(const Generation& generation, const Moment& now) {
+  const Json detail = Json::parse(generation.deadline, nullptr, false);
+  if (!detail.is_object()) return 0;
+  // Another start of the machine: the time is over, and the kernel has forgotten all.
+  if (detail.value("boot_id", "") != now.boot_id) return 0;
+  return std::max<std::int64_t>(
+      0, detail.value("until_since_boot_ms", std::int64_t{0}) - now.since_boot_ms);
+}
+
+Result<Standing> Look(Machine& machine) {
+  Standing standing;
+  PORTWRIGHT_TRY(const auto entries, machine.state->journal().Read());
+  standing.generations = FoldOf(entries);
+  PORTWRIGHT_TRY(const auto listed, machine.ruleset->ListTable());
+  standing.has_table = listed.has_value();
+  if (listed) standing.in_kernel = GenerationOf(*listed);
+  for (const Generation& generation : standing.generations) {
+    if (generation.phase == Phase::kConfirmed) standing.confirmed = generation;
+    if (IsOpen(generation.phase)) standing.open = generation;
+  }
+  if (standing.open && standing.open->phase == Phase::kAwaiting)
+    standing.left_ms = LeftMs(*standing.open, machine.now());
+  return standing;
+}
+
+Result<std::uint32_t> Confirm(Machine& machine, const std::string& who) {
+  PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(kLockWaitMs));
+  PORTWRIGHT_TRY(const std::string recovered, RecoverLocked(machine, who));
+  PORTWRIGHT_TRY(const Standing standing, Look(machine));
+  if (!standing.open) {
+    return Error{ErrorCode::kNotFound,
+                 "expected a generation that awaits its confirmation, found "
+                 "none" +
+                     (recovered.empty() ? "" : ": " + recovered)};
+  }
+  PORTWRIGHT_TRY_STATUS(Say(machine, Event::kConfirm, standing.open->number, who));
+  return standing.open->number;
+}
+
+Result<std::uint32_t> Rollback(Machine& machine, const std::string& who, const std::string& why) {
+  PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(kLockWaitMs));
+  PORTWRIGHT_TRY(const std::string recovered, RecoverLocked(machine, who));
+  PORTWRIGHT_TRY(const Standing standing, Look(machine));
+  const auto& target = standing.open ? standing.open : standing.confirmed;
+  if (!target) {
+    return Error{ErrorCode::kNotFound, "expected a generation to take back, found none" +
+                                           (recovered.empty() ? "" : ": " + recovered)};
+  }
+  PORTWRIGHT_TRY_STATUS(TakeBack(machine, target->number, who, why));
+  return target->number;
+}
+
+Result<std::string> Recover(Machine& machine, const std::string& who) {
+  PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(kLockWaitMs));
+  return RecoverLocked(machine, who);
+}
+
+Result<std::uint32_t> LoadConfirmed(Machine& machine, const std::string& who) {
+  PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(kLockWaitMs));
+  PORTWRIGHT_TRY(const std::string recovered, RecoverLocked(machine, who));
+  PORTWRIGHT_TRY(const Standing standing, Look(machine));
+  if (!standing.confirmed) return std::uint32_t{0};
+  const std::uint32_t number = standing.confirmed->number;
+  PORTWRIGHT_TRY(const Bundle bundle, machine.state->BundleOf(number));
+  PORTWRIGHT_TRY_STATUS(machine.ruleset->Load(Marked(bundle.text, number)));
+  PORTWRIGHT_TRY_STATUS(Say(machine, Event::kBoot, number, who));
+  return number;
+}
+
+namespace {
+
+// One look of the watcher: how long to wait for the next one; nothing: the generation is settled.
+Result<std::optional<std::int64_t>> LookOnce(Machine& machine, std::uint32_t generation) {
+  const auto lock = machine.state->Lock();
+  if (!lock) {
+    // Whoever loads it is still at work.
+    if (lock.error().code == ErrorCode::kUnavailable) return std::optional(kWatchMs);
+    return lock.error();
+  }
+  PORTWRIGHT_TRY(const std::string done, RecoverLocked(machine, "the watcher"));
+  PORTWRIGHT_TRY(const Standing standing, Look(machine));
+  if (!standing.open || standing.open->number != generation) return std::optional<std::int64_t>();
+  return std::optional(std::clamp<std::int64_t>(standing.left_ms, 1, kWatchMs));
+}
+
+}  // namespace
+
+Status Watch(Machine& machine, std::uint32_t generation,
+             const std::function<void(std::int64_t)>& sleep_ms) {
+  // A disk or a kernel that fails may recover; who is locked out cannot help.
+  constexpr int kTriesMax = 600;
+  constexpr std::int64_t kBetweenTriesMs = 1'000;
+  for (int failed = 0;;) {
+    const auto wait_ms = LookOnce(machine, generation);
+    if (wait_ms && !*wait_ms) return Ok();
+    if (!wait_ms && ++failed == kTriesMax) return wait_ms.error();
+    if (wait_ms) failed = 0;
+    sleep_ms(wait_ms ? **wait_ms : kBetweenTriesMs);
+  }
+}
+
+}  // namespace portwright::enforce

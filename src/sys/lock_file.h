@@ -1,0 +1,27 @@
+// One process at a time: a lock on a file that ends with the process that holds it, however that
+// ends. The file stays, with the number of the last holder in it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+
+namespace portwright::sys {
+
+class LockFile {
+ public:
+  // Makes the file where there is none. kUnavailable: another process holds it (the message says
+  // which), and still does after `wait_ms`.
+  static Result<LockFile> Take(const std::string& path, std::int64_t wait_ms = 0);
+
+  LockFile(LockFile&&) noexcept;
+  LockFile& operator=(LockFile&&) noexcept;
+  ~LockFile();
+
+ private:
+  explicit LockFile(int fd) : fd_(fd) {}
+  int fd_ = -1;
+};
+
+}  // namespace portwright::sys

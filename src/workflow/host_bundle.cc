@@ -1,0 +1,161 @@
+#include "workflow/host_bundle.h"
+
+#include <algorithm>
+
+#include "base/date.h"
+#include "base/text.h"
+#include "workflow/dialects.h"
+#include "workflow/guardrail_steps.h"
+#include "workflow/render_point.h"
+
+namespace portwright::workflow {
+namespace {
+
+// More pairs of one rule say nothing new about it; more flows of a host take too long to test.
+constexpr std::size_t kAddressesOfAnEnd = 8;
+constexpr std::size_t kFlowsMax = 2'000;
+
+std::vector<net::Address> FirstAddresses(const net::AddressSet& set) {
+  std::vector<net::Address> out;
+  for (const net::AddressRange& range : set.ranges()) {
+    for (auto value = range.lo; out.size() < kAddressesOfAnEnd; ++value) {
+      out.push_back({range.family, value});
+      if (value == range.hi) break;
+    }
+  }
+  return out;
+}
+
+plan::PointPlan* FindHost(LoadedSite& loaded, const std::string& name) {
+  for (plan::PointPlan& point : loaded.plan->points) {
+    const site::EnforcementPoint& at = loaded.site->points[point.point];
+    if (at.kind != site::PointKind::kHost) continue;
+    const bool is_host = at.host != site::kNone && loaded.site->hosts[at.host].name == name;
+    if (is_host || at.name == name) return &point;
+  }
+  return nullptr;
+}
+
+Outcome RejectHost(const LoadedSite& loaded, const std::string& name) {
+  std::vector<std::string> names;
+  for (const plan::PointPlan& point : loaded.plan->points) {
+    const site::EnforcementPoint& at = loaded.site->points[point.point];
+    if (at.kind == site::PointKind::kHost && at.host != site::kNone)
+      names.push_back(loaded.site->hosts[at.host].name);
+  }
+  const std::string expected =
+      "expected a host with a firewall of its own in the site, found " + Quote(name);
+  if (names.empty()) return Reject(expected, "the site has none: add `enforcement` with a host");
+  const auto near = Nearest(name, names);
+  return Reject(expected,
+                near ? "did you mean " + *near + "?" : "the site has " + Join(names, ", "));
+}
+
+Result<enforce::Bundle> BundleOf(const LoadedSite& loaded, const plan::PointPlan& point,
+                                 const BundleRequest& request, std::string text) {
+  const site::EnforcementPoint& at = loaded.site->points[point.point];
+  enforce::Bundle bundle;
+  bundle.site = loaded.site->name;
+  bundle.host = at.host != site::kNone ? loaded.site->hosts[at.host].name : at.name;
+  bundle.point = at.name;
+  bundle.as_of = FormatDate(loaded.as_of);
+  bundle.dialect = at.dialect;
+  bundle.version = at.version;
+  PORTWRIGHT_TRY(bundle.site_hash, HashOfSite(request.site));
+  PORTWRIGHT_TRY(bundle.catalog_hash, HashOfCatalogs(loaded));
+  bundle.text = std::move(text);
+  std::vector<bool> used(point.policy.reasons.size());
+  for (const policy::Chain& chain : point.policy.chains) {
+    for (const policy::Rule& rule : chain.rules) {
+      for (const std::uint32_t reason : point.policy.origins[rule.origin].reasons)
+        used[reason] = true;
+    }
+  }
+  for (std::size_t r = 0; r < used.size(); ++r) {
+    const policy::Reason& reason = point.policy.reasons[r];
+    if (used[r]) bundle.reasons.push_back({reason.id, reason.citation, reason.purpose});
+  }
+  bundle.flows = FlowsOf(point.policy);
+  return bundle;
+}
+
+BundleAnswer ReadBundleFile(const BundleRequest& request, const std::string& text) {
+  BundleAnswer answer;
+  auto bundle = enforce::ReadBundle(text, request.site.path);
+  if (!bundle) {
+    answer.outcome = Fail(bundle.error());
+    return answer;
+  }
+  if (!request.host.empty() && request.host != bundle->host && request.host != bundle->point) {
+    answer.outcome = Reject("expected a bundle for " + Quote(request.host) + ", found one for " +
+                            Quote(bundle->host));
+    return answer;
+  }
+  answer.bundle = std::move(*bundle);
+  return answer;
+}
+
+BundleAnswer MakeFromPlan(const BundleRequest& request, const Look& look) {
+  auto loaded = LoadPlan(request.site);
+  if (!loaded) return {std::nullopt, Fail(loaded.error())};
+  LoadedSite& site = **loaded;
+  if (site.diagnostics.has_errors() || !site.plan)
+    return {std::nullopt, Say(site.diagnostics, look)};
+  ReportBreaches(site);
+  if (site.diagnostics.has_errors()) return {std::nullopt, Say(site.diagnostics, look)};
+  plan::PointPlan* point = FindHost(site, request.host);
+  if (point == nullptr) return {std::nullopt, RejectHost(site, request.host)};
+  const std::string& name = site.site->points[point->point].dialect;
+  const dialect::Dialect* dialect = FindDialect(name);
+  if (dialect == nullptr || dialect->name() != "nftables") {
+    return {std::nullopt,
+            Reject("expected a host with nftables, found " + Quote(name) + " of " + request.host,
+                   "`portwright render` writes its text")};
+  }
+  auto text = RenderPoint(site, *point, *dialect, true);
+  BundleAnswer answer{std::nullopt, Say(site.diagnostics, look)};
+  if (!text) return answer;
+  auto bundle = BundleOf(site, *point, request, std::move(text->files[0].bytes));
+  if (!bundle) return {std::nullopt, Fail(bundle.error())};
+  answer.bundle = std::move(*bundle);
+  return answer;
+}
+
+}  // namespace
+
+std::vector<enforce::FlowToCheck> FlowsOf(const policy::Policy& policy) {
+  std::vector<enforce::FlowToCheck> flows;
+  const policy::Chain* output = policy.FindHook(policy::Hook::kOutput);
+  if (output == nullptr) return flows;
+  for (const policy::Rule& rule : output->rules) {
+    const net::Service& service = policy.services[rule.service];
+    const auto& reasons = policy.origins[rule.origin].reasons;
+    const bool is_named = service.kind == net::ServiceKind::kTcp && !service.ports.IsAny() &&
+                          rule.verdict.kind == policy::VerdictKind::kAccept && !reasons.empty();
+    if (!is_named || rule.sources == 0 || rule.destinations == 0) continue;
+    for (const net::Address& source : FirstAddresses(policy.address_sets[rule.sources])) {
+      for (const net::Address& to : FirstAddresses(policy.address_sets[rule.destinations])) {
+        if (flows.size() == kFlowsMax) return flows;
+        if (source.family != to.family) continue;
+        flows.push_back(
+            {policy.reasons[reasons.front()].id, source, to, net::kProtocolTcp, service.ports.lo});
+      }
+    }
+  }
+  return flows;
+}
+
+BundleAnswer MakeBundle(const BundleRequest& request, const Look& look) {
+  sys::RealFiles disk;
+  const sys::FileSystem& files = request.site.files != nullptr ? *request.site.files : disk;
+  if (files.IsFile(request.site.path)) {
+    const auto text = files.Read(request.site.path);
+    if (!text) return {std::nullopt, Fail(text.error())};
+    if (text->starts_with("{")) return ReadBundleFile(request, *text);
+  }
+  if (request.host.empty())
+    return {std::nullopt, Reject("expected a host after --host, found none")};
+  return MakeFromPlan(request, look);
+}
+
+}  // namespace portwright::workflow

@@ -1,0 +1,31 @@
+// What one host of a site gets: made from the plan, with its text rendered and proven. Or read from
+// a file that was made so elsewhere.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "enforce/bundle.h"
+#include "workflow/load.h"
+#include "workflow/outcome.h"
+
+namespace portwright::workflow {
+
+struct BundleRequest {
+  SiteRequest site;  // its path may be that of a bundle
+  std::string host;  // a host of the site, or the point that it is
+};
+
+// A bundle, or the outcome that says why there is none.
+struct BundleAnswer {
+  std::optional<enforce::Bundle> bundle;
+  Outcome outcome;  // with messages in any case
+};
+BundleAnswer MakeBundle(const BundleRequest& request, const Look& look);
+
+// The TCP flows that a host opens, as far as one can be named: of each rule the first ports and a
+// few addresses of each end; names of requirements with it. Linear in the rules.
+std::vector<enforce::FlowToCheck> FlowsOf(const policy::Policy& policy);
+
+}  // namespace portwright::workflow

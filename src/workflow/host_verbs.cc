@@ -1,0 +1,256 @@
+// `portwright apply`, `confirm`, `rollback`, `status`, `history`, `boot`, `await` and `bundle`.
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <thread>
+
+#include "base/text.h"
+#include "sys/detached_process.h"
+#include "sys/session.h"
+#include "workflow/this_host.h"
+#include "workflow/verbs.h"
+
+namespace portwright::workflow {
+namespace {
+
+using enforce::ApplyReport;
+using enforce::Ending;
+
+Outcome OpenFailed(const Error& error) {
+  Outcome outcome = Fail(error);
+  if (error.code == ErrorCode::kPermission || error.code == ErrorCode::kIo)
+    outcome.messages += "    hint: run it as root, or give a folder of your own after --state\n";
+  return outcome;
+}
+
+// `2 min 5 s`.
+std::string Seconds(std::int64_t s) {
+  constexpr std::int64_t kMinute = 60;
+  if (s < kMinute) return std::to_string(s) + " s";
+  return std::to_string(s / kMinute) + " min" +
+         (s % kMinute != 0 ? " " + std::to_string(s % kMinute) + " s" : "");
+}
+
+std::string Words(const enforce::FlowToCheck& flow) {
+  net::Packet packet;
+  packet.source = flow.source;
+  packet.destination = flow.destination;
+  packet.protocol = flow.protocol;
+  packet.destination_port = flow.port;
+  return flow.requirement + ": " + net::ToText(packet);
+}
+
+void SayAll(const std::vector<std::string>& lines, std::string_view before, std::string& text) {
+  for (const std::string& line : lines) text += "portwright: " + std::string(before) + line + "\n";
+}
+
+// What Apply did, in words and an exit code.
+Outcome Tell(const ApplyReport& report, const ApplyRequest& request, const std::string& host) {
+  Outcome outcome;
+  SayAll(report.warnings, "warning: ", outcome.messages);
+  const std::string name = "generation " + std::to_string(report.generation);
+  const std::string tested =
+      report.flows_tested > 0 ? "; " + Count(report.flows_tested, "flow") + " tested" : "";
+  switch (report.ending) {
+    case Ending::kAwaiting:
+      outcome.text = name + " of " + host + " is loaded and proven" + tested +
+                     "\nit is taken back in " + Seconds(request.confirm_within_s) +
+                     " unless somebody says: portwright confirm\n";
+      return outcome;
+    case Ending::kConfirmed:
+      outcome.text = name + " of " + host + " is loaded, proven and confirmed" + tested + "\n";
+      return outcome;
+    case Ending::kUnchanged:
+      outcome.text = "nothing to do: the kernel holds " + name + ", which is what is planned for " +
+                     host + "\n";
+      return outcome;
+    case Ending::kRefused:
+      SayAll(report.reasons, "refused: ", outcome.messages);
+      outcome.messages += "    hint: nothing was changed";
+      outcome.messages += request.allow_lockout || report.reasons.empty() ||
+                                  report.reasons[0].find("way in") == std::string::npos
+                              ? "\n"
+                              : "; --allow-lockout does it nevertheless\n";
+      outcome.exit = Exit::kNo;
+      return outcome;
+    case Ending::kReverted:
+      SayAll(report.reasons, "taken back: ", outcome.messages);
+      for (const enforce::FlowToCheck& flow : report.broken)
+        outcome.messages += "portwright: broken: " + Words(flow) + "\n";
+      outcome.messages += "    hint: what was there before is there again\n";
+      outcome.exit = Exit::kNo;
+      return outcome;
+  }
+  return outcome;
+}
+
+Outcome ApplyBundle(const enforce::Bundle& bundle, const ApplyRequest& request) {
+  auto ways = WaysIn(request.ways_in);
+  if (!ways) return Fail(ways.error());
+  auto host = ThisHost::Open(request.host.state_path);
+  if (!host) return OpenFailed(host.error());
+  enforce::Machine machine = host->Machine();
+  enforce::ApplyOptions options;
+  constexpr std::int64_t kMsInSecond = 1000;
+  options.confirm_within_ms = request.confirm_within_s * kMsInSecond;
+  options.who = sys::DescribeUser();
+  options.why = request.why;
+  options.ways_in = std::move(*ways);
+  options.allow_lockout = request.allow_lockout;
+  options.allow_blocked = request.allow_blocked;
+  options.at_step = request.at_step;
+  const auto report = enforce::Apply(machine, bundle, options);
+  if (!report) return Fail(report.error());
+  return Tell(*report, request, bundle.host);
+}
+
+void Prepend(const std::string& messages, Outcome& outcome) {
+  outcome.messages = messages + outcome.messages;
+}
+
+std::string StateOf(const enforce::Generation& generation, const enforce::Standing& standing) {
+  std::string text(NameOf(generation.phase));
+  if (standing.open && standing.open->number == generation.number &&
+      generation.phase == enforce::Phase::kAwaiting) {
+    constexpr std::int64_t kMsInSecond = 1000;
+    text += ", " + Seconds((standing.left_ms + kMsInSecond - 1) / kMsInSecond) + " left";
+  }
+  return text;
+}
+
+}  // namespace
+
+Outcome ApplyToHost(const ApplyRequest& request, const Look& look) {
+  BundleAnswer made = MakeBundle(request.bundle, look);
+  if (!made.bundle) return std::move(made.outcome);
+  Outcome outcome = ApplyBundle(*made.bundle, request);
+  Prepend(made.outcome.messages, outcome);
+  return outcome;
+}
+
+Outcome WriteBundle(const BundleRequest& request, const Look& look) {
+  BundleAnswer made = MakeBundle(request, look);
+  if (made.bundle) made.outcome.text = enforce::PrintBundle(*made.bundle);
+  return std::move(made.outcome);
+}
+
+Outcome ConfirmOnHost(const HostRequest& request, const Look&) {
+  auto host = ThisHost::Open(request.state_path);
+  if (!host) return OpenFailed(host.error());
+  enforce::Machine machine = host->Machine();
+  const auto confirmed = enforce::Confirm(machine, sys::DescribeUser());
+  if (confirmed)
+    return {Exit::kFine, "generation " + std::to_string(*confirmed) + " is confirmed\n", ""};
+  Outcome outcome = Fail(confirmed.error());
+  if (confirmed.error().code == ErrorCode::kNotFound) outcome.exit = Exit::kNo;
+  return outcome;
+}
+
+Outcome RollbackOnHost(const ApplyRequest& request, std::optional<std::uint32_t> generation,
+                       const Look&) {
+  auto host = ThisHost::Open(request.host.state_path);
+  if (!host) return OpenFailed(host.error());
+  if (generation) {
+    const auto bundle = host->state().BundleOf(*generation);
+    if (!bundle) return Fail(bundle.error());
+    ApplyRequest again = request;
+    if (again.why.empty()) again.why = "back to generation " + std::to_string(*generation);
+    return ApplyBundle(*bundle, again);
+  }
+  enforce::Machine machine = host->Machine();
+  const auto taken = enforce::Rollback(machine, sys::DescribeUser(), request.why);
+  if (taken) {
+    return {Exit::kFine,
+            "generation " + std::to_string(*taken) +
+                " is taken back; what was there before is there again\n",
+            ""};
+  }
+  Outcome outcome = Fail(taken.error());
+  if (taken.error().code == ErrorCode::kNotFound) outcome.exit = Exit::kNo;
+  return outcome;
+}
+
+Outcome HostStatus(const HostRequest& request, const Look& look) {
+  auto host = ThisHost::Open(request.state_path);
+  if (!host) return OpenFailed(host.error());
+  enforce::Machine machine = host->Machine();
+  const auto standing = enforce::Look(machine);
+  if (!standing) return Fail(standing.error());
+  report::Table table;
+  table.title = "Generations";
+  table.empty_text = "nothing was applied here yet";
+  table.columns = {report::Number("Generation"), report::Text("State"), report::Text("In kernel"),
+                   report::Text("Since"),        report::Text("By"),    report::Text("Why")};
+  for (const enforce::Generation& generation : standing->generations) {
+    table.rows.push_back({std::to_string(generation.number), StateOf(generation, *standing),
+                          standing->in_kernel == generation.number ? "yes" : "", generation.last.at,
+                          generation.begun.said.who, generation.begun.said.why});
+  }
+  Outcome outcome;
+  outcome.text = Print(table, look);
+  if (standing->has_table && !standing->in_kernel)
+    outcome.messages += "portwright: the kernel has a table that nobody applied from here\n";
+  if (!standing->has_table && standing->confirmed) {
+    outcome.messages +=
+        "portwright: the kernel does not hold the confirmed generation; "
+        "`portwright boot` loads it\n";
+  }
+  return outcome;
+}
+
+Outcome HostHistory(const HostRequest& request, bool verify, const Look& look) {
+  auto host = ThisHost::Open(request.state_path);
+  if (!host) return OpenFailed(host.error());
+  const auto entries = host->state().journal().Read();
+  if (!entries) return Fail(entries.error());
+  report::Table table;
+  table.title = "History";
+  table.empty_text = "nothing was done here yet";
+  table.columns = {report::Number("Entry"),      report::Text("At"), report::Text("Event"),
+                   report::Number("Generation"), report::Text("By"), report::Text("Why"),
+                   report::Text("Hash")};
+  constexpr std::size_t kShownHash = 16;
+  for (const enforce::Entry& entry : *entries) {
+    table.rows.push_back({std::to_string(entry.number), entry.at,
+                          std::string(NameOf(entry.said.event)),
+                          entry.said.generation != 0 ? std::to_string(entry.said.generation) : "",
+                          entry.said.who, entry.said.why, entry.hash.substr(0, kShownHash)});
+  }
+  Outcome outcome;
+  outcome.text = Print(table, look);
+  if (!verify) return outcome;
+  const std::string broken = enforce::FindBreak(*entries);
+  if (broken.empty()) {
+    outcome.messages = "portwright: " + Count(entries->size(), "entry", "entries") +
+                       ", each with the hash of the one before; the last is " +
+                       (entries->empty() ? "none" : entries->back().hash) + "\n";
+    return outcome;
+  }
+  outcome.messages = "portwright: the journal was changed: " + broken + "\n";
+  outcome.exit = Exit::kNo;
+  return outcome;
+}
+
+Outcome BootHost(const HostRequest& request, const Look&) {
+  auto host = ThisHost::Open(request.state_path);
+  if (!host) return OpenFailed(host.error());
+  enforce::Machine machine = host->Machine();
+  const auto loaded = enforce::LoadConfirmed(machine, sys::DescribeUser());
+  if (!loaded) return Fail(loaded.error());
+  if (*loaded == 0)
+    return {Exit::kFine, "no generation was ever confirmed; nothing is loaded\n", ""};
+  return {Exit::kFine, "generation " + std::to_string(*loaded) + " is loaded again\n", ""};
+}
+
+Outcome AwaitOnHost(const HostRequest& request, std::uint32_t generation) {
+  auto host = ThisHost::Open(request.state_path);
+  if (!host) return OpenFailed(host.error());
+  enforce::Machine machine = host->Machine();
+  sys::SayReady();
+  const Status done = enforce::Watch(machine, generation, [](std::int64_t wait_ms) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(wait_ms));
+  });
+  return done ? Outcome() : Fail(done.error());
+}
+
+}  // namespace portwright::workflow

@@ -1,0 +1,113 @@
+#include "workflow/this_host.h"
+
+#include <chrono>
+#include <thread>
+#include <utility>
+
+#include "base/text.h"
+#include "sys/clock.h"
+#include "sys/detached_process.h"
+#include "sys/session.h"
+#include "sys/tcp_check.h"
+#include "workflow/dialects.h"
+
+namespace portwright::workflow {
+namespace {
+
+constexpr std::int64_t kConnectMs = 1'500;
+
+enforce::FlowState StateOf(sys::TcpState state) {
+  switch (state) {
+    case sys::TcpState::kOpen:
+    case sys::TcpState::kRefused:
+      return enforce::FlowState::kWorks;
+    case sys::TcpState::kNoAnswer:
+      return enforce::FlowState::kFails;
+    case sys::TcpState::kCannotAsk:
+      break;
+  }
+  return enforce::FlowState::kUnknown;
+}
+
+std::vector<enforce::FlowState> Connect(const std::vector<enforce::FlowToCheck>& flows) {
+  std::vector<sys::TcpTarget> targets;
+  targets.reserve(flows.size());
+  for (const enforce::FlowToCheck& flow : flows)
+    targets.push_back({net::ToText(flow.source), net::ToText(flow.destination), flow.port});
+  std::vector<enforce::FlowState> states;
+  for (const sys::TcpState state : sys::CheckTcp(targets, kConnectMs))
+    states.push_back(StateOf(state));
+  return states;
+}
+
+Status StartWatcher(const std::string& state_path, std::uint32_t generation) {
+  PORTWRIGHT_TRY(const std::string program, sys::OwnProgram());
+  sys::DetachedRequest request;
+  request.argv = {program, "await", std::to_string(generation), "--state", state_path};
+  request.log_path = sys::JoinPath(state_path, "watcher.log");
+  return sys::StartDetached(request);
+}
+
+Result<net::AddressSet> SetOf(const std::string& text) {
+  if (const auto address = net::ParseAddress(text))
+    return net::AddressSet(net::HostRange(*address));
+  PORTWRIGHT_TRY(const net::Prefix prefix, net::ParsePrefix(text));
+  return net::AddressSet(prefix.Range());
+}
+
+// `tcp 10.1.9.0/24 -> 10.1.0.11:22`, `tcp 2001:db8::/64 -> [2001:db8::1]:22`.
+Result<enforce::WayIn> ParseWayIn(const std::string& text) {
+  const Error wrong{
+      ErrorCode::kInvalid,
+      "expected a way in such as `tcp 10.1.9.0/24 -> 10.1.0.11:22`, found " + Quote(text)};
+  const auto words = Split(text, ' ');
+  if (words.size() != 4 || words[2] != "->") return wrong;
+  const std::size_t colon = words[3].rfind(':');
+  if (colon == std::string_view::npos) return wrong;
+  std::string_view to = words[3].substr(0, colon);
+  if (to.starts_with('[') && to.ends_with(']')) to = to.substr(1, to.size() - 2);
+  const auto sources = SetOf(std::string(words[1]));
+  const auto destinations = SetOf(std::string(to));
+  const auto service =
+      net::ParseService(std::string(words[0]) + "/" + std::string(words[3].substr(colon + 1)));
+  if (!sources || !destinations || !service) return wrong;
+  return enforce::WayIn{text, *sources, *destinations, *service};
+}
+
+}  // namespace
+
+Result<ThisHost> ThisHost::Open(const std::string& state_path) {
+  PORTWRIGHT_TRY(auto state, enforce::StateFolder::Open(state_path));
+  return ThisHost(std::move(state));
+}
+
+enforce::Machine ThisHost::Machine() {
+  enforce::Machine machine;
+  machine.ruleset = &ruleset_;
+  machine.state = &state_;
+  machine.dialect = FindDialect("nftables");
+  machine.check_flows = Connect;
+  machine.now = [] { return enforce::Moment{sys::NowUtc(), sys::SinceBootMs(), sys::BootId()}; };
+  machine.start_watcher = [path = state_.path()](std::uint32_t generation) {
+    return StartWatcher(path, generation);
+  };
+  return machine;
+}
+
+Result<std::vector<enforce::WayIn>> WaysIn(const std::vector<std::string>& asked) {
+  std::vector<enforce::WayIn> ways;
+  for (const std::string& text : asked) {
+    PORTWRIGHT_TRY(enforce::WayIn way, ParseWayIn(text));
+    ways.push_back(std::move(way));
+  }
+  for (const sys::SshSession& session : sys::OwnSshSessions()) {
+    const auto from = SetOf(session.client_address);
+    const auto to = SetOf(session.server_address);
+    const auto service = net::ParseService("tcp/" + session.server_port);
+    if (from && to && service)
+      ways.push_back({"this session from " + session.client_address, *from, *to, *service});
+  }
+  return ways;
+}
+
+}  // namespace portwright::workflow

@@ -1,0 +1,32 @@
+// The host on which the program runs, as transactions see it: its kernel, its state folder, its
+// clock, its way to other ends.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "enforce/transaction.h"
+
+namespace portwright::workflow {
+
+class ThisHost {
+ public:
+  // Opens the state folder; makes it where there is none.
+  static Result<ThisHost> Open(const std::string& state_path);
+
+  // Points into this object.
+  enforce::Machine Machine();
+  enforce::StateFolder& state() { return state_; }
+
+ private:
+  explicit ThisHost(enforce::StateFolder state) : state_(std::move(state)) {}
+  enforce::StateFolder state_;
+  enforce::NftRuleset ruleset_;
+};
+
+// The connections over which whoever runs this program got in, and what was asked to be kept open:
+// `tcp 10.1.9.0/24 -> 10.1.0.11:22`. kInvalid for what cannot be read.
+Result<std::vector<enforce::WayIn>> WaysIn(const std::vector<std::string>& asked);
+
+}  // namespace portwright::workflow
