@@ -1,4 +1,6 @@
 // The commands that change the firewall of this host, and tell what was done to it.
+#include <cstdio>
+
 #include "base/text.h"
 #include "cli/options.h"
 
@@ -100,6 +102,31 @@ Outcome RunHistory(const Arguments& arguments) {
       arguments);
 }
 
+Outcome RunDrift(const Arguments& arguments) {
+  return Finish(workflow::HostDrift(HostOf(arguments), LookOf(arguments)), arguments);
+}
+
+Outcome RunWatch(const Arguments& arguments) {
+  const auto every = ParseTime(arguments.Get("--every", "60s"));
+  if (!every || *every == 0) {
+    return workflow::Reject("expected a time such as 60s after --every, found " +
+                            Quote(arguments.Get("--every")));
+  }
+  const auto rounds = ParseNumber(arguments.Get("--rounds", "0"));
+  if (!rounds) {
+    return workflow::Reject("expected a number after --rounds, found " +
+                            Quote(arguments.Get("--rounds")));
+  }
+  workflow::WatchRequest watch;
+  watch.every_s = *every;
+  watch.rounds = *rounds;
+  watch.say = [](const std::string& text) {
+    std::fputs(text.c_str(), stdout);
+    std::fflush(stdout);
+  };
+  return workflow::WatchHost(HostOf(arguments), watch, LookOf(arguments));
+}
+
 Outcome RunBoot(const Arguments& arguments) {
   return workflow::BootHost(HostOf(arguments), LookOf(arguments));
 }
@@ -187,6 +214,31 @@ Command History() {
           RunHistory};
 }
 
+Command Drift() {
+  return {"drift",
+          "say what the kernel permits beside what was applied, and which requirements it breaks",
+          "By packets, not by text: a rule that somebody took out, one that was put in, and what "
+          "another\n"
+          "table drops of what has to pass. Exit 1: it drifted.",
+          {},
+          {kState, kFormat, kOutput},
+          "portwright drift",
+          RunDrift};
+}
+
+Command Watch() {
+  return {"watch",
+          "look for drift again and again, and keep it in the journal",
+          "What drifted is printed and kept when it changes. Ends with Ctrl-C.",
+          {},
+          {{"--every", "TIME", "how long between looks: 60s, 5m; 60s without it", ""},
+           {"--rounds", "N", "end after so many looks", ""},
+           kState,
+           kFormat},
+          "portwright watch --every 5m",
+          RunWatch};
+}
+
 Command Boot() {
   return {"boot",
           "load the confirmed generation after a start of the machine",
@@ -211,7 +263,8 @@ Command Await() {
 }  // namespace
 
 std::vector<Command> HostCommands() {
-  return {Apply(), Confirm(), Rollback(), HostState(), History(), Bundle(), Boot(), Await()};
+  return {Apply(), Confirm(), Rollback(), HostState(), History(),
+          Drift(), Watch(),   Bundle(),   Boot(),      Await()};
 }
 
 }  // namespace portwright::cli

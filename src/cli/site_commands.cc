@@ -18,6 +18,13 @@ Outcome OnSite(const Arguments& arguments, Verb verb) {
 }
 
 Outcome RunPlan(const Arguments& arguments) {
+  if (arguments.Has("--against-host")) {
+    return OnSite(arguments, [&](const workflow::SiteRequest& site) {
+      return workflow::PlanAgainstHost({site, arguments.Get("--against-host")},
+                                       {arguments.Get("--state", "/var/lib/portwright")},
+                                       LookOf(arguments));
+    });
+  }
   return OnSite(arguments, [&](const workflow::SiteRequest& site) {
     return workflow::PlanSite({site, arguments.Has("--strict"), arguments.Has("--flows")},
                               LookOf(arguments));
@@ -139,6 +146,8 @@ Command Plan() {
       {{"--strict", "", "exit 1 for every open question, answered by a default or not", ""},
        kPartial,
        {"--flows", "", "list every planned flow too", ""},
+       {"--against-host", "NAME", "what `apply --host NAME` would change here, by requirement", ""},
+       {"--state", "DIR", "the state folder of this host, for --against-host", ""},
        kAsOf,
        kCatalogDir,
        kFormat,

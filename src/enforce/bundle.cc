@@ -59,6 +59,20 @@ class Members {
     return nullptr;
   }
 
+  std::vector<std::string> Texts(const char* name) {
+    std::vector<std::string> texts;
+    const Json* list = Array(name);
+    if (list == nullptr) return texts;
+    for (const Json& text : *list) {
+      if (!text.is_string()) {
+        Wrong(name, "a list of texts");
+        return {};
+      }
+      texts.push_back(text.get<std::string>());
+    }
+    return texts;
+  }
+
   // The first thing that is wrong, or that nobody asked for.
   std::string Problem() {
     if (problem_.empty() && object_.size() != read_)
@@ -112,11 +126,14 @@ std::string PrintBundle(const Bundle& bundle) {
               {"text_hash", Sha256(bundle.text)},
               {"text", bundle.text},
               {"reasons", Json::array()},
+              {"marks", Json::array()},
               {"flows", Json::array()}};
   for (const BundleReason& reason : bundle.reasons) {
     out["reasons"].push_back(
         {{"id", reason.id}, {"citation", reason.citation}, {"purpose", reason.purpose}});
   }
+  for (const BundleMark& mark : bundle.marks)
+    out["marks"].push_back({{"mark", mark.mark}, {"requirements", mark.requirements}});
   for (const FlowToCheck& flow : bundle.flows) {
     out["flows"].push_back({{"requirement", flow.requirement},
                             {"source", net::ToText(flow.source)},
@@ -147,6 +164,11 @@ Result<Bundle> ReadBundle(std::string_view text, const std::string& name) {
   std::string problem = ReadList(members.Array("reasons"), "reason", [&](Members& reason) {
     bundle.reasons.push_back({reason.Text("id"), reason.Text("citation"), reason.Text("purpose")});
   });
+  if (problem.empty()) {
+    problem = ReadList(members.Array("marks"), "mark", [&](Members& mark) {
+      bundle.marks.push_back({mark.Text("mark"), mark.Texts("requirements")});
+    });
+  }
   if (problem.empty()) {
     problem = ReadList(members.Array("flows"), "flow", [&](Members& flow) {
       bundle.flows.push_back({flow.Text("requirement"), flow.Address("source"),

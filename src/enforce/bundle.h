@@ -30,6 +30,12 @@ struct BundleReason {
   std::string id, citation, purpose;
 };
 
+// The mark in the comments of lines that serve the same requirements.
+struct BundleMark {
+  std::string mark;  // eight hexadecimal digits
+  std::vector<std::string> requirements;
+};
+
 struct Bundle {
   std::string site;   // its name
   std::string host;   // the site's name of it
@@ -42,6 +48,7 @@ struct Bundle {
   bool observe = false;      // the text lets everything through and counts what it would not
   std::string text;          // for the device
   std::vector<BundleReason> reasons;
+  std::vector<BundleMark> marks;
   std::vector<FlowToCheck> flows;
 };
 

@@ -51,8 +51,25 @@ Outcome RejectHost(const LoadedSite& loaded, const std::string& name) {
                 near ? "did you mean " + *near + "?" : "the site has " + Join(names, ", "));
 }
 
+// Of the list beside a text: `1470a51f,ID,...`, a line for each requirement, sorted by mark.
+std::vector<enforce::BundleMark> MarksOf(const PointText& text) {
+  std::vector<enforce::BundleMark> marks;
+  for (const PointFile& file : text.files) {
+    if (!file.name.ends_with(".reasons.csv")) continue;
+    const auto lines = Split(file.bytes, '\n');
+    for (std::size_t l = 1; l < lines.size(); ++l) {
+      const auto cells = Split(lines[l], ',');
+      if (cells.size() < 2) continue;
+      if (marks.empty() || marks.back().mark != cells[0])
+        marks.push_back({std::string(cells[0]), {}});
+      marks.back().requirements.emplace_back(cells[1]);
+    }
+  }
+  return marks;
+}
+
 Result<enforce::Bundle> BundleOf(const LoadedSite& loaded, const plan::PointPlan& point,
-                                 const BundleRequest& request, std::string text) {
+                                 const BundleRequest& request, const PointText& text) {
   const site::EnforcementPoint& at = loaded.site->points[point.point];
   enforce::Bundle bundle;
   bundle.site = loaded.site->name;
@@ -63,7 +80,8 @@ Result<enforce::Bundle> BundleOf(const LoadedSite& loaded, const plan::PointPlan
   bundle.version = at.version;
   PORTWRIGHT_TRY(bundle.site_hash, HashOfSite(request.site));
   PORTWRIGHT_TRY(bundle.catalog_hash, HashOfCatalogs(loaded));
-  bundle.text = std::move(text);
+  bundle.text = text.files[0].bytes;
+  bundle.marks = MarksOf(text);
   std::vector<bool> used(point.policy.reasons.size());
   for (const policy::Chain& chain : point.policy.chains) {
     for (const policy::Rule& rule : chain.rules) {
@@ -115,7 +133,7 @@ BundleAnswer MakeFromPlan(const BundleRequest& request, const Look& look) {
   auto text = RenderPoint(site, *point, *dialect, true);
   BundleAnswer answer{std::nullopt, Say(site.diagnostics, look)};
   if (!text) return answer;
-  auto bundle = BundleOf(site, *point, request, std::move(text->files[0].bytes));
+  auto bundle = BundleOf(site, *point, request, *text);
   if (!bundle) return {std::nullopt, Fail(bundle.error())};
   answer.bundle = std::move(*bundle);
   return answer;

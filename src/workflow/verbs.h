@@ -203,10 +203,15 @@ Outcome HostHistory(const HostRequest& request, bool verify, const Look& look);
 // What the kernel permits and the confirmed generation does not, and the other way round, with the
 // requirement that it breaks. kNo where there is any.
 Outcome HostDrift(const HostRequest& request, const Look& look);
-// The same every so many seconds, each time with an entry of the journal where something drifted;
-// `rounds`: how often, 0 for ever.
-Outcome WatchHost(const HostRequest& request, std::int64_t every_s, std::uint64_t rounds,
-                  const Look& look);
+struct WatchRequest {
+  std::int64_t every_s = 60;
+  std::uint64_t rounds = 0;                         // how often; 0: for ever
+  std::function<void(const std::string&)> say = {};  // what is printed, when it is found
+};
+// The same in a loop; what drifted is said, and kept in the journal, whenever it changes.
+Outcome WatchHost(const HostRequest& request, const WatchRequest& watch, const Look& look);
+// What `apply` would change, by requirement: + opened, - closed, ~ both. kNo where anything is.
+Outcome PlanAgainstHost(const BundleRequest& request, const HostRequest& host, const Look& look);
 // After a start of the machine.
 Outcome BootHost(const HostRequest& request, const Look& look);
 // The process that takes a generation back (enforce::Watch).
