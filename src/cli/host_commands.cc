@@ -127,6 +127,10 @@ Outcome RunWatch(const Arguments& arguments) {
   return workflow::WatchHost(HostOf(arguments), watch, LookOf(arguments));
 }
 
+Outcome RunUsage(const Arguments& arguments) {
+  return Finish(workflow::HostUsage(HostOf(arguments), LookOf(arguments)), arguments);
+}
+
 Outcome RunBoot(const Arguments& arguments) {
   return workflow::BootHost(HostOf(arguments), LookOf(arguments));
 }
@@ -239,6 +243,18 @@ Command Watch() {
           RunWatch};
 }
 
+Command Usage() {
+  return {
+      "usage",
+      "say which requirements were used on this host, when last, and which never",
+      "From the counters of the kernel, which survive a new generation and are added up over\n"
+      "starts of the machine. Requirements whose packets cannot be told apart share their cells.",
+      {},
+      {kState, kFormat, kOutput},
+      "portwright usage --format csv",
+      RunUsage};
+}
+
 Command Boot() {
   return {"boot",
           "load the confirmed generation after a start of the machine",
@@ -263,8 +279,8 @@ Command Await() {
 }  // namespace
 
 std::vector<Command> HostCommands() {
-  return {Apply(), Confirm(), Rollback(), HostState(), History(),
-          Drift(), Watch(),   Bundle(),   Boot(),      Await()};
+  return {Apply(), Confirm(), Rollback(), HostState(), History(), Drift(),
+          Watch(), Usage(),   Bundle(),   Boot(),      Await()};
 }
 
 }  // namespace portwright::cli

@@ -22,6 +22,10 @@ Result<StateFolder> StateFolder::Open(const std::string& asked, sys::FileSystem*
   return StateFolder(path, std::move(journal), files != nullptr ? files : &Disk());
 }
 
+Result<UsageStore> StateFolder::OpenUsage() const {
+  return UsageStore::Open(sys::JoinPath(path_, "usage.db"));
+}
+
 Result<sys::LockFile> StateFolder::Lock(std::int64_t wait_ms) const {
   return sys::LockFile::Take(sys::JoinPath(path_, "lock"), wait_ms);
 }

@@ -2,6 +2,7 @@
 // the lock that lets one process at a time change anything. Readable by its owner alone.
 //
 //   journal.db           the journal
+//   usage.db             what the counters of the kernel came to
 //   lock                 held while something is changed
 //   generations/7/       bundle.json: what was applied; before.nft: brings back what was there
 //
@@ -15,6 +16,7 @@
 #include "base/result.h"
 #include "enforce/bundle.h"
 #include "enforce/journal.h"
+#include "enforce/usage.h"
 #include "sys/files.h"
 #include "sys/lock_file.h"
 
@@ -30,6 +32,9 @@ class StateFolder {
 
   const std::string& path() const { return path_; }
   Journal& journal() { return journal_; }
+
+  // Opened when it is asked for.
+  Result<UsageStore> OpenUsage() const;
 
   // Waits so long for another process to end.
   Result<sys::LockFile> Lock(std::int64_t wait_ms = 0) const;

@@ -6,6 +6,7 @@
 
 #include "base/sha256.h"
 #include "base/text.h"
+#include "enforce/counters.h"
 
 namespace portwright::enforce {
 namespace {
@@ -61,12 +62,14 @@ class Application {
     PORTWRIGHT_TRY_STATUS(CheckFirst());
     if (!report_.reasons.empty()) return Refuse();
     Step("test before");
+    PORTWRIGHT_TRY_STATUS(CountUntilNow());
     before_ = TestFlows();
     PORTWRIGHT_TRY_STATUS(Begin());
     const Status loaded = LoadIt();
     if (!loaded) return Undo(loaded.error());
     if (const Status proven = ProveIt(); !proven) return Undo(proven.error());
     FindBroken();
+    if (const Status counted = PassOverTests(); !counted) return Undo(counted.error());
     if (!report_.broken.empty()) return TakeBackBroken();
     if (const Status settled = Settle(); !settled) return Undo(settled.error());
     return std::move(report_);
@@ -177,11 +180,32 @@ class Application {
     if (machine_.start_watcher) PORTWRIGHT_TRY_STATUS(machine_.start_watcher(report_.generation));
     Step("load");
     PORTWRIGHT_TRY_STATUS(enforce::Say(machine_, Event::kLoad, report_.generation, options_.who));
+    // Counters are taken at the last moment; what is counted from now on until the new table is
+    // there is lost.
+    PORTWRIGHT_TRY(const auto listed, machine_.ruleset->ListTable());
+    const std::vector<CellCounter> counters = CountersIn(listed.value_or(""));
+    const std::int64_t counted_ms = machine_.now().since_boot_ms;
     Step("loading");
     tried_ = true;
-    PORTWRIGHT_TRY_STATUS(machine_.ruleset->Load(Marked(bundle_.text, report_.generation)));
+    PORTWRIGHT_TRY_STATUS(
+        machine_.ruleset->Load(Marked(WithCounters(bundle_.text, counters), report_.generation)));
     Step("loaded");
+    if (!counters.empty()) uncounted_ms_ = machine_.now().since_boot_ms - counted_ms;
     return Ok();
+  }
+
+  Status CountUntilNow() {
+    if (!listed_) return Ok();
+    PORTWRIGHT_TRY(UsageStore usage, machine_.state->OpenUsage());
+    return usage.Sample(CountersIn(*listed_), machine_.now().utc);
+  }
+
+  // Our own tests are no use of a requirement.
+  Status PassOverTests() {
+    if (before_.empty()) return Ok();
+    PORTWRIGHT_TRY(const auto listed, machine_.ruleset->ListTable());
+    PORTWRIGHT_TRY(UsageStore usage, machine_.state->OpenUsage());
+    return usage.PassOver(CountersIn(listed.value_or("")));
   }
 
   Status ProveIt() {
@@ -197,7 +221,9 @@ class Application {
     if (!deviation.empty()) {
       return Error{ErrorCode::kRefused, "the kernel does not hold what was loaded: " + deviation};
     }
-    return enforce::Say(machine_, Event::kLoaded, report_.generation, options_.who);
+    const std::string detail =
+        uncounted_ms_ ? Json{{"uncounted_ms", *uncounted_ms_}}.dump() : std::string();
+    return enforce::Say(machine_, Event::kLoaded, report_.generation, options_.who, "", detail);
   }
 
   void FindBroken() {
@@ -261,6 +287,7 @@ class Application {
   std::unique_ptr<policy::Policy> policy_;
   std::string before_text_;
   std::vector<FlowState> before_;
+  std::optional<std::int64_t> uncounted_ms_;
   bool tried_ = false;  // the kernel may hold the new rules
 };
 

@@ -212,6 +212,8 @@ struct WatchRequest {
 Outcome WatchHost(const HostRequest& request, const WatchRequest& watch, const Look& look);
 // What `apply` would change, by requirement: + opened, - closed, ~ both. kNo where anything is.
 Outcome PlanAgainstHost(const BundleRequest& request, const HostRequest& host, const Look& look);
+// Which requirements were used, when last, and which never: takes a sample of the counters first.
+Outcome HostUsage(const HostRequest& request, const Look& look);
 // After a start of the machine.
 Outcome BootHost(const HostRequest& request, const Look& look);
 // The process that takes a generation back (enforce::Watch).
