@@ -20,6 +20,8 @@ constexpr Option kWayIn{"--way-in", "PACKETS",
 constexpr Option kAllowLockout{"--allow-lockout", "", "even where it cuts a way in", ""};
 constexpr Option kAllowBlocked{"--allow-blocked", "",
                                "even where another table drops what has to be permitted", ""};
+constexpr Option kObserve{"--observe", "",
+                          "let everything through, and count what the plan would drop", ""};
 constexpr Option kHost{"--host", "NAME", "which host of the site this is", ""};
 
 workflow::HostRequest HostOf(const Arguments& arguments) {
@@ -60,14 +62,16 @@ Outcome RunApply(const Arguments& arguments) {
   workflow::ApplyRequest request;
   if (auto rejected = TakeApply(arguments, request)) return *rejected;
   std::string problem;
-  request.bundle = {SiteOf(arguments, problem), arguments.Get("--host")};
+  request.bundle = {SiteOf(arguments, problem), arguments.Get("--host"),
+                    arguments.Has("--observe")};
   if (!problem.empty()) return workflow::Reject(problem);
   return workflow::ApplyToHost(request, LookOf(arguments));
 }
 
 Outcome RunBundle(const Arguments& arguments) {
   std::string problem;
-  const workflow::BundleRequest request{SiteOf(arguments, problem), arguments.Get("--host")};
+  const workflow::BundleRequest request{SiteOf(arguments, problem), arguments.Get("--host"),
+                                        arguments.Has("--observe")};
   if (!problem.empty()) return workflow::Reject(problem);
   return Finish(workflow::WriteBundle(request, LookOf(arguments)), arguments);
 }
@@ -131,6 +135,10 @@ Outcome RunUsage(const Arguments& arguments) {
   return Finish(workflow::HostUsage(HostOf(arguments), LookOf(arguments)), arguments);
 }
 
+Outcome RunObserved(const Arguments& arguments) {
+  return Finish(workflow::HostObserved(HostOf(arguments), LookOf(arguments)), arguments);
+}
+
 Outcome RunBoot(const Arguments& arguments) {
   return workflow::BootHost(HostOf(arguments), LookOf(arguments));
 }
@@ -154,8 +162,8 @@ Command Apply() {
       "says `portwright confirm` in time, everything is as it was, whatever became of this\n"
       "process. Only the table `inet portwright` is touched. Exit 1: refused, or taken back.",
       {{"SITE", "a site file, a folder with site.yaml, or a bundle"}},
-      {kHost, kConfirmWithin, kWhy, kWayIn, kAllowLockout, kAllowBlocked, kState, kPartial, kAsOf,
-       kCatalogDir},
+      {kHost, kObserve, kConfirmWithin, kWhy, kWayIn, kAllowLockout, kAllowBlocked, kState,
+       kPartial, kAsOf, kCatalogDir},
       "portwright apply examples/acme --host ora01 --confirm-within 5m --why CHG-1042\n"
       "portwright confirm",
       RunApply};
@@ -168,7 +176,7 @@ Command Bundle() {
       "The text of the host, proven, with its requirements, the hash of site and catalogs, and\n"
       "the flows that it can test; `portwright apply` takes it in place of a site.",
       {kSite},
-      {kHost, kPartial, kAsOf, kCatalogDir, kOutput},
+      {kHost, kObserve, kPartial, kAsOf, kCatalogDir, kOutput},
       "portwright bundle examples/acme --host ora01 -o ora01.json",
       RunBundle};
 }
@@ -255,6 +263,19 @@ Command Usage() {
       RunUsage};
 }
 
+Command Observed() {
+  return {
+      "observed",
+      "list what would have been dropped since `apply --observe`, and what permits it",
+      "By peer, protocol and port, with the program of this host, the first and last time, and\n"
+      "the `extra` entry for the site. The kernel keeps each for 30 days, up to 65,535 of a kind.",
+      {},
+      {kState, kFormat, kOutput},
+      "portwright apply examples/acme --host ora01 --observe --confirm-within 0\n"
+      "portwright observed",
+      RunObserved};
+}
+
 Command Boot() {
   return {"boot",
           "load the confirmed generation after a start of the machine",
@@ -280,7 +301,7 @@ Command Await() {
 
 std::vector<Command> HostCommands() {
   return {Apply(), Confirm(), Rollback(), HostState(), History(), Drift(),
-          Watch(), Usage(),   Bundle(),   Boot(),      Await()};
+          Watch(), Usage(),   Observed(), Bundle(),    Boot(),    Await()};
 }
 
 }  // namespace portwright::cli

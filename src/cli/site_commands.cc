@@ -20,7 +20,7 @@ Outcome OnSite(const Arguments& arguments, Verb verb) {
 Outcome RunPlan(const Arguments& arguments) {
   if (arguments.Has("--against-host")) {
     return OnSite(arguments, [&](const workflow::SiteRequest& site) {
-      return workflow::PlanAgainstHost({site, arguments.Get("--against-host")},
+      return workflow::PlanAgainstHost({site, arguments.Get("--against-host"), false},
                                        {arguments.Get("--state", "/var/lib/portwright")},
                                        LookOf(arguments));
     });

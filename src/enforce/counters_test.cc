@@ -7,20 +7,20 @@ namespace portwright::enforce {
 namespace {
 
 constexpr char kListed[] = R"(table inet portwright {
-	map pw_input_v4_ports_exact {
-		type ipv4_addr . ipv4_addr . inet_proto . inet_service : verdict
-		counter
-		elements = { 10.1.20.31 . 10.1.0.11 . tcp . 9100 counter packets 7 bytes 420 comment "e569b5ce extra/a, b" : accept,
-			     10.1.20.32 . 10.1.0.11 . tcp . 9100 counter packets 0 bytes 0 comment "e569b5ce extra/a : }" : accept }
-	}
-	map pw_input_v4_ports_range {
-		type ipv4_addr . ipv4_addr . inet_proto . inet_service : verdict
-		flags interval
-		elements = { 10.20.0.4/30 . 10.1.0.11 . tcp . 1000-2000 counter packets 5 bytes 300 comment "2b3d8b6b x" : goto pw_keep_1 }
-	}
-	chain pw_input {
-		ct state established,related counter packets 99 bytes 9900 accept comment "replies"
-	}
+  map pw_input_v4_ports_exact {
+    type ipv4_addr . ipv4_addr . inet_proto . inet_service : verdict
+    counter
+    elements = { 10.1.20.31 . 10.1.0.11 . tcp . 9100 counter packets 7 bytes 420 comment "e569b5ce extra/a, b" : accept,
+           10.1.20.32 . 10.1.0.11 . tcp . 9100 counter packets 0 bytes 0 comment "e569b5ce extra/a : }" : accept }
+  }
+  map pw_input_v4_ports_range {
+    type ipv4_addr . ipv4_addr . inet_proto . inet_service : verdict
+    flags interval
+    elements = { 10.20.0.4/30 . 10.1.0.11 . tcp . 1000-2000 counter packets 5 bytes 300 comment "2b3d8b6b x" : goto pw_keep_1 }
+  }
+  chain pw_input {
+    ct state established,related counter packets 99 bytes 9900 accept comment "replies"
+  }
 }
 )";
 

@@ -7,6 +7,7 @@
 #include "base/sha256.h"
 #include "base/text.h"
 #include "enforce/counters.h"
+#include "enforce/observe.h"
 
 namespace portwright::enforce {
 namespace {
@@ -90,11 +91,38 @@ class Application {
     listed_ = std::move(listed);
     PORTWRIGHT_TRY(auto policy, PolicyOf(*machine_.dialect, bundle_.text, bundle_.point));
     policy_ = std::move(policy);
+    PORTWRIGHT_TRY_STATUS(TakeRequired());
     if (standing_.open) {
       report_.reasons.push_back("generation " + std::to_string(standing_.open->number) +
                                 " awaits its confirmation: confirm it or roll it back first");
     }
     return Ok();
+  }
+
+  // What has to pass: of a text that only looks, that of the one which will not.
+  Status TakeRequired() {
+    if (!bundle_.observe) {
+      if (!WasObserved()) {
+        report_.warnings.push_back(
+            "this host was never observed: what it does beside the plan ends now; `apply "
+            "--observe` shows it first");
+      }
+      PORTWRIGHT_TRY(required_, PolicyOf(*machine_.dialect, bundle_.text, bundle_.point));
+      return Ok();
+    }
+    PORTWRIGHT_TRY(const std::string enforcing, ToEnforcing(bundle_.text));
+    PORTWRIGHT_TRY(required_, PolicyOf(*machine_.dialect, enforcing, bundle_.point));
+    return Ok();
+  }
+
+  bool WasObserved() const {
+    return std::any_of(standing_.generations.begin(), standing_.generations.end(),
+                       [](const Generation& generation) {
+                         const Json detail =
+                             Json::parse(generation.begun.said.detail, nullptr, false);
+                         return generation.phase == Phase::kConfirmed ||
+                                (detail.is_object() && detail.value("observe", false));
+                       });
   }
 
   // The confirmed generation is this one, and the kernel holds it.
@@ -131,7 +159,7 @@ class Application {
       for (const std::string& way : cut)
         report_.reasons.push_back("it would cut the way in of " + way);
     }
-    PORTWRIGHT_TRY(const Blocked blocked, FindBlocked(*policy_, whole));
+    PORTWRIGHT_TRY(const Blocked blocked, FindBlocked(*required_, whole));
     for (const std::string& packet : blocked.surely) {
       auto& into = options_.allow_blocked ? report_.warnings : report_.reasons;
       into.push_back("another table drops what has to be permitted: " + packet);
@@ -284,7 +312,8 @@ class Application {
   ApplyReport report_;
   Standing standing_;
   std::optional<std::string> listed_;
-  std::unique_ptr<policy::Policy> policy_;
+  std::unique_ptr<policy::Policy> policy_;    // what the text permits
+  std::unique_ptr<policy::Policy> required_;  // what it is there for
   std::string before_text_;
   std::vector<FlowState> before_;
   std::optional<std::int64_t> uncounted_ms_;

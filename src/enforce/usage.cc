@@ -17,7 +17,7 @@ std::uint64_t Unsigned(const sys::DatabaseValue& value) {
 struct Known {
   std::uint64_t packets = 0, bytes = 0;
   std::uint64_t kernel_packets = 0, kernel_bytes = 0;
-  std::string last_used, not_before;
+  std::string first_used, last_used, not_before;
 };
 
 std::uint64_t Growth(std::uint64_t now, std::uint64_t before) {
@@ -30,8 +30,8 @@ Result<UsageStore> UsageStore::Open(const std::string& path) {
   PORTWRIGHT_TRY(sys::Database database, sys::Database::Open(path));
   for (const char* statement :
        {"CREATE TABLE IF NOT EXISTS cells (place TEXT PRIMARY KEY, mark TEXT, packets INTEGER, "
-        "bytes INTEGER, kernel_packets INTEGER, kernel_bytes INTEGER, last_used TEXT, not_before "
-        "TEXT)",
+        "bytes INTEGER, kernel_packets INTEGER, kernel_bytes INTEGER, first_used TEXT, "
+        "last_used TEXT, not_before TEXT)",
         "CREATE TABLE IF NOT EXISTS samples (first TEXT, last TEXT)"}) {
     PORTWRIGHT_TRY(const auto made, database.Run(statement));
   }
@@ -49,12 +49,14 @@ Status UsageStore::PassOver(const std::vector<CellCounter>& counters) {
 Status UsageStore::Put(const std::vector<CellCounter>& counters, const std::string& now,
                        Growing growing) {
   PORTWRIGHT_TRY(const Span span, Measured());
-  PORTWRIGHT_TRY(const auto rows, database_.Run("SELECT place, packets, bytes, kernel_packets, "
-                                                "kernel_bytes, last_used, not_before FROM cells"));
+  PORTWRIGHT_TRY(const auto rows,
+                 database_.Run("SELECT place, packets, bytes, kernel_packets, "
+                               "kernel_bytes, first_used, last_used, not_before FROM cells"));
   std::map<std::string, Known> known;
   for (const sys::DatabaseRow& row : rows) {
-    known[sys::TextOf(row[0])] = {Unsigned(row[1]), Unsigned(row[2]),    Unsigned(row[3]),
-                                  Unsigned(row[4]), sys::TextOf(row[5]), sys::TextOf(row[6])};
+    known[sys::TextOf(row[0])] = {Unsigned(row[1]),   Unsigned(row[2]),    Unsigned(row[3]),
+                                  Unsigned(row[4]),   sys::TextOf(row[5]), sys::TextOf(row[6]),
+                                  sys::TextOf(row[7])};
   }
   PORTWRIGHT_TRY(const auto begun, database_.Run("BEGIN IMMEDIATE"));
   for (const CellCounter& counter : counters) {
@@ -64,14 +66,16 @@ Status UsageStore::Put(const std::vector<CellCounter>& counters, const std::stri
     if (growing == Growing::kCounts && packets > 0) {
       cell.packets += packets;
       cell.bytes += Growth(counter.bytes, cell.kernel_bytes);
+      if (cell.first_used.empty()) cell.first_used = now;
       cell.last_used = now;
       cell.not_before = span.last;
     }
-    PORTWRIGHT_TRY(const auto put,
-                   database_.Run("INSERT OR REPLACE INTO cells VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                                 {counter.place, counter.mark, Signed(cell.packets),
-                                  Signed(cell.bytes), Signed(counter.packets),
-                                  Signed(counter.bytes), cell.last_used, cell.not_before}));
+    PORTWRIGHT_TRY(
+        const auto put,
+        database_.Run("INSERT OR REPLACE INTO cells VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                      {counter.place, counter.mark, Signed(cell.packets), Signed(cell.bytes),
+                       Signed(counter.packets), Signed(counter.bytes), cell.first_used,
+                       cell.last_used, cell.not_before}));
   }
   const bool is_first = span.first.empty();
   if (growing == Growing::kCounts) {
@@ -85,13 +89,14 @@ Status UsageStore::Put(const std::vector<CellCounter>& counters, const std::stri
 
 Result<std::vector<CellUsage>> UsageStore::Read() {
   PORTWRIGHT_TRY(const auto rows,
-                 database_.Run("SELECT place, mark, packets, bytes, last_used, "
+                 database_.Run("SELECT place, mark, packets, bytes, first_used, last_used, "
                                "not_before FROM cells WHERE packets > 0 ORDER BY place"));
   std::vector<CellUsage> cells;
   for (const sys::DatabaseRow& row : rows) {
     cells.push_back({{sys::TextOf(row[0]), sys::TextOf(row[1]), Unsigned(row[2]), Unsigned(row[3])},
                      sys::TextOf(row[4]),
-                     sys::TextOf(row[5])});
+                     sys::TextOf(row[5]),
+                     sys::TextOf(row[6])});
   }
   return cells;
 }

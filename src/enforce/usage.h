@@ -18,9 +18,10 @@
 namespace portwright::enforce {
 
 struct CellUsage {
-  CellCounter total;      // since measuring began
-  std::string last_used;  // UTC; empty: never
-  std::string not_before;
+  CellCounter total;       // since measuring began
+  std::string first_used;  // UTC; the sample that saw the first packets
+  std::string last_used;   // the sample that saw the last ones
+  std::string not_before;  // the sample before that
 };
 
 class UsageStore {

@@ -35,6 +35,7 @@ TEST_F(UsageTest, AddsUpOverReloadsAndStarts) {
   ASSERT_EQ(cells->size(), 1u);
   EXPECT_EQ((*cells)[0].total.packets, 10u);
   EXPECT_EQ((*cells)[0].total.bytes, 600u);
+  EXPECT_EQ((*cells)[0].first_used, "2026-01-01T00:00:00Z");
   EXPECT_EQ((*cells)[0].last_used, "2026-01-03T00:00:00Z");
   EXPECT_EQ((*cells)[0].not_before, "2026-01-02T00:00:00Z");
   const auto span = store->Measured();
@@ -60,9 +61,9 @@ TEST_F(UsageTest, SumsTheCellsOfARequirementAndSaysWhoSharesThem) {
   Bundle bundle;
   bundle.reasons = {{"r1", "", ""}, {"r2", "", ""}, {"r3", "", ""}};
   bundle.marks = {{"m1", {"r1"}}, {"m12", {"r1", "r2"}}, {"m3", {"r3"}}};
-  const auto usage = UsageOf(bundle, {{{"a", "m1", 5, 50}, "2026-01-01T00:00:00Z", ""},
-                                      {{"b", "m12", 2, 20}, "2026-01-05T00:00:00Z", ""},
-                                      {{"c", "gone", 9, 90}, "2026-01-09T00:00:00Z", ""}});
+  const auto usage = UsageOf(bundle, {{{"a", "m1", 5, 50}, "", "2026-01-01T00:00:00Z", ""},
+                                      {{"b", "m12", 2, 20}, "", "2026-01-05T00:00:00Z", ""},
+                                      {{"c", "gone", 9, 90}, "", "2026-01-09T00:00:00Z", ""}});
   ASSERT_EQ(usage.size(), 3u);
   EXPECT_EQ(usage[0].packets, 7u);
   EXPECT_EQ(usage[0].last_used, "2026-01-05T00:00:00Z");

@@ -17,8 +17,10 @@ Date Today() {
   return Date{static_cast<std::int32_t>(std::chrono::sys_days{day}.time_since_epoch().count())};
 }
 
-std::string NowUtc() {
-  const std::time_t now = std::time(nullptr);
+std::string NowUtc() { return UtcBefore(0); }
+
+std::string UtcBefore(std::int64_t seconds) {
+  const std::time_t now = std::time(nullptr) - static_cast<std::time_t>(seconds);
   std::tm utc{};
   ::gmtime_r(&now, &utc);
   std::array<char, 32> text{};

@@ -15,6 +15,9 @@ Date Today();
 // The moment, in UTC: `2026-11-21T07:00:40Z`. For records of what was asked when.
 std::string NowUtc();
 
+// So many seconds before now, as above.
+std::string UtcBefore(std::int64_t seconds);
+
 // Milliseconds since some moment; never goes back.
 std::int64_t MonotonicMs();
 

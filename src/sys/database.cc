@@ -6,6 +6,7 @@
 
 #include <cerrno>
 
+#include "base/check.h"
 #include "base/text.h"
 #include "sys/descriptor.h"
 
@@ -129,6 +130,9 @@ Result<std::vector<DatabaseRow>> Database::Run(std::string_view statement,
   const int made = sqlite3_prepare_v2(handle_.get(), statement.data(),
                                       static_cast<int>(statement.size()), &prepared, nullptr);
   Statement running(prepared);
+  PORTWRIGHT_CHECK(made != SQLITE_OK ||
+                       sqlite3_bind_parameter_count(prepared) == static_cast<int>(values.size()),
+                   "a statement with another number of values");
   if (made != SQLITE_OK || !running.Bind(values)) return Failure(handle_.get(), path_);
   std::vector<DatabaseRow> rows;
   int step = running.Step();

@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "enforce/observe.h"
 #include "workflow/dialects.h"
 #include "workflow/guardrail_steps.h"
 #include "workflow/render_point.h"
@@ -82,6 +83,10 @@ Result<enforce::Bundle> BundleOf(const LoadedSite& loaded, const plan::PointPlan
   PORTWRIGHT_TRY(bundle.catalog_hash, HashOfCatalogs(loaded));
   bundle.text = text.files[0].bytes;
   bundle.marks = MarksOf(text);
+  bundle.observe = request.observe;
+  if (request.observe) {
+    PORTWRIGHT_TRY(bundle.text, enforce::ToObserving(bundle.text));
+  }
   std::vector<bool> used(point.policy.reasons.size());
   for (const policy::Chain& chain : point.policy.chains) {
     for (const policy::Rule& rule : chain.rules) {

@@ -13,8 +13,9 @@
 namespace portwright::workflow {
 
 struct BundleRequest {
-  SiteRequest site;  // its path may be that of a bundle
-  std::string host;  // a host of the site, or the point that it is
+  SiteRequest site;      // its path may be that of a bundle
+  std::string host;      // a host of the site, or the point that it is
+  bool observe = false;  // a text that lets everything through and counts what it would not
 };
 
 // A bundle, or the outcome that says why there is none.

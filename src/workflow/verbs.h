@@ -205,7 +205,7 @@ Outcome HostHistory(const HostRequest& request, bool verify, const Look& look);
 Outcome HostDrift(const HostRequest& request, const Look& look);
 struct WatchRequest {
   std::int64_t every_s = 60;
-  std::uint64_t rounds = 0;                         // how often; 0: for ever
+  std::uint64_t rounds = 0;                          // how often; 0: for ever
   std::function<void(const std::string&)> say = {};  // what is printed, when it is found
 };
 // The same in a loop; what drifted is said, and kept in the journal, whenever it changes.
@@ -214,6 +214,8 @@ Outcome WatchHost(const HostRequest& request, const WatchRequest& watch, const L
 Outcome PlanAgainstHost(const BundleRequest& request, const HostRequest& host, const Look& look);
 // Which requirements were used, when last, and which never: takes a sample of the counters first.
 Outcome HostUsage(const HostRequest& request, const Look& look);
+// What the kernel let through and would have dropped, with the entry of the site that permits it.
+Outcome HostObserved(const HostRequest& request, const Look& look);
 // After a start of the machine.
 Outcome BootHost(const HostRequest& request, const Look& look);
 // The process that takes a generation back (enforce::Watch).
