@@ -81,6 +81,12 @@ std::string Marked(const std::string& text, std::uint32_t generation) {
          "\n";
 }
 
+std::string MarkChange(std::uint32_t before, std::uint32_t after) {
+  const std::string name = std::string(kTable) + " " + std::string(kMarker);
+  return "delete chain " + name + std::to_string(before) + "\nadd chain " + name +
+         std::to_string(after) + "\n";
+}
+
 std::optional<std::uint32_t> GenerationOf(const std::string& listed) {
   const std::size_t at = listed.find("chain " + std::string(kMarker));
   if (at == std::string::npos) return std::nullopt;

@@ -47,6 +47,8 @@ std::string RestoreTable(const std::optional<std::string>& listed);
 // A text that replaces our table, with a chain beside that says which generation it is; the chain
 // is never entered.
 std::string Marked(const std::string& text, std::uint32_t generation);
+// The commands that turn the mark of one generation into that of another.
+std::string MarkChange(std::uint32_t before, std::uint32_t after);
 // The generation that a listed table says; nothing: none, or it was not loaded by us.
 std::optional<std::uint32_t> GenerationOf(const std::string& listed);
 

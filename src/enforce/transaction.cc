@@ -7,6 +7,7 @@
 #include "base/sha256.h"
 #include "base/text.h"
 #include "enforce/counters.h"
+#include "enforce/increment.h"
 #include "enforce/observe.h"
 
 namespace portwright::enforce {
@@ -208,16 +209,33 @@ class Application {
     if (machine_.start_watcher) PORTWRIGHT_TRY_STATUS(machine_.start_watcher(report_.generation));
     Step("load");
     PORTWRIGHT_TRY_STATUS(enforce::Say(machine_, Event::kLoad, report_.generation, options_.who));
+    Step("loading");
+    tried_ = true;
+    was_increment_ = LoadIncrement();
+    if (!was_increment_) PORTWRIGHT_TRY_STATUS(LoadWhole());
+    Step("loaded");
+    return Ok();
+  }
+
+  // Only what differs from the generation that the kernel holds. What somebody else changed in the
+  // table is met by the proof, and the whole is loaded then.
+  bool LoadIncrement() {
+    if (!standing_.in_kernel) return false;
+    const auto held = machine_.state->BundleOf(*standing_.in_kernel);
+    if (!held) return false;
+    const auto increment =
+        IncrementBetween(held->text, *standing_.in_kernel, bundle_.text, report_.generation);
+    return increment && machine_.ruleset->Load(increment->commands).has_value();
+  }
+
+  Status LoadWhole() {
     // Counters are taken at the last moment; what is counted from now on until the new table is
     // there is lost.
     PORTWRIGHT_TRY(const auto listed, machine_.ruleset->ListTable());
     const std::vector<CellCounter> counters = CountersIn(listed.value_or(""));
     const std::int64_t counted_ms = machine_.now().since_boot_ms;
-    Step("loading");
-    tried_ = true;
     PORTWRIGHT_TRY_STATUS(
         machine_.ruleset->Load(Marked(WithCounters(bundle_.text, counters), report_.generation)));
-    Step("loaded");
     if (!counters.empty()) uncounted_ms_ = machine_.now().since_boot_ms - counted_ms;
     return Ok();
   }
@@ -246,6 +264,11 @@ class Application {
     }
     PORTWRIGHT_TRY(const auto held, PolicyOf(*machine_.dialect, *listed, "the kernel"));
     PORTWRIGHT_TRY(const std::string deviation, FindDeviation(*policy_, *held));
+    if (!deviation.empty() && was_increment_) {
+      was_increment_ = false;
+      PORTWRIGHT_TRY_STATUS(LoadWhole());
+      return ProveIt();
+    }
     if (!deviation.empty()) {
       return Error{ErrorCode::kRefused, "the kernel does not hold what was loaded: " + deviation};
     }
@@ -317,6 +340,7 @@ class Application {
   std::string before_text_;
   std::vector<FlowState> before_;
   std::optional<std::int64_t> uncounted_ms_;
+  bool was_increment_ = false;
   bool tried_ = false;  // the kernel may hold the new rules
 };
 

@@ -1,0 +1,103 @@
+#include "enforce/elements.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "net/address.h"
+
+namespace portwright::enforce {
+namespace {
+
+constexpr std::string_view kElements = "elements = {";
+constexpr std::string_view kComment = "comment \"";
+constexpr std::size_t kMarkBytes = 8;
+
+// The maps of one path and family that differ only in how they are looked up share their cells.
+std::string_view FamilyOf(std::string_view map) {
+  for (const std::string_view ending : {"_exact", "_range"}) {
+    const std::size_t at = map.rfind(ending);
+    if (at != std::string_view::npos) return map.substr(0, at);
+  }
+  return map;
+}
+
+// One part of a key: prefixes as the ranges that they stand for, protocols by name.
+void AppendPart(std::string& out, std::string_view part) {
+  if (part.find('/') != std::string_view::npos) {
+    if (const auto prefix = net::ParsePrefix(part)) {
+      const net::AddressRange range = prefix->Range();
+      out += net::ToText(net::Address{range.family, range.lo});
+      if (!range.IsHost()) out += "-" + net::ToText(net::Address{range.family, range.hi});
+      return;
+    }
+  }
+  out += part;
+}
+
+// Where an element's key ends: at its counter, its comment or its verdict.
+std::size_t KeyEnd(std::string_view element) {
+  for (const std::string_view word : {" counter ", " comment ", " : "}) {
+    const std::size_t at = element.find(word);
+    // A comment may hold anything: what stands behind it is no key.
+    if (at != std::string_view::npos && at < element.find('"')) return at;
+  }
+  return element.size();
+}
+
+}  // namespace
+
+void ForEachElement(std::string_view text, const std::function<void(const Element&)>& take) {
+  std::string_view map;
+  bool inside = false;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t line_end = std::min(text.find('\n', begin), text.size());
+    std::string_view line = text.substr(begin, line_end - begin);
+    std::size_t at = line.find_first_not_of(" \t");
+    if (at == std::string_view::npos) at = line.size();
+    const std::string_view words = line.substr(at);
+    if (words.starts_with("map ")) map = words.substr(4, words.find(' ', 4) - 4);
+    if (words.starts_with(kElements)) {
+      inside = true;
+      at += kElements.size();
+    }
+    // Elements end with a comma or the last bracket; neither stands outside of quotes but there.
+    while (inside && at < line.size()) {
+      const std::size_t first = line.find_first_not_of(" \t,", at);
+      if (first == std::string_view::npos) break;
+      if (line[first] == '}') {
+        inside = false;
+        break;
+      }
+      std::size_t end = first;
+      for (bool quoted = false; end < line.size(); ++end) {
+        if (line[end] == '"') quoted = !quoted;
+        if (!quoted && (line[end] == ',' || line[end] == '}')) break;
+      }
+      const std::string_view element = text.substr(begin + first, end - first);
+      take({map, element, Trim(element.substr(0, KeyEnd(element))), begin + first});
+      at = end;
+    }
+    begin = line_end + 1;
+  }
+}
+
+std::string PlaceOf(const Element& element) {
+  const std::string_view key = element.key;
+  std::string place(FamilyOf(element.map));
+  for (std::size_t begin = 0; begin <= key.size();) {
+    constexpr std::string_view kBetween = " . ";
+    const std::size_t end = std::min(key.find(kBetween, begin), key.size());
+    place += ' ';
+    AppendPart(place, key.substr(begin, end - begin));
+    begin = end + kBetween.size();
+  }
+  return place;
+}
+
+std::string_view MarkOf(const Element& element) {
+  const std::size_t comment = element.text.find(kComment);
+  if (comment == std::string_view::npos) return {};
+  return element.text.substr(comment + kComment.size(), kMarkBytes);
+}
+
+}  // namespace portwright::enforce

@@ -1,0 +1,29 @@
+// The elements of maps in texts of nftables, as portwright writes them and as `nft list` prints
+// them: where they stand, and which packets their keys mean. Linear in the text.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace portwright::enforce {
+
+struct Element {
+  std::string_view map;
+  std::string_view text;  // `10.1.0.1 . 10.2.0.2 . tcp . 22 counter packets ... : accept`
+  std::string_view key;   // its beginning
+  std::size_t begin = 0;  // of `text`, in the whole
+};
+
+// Calls `take` with each, in order. Views into the text.
+void ForEachElement(std::string_view text, const std::function<void(const Element&)>& take);
+
+// The packets of a key within maps that share their cells, so that a prefix and its range are one:
+// `pw_input_v4_ports 10.20.0.4-10.20.0.7 10.1.0.11 tcp 22`.
+std::string PlaceOf(const Element& element);
+
+// The mark in its comment; empty: none.
+std::string_view MarkOf(const Element& element);
+
+}  // namespace portwright::enforce

@@ -1,0 +1,105 @@
+#include "enforce/increment.h"
+
+#include <map>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/text.h"
+#include "enforce/elements.h"
+#include "enforce/ruleset.h"
+
+namespace portwright::enforce {
+namespace {
+
+// A delete costs the kernel 20 ms in a large map of ranges: more than a few, and a new table is
+// cheaper (docs/benchmarks.md).
+constexpr std::size_t kRemovedMax = 8;
+constexpr std::size_t kAddedMax = 1'000;
+
+// A text as what is fixed and what are its elements.
+struct Parts {
+  std::string frame;  // without elements and comments
+  std::map<std::string_view, std::vector<Element>> by_map;
+  std::unordered_map<std::string, std::string_view> texts;  // `map key` -> whole element
+};
+
+std::string NameOf(const Element& element) {
+  return std::string(element.map) + " " + std::string(element.key);
+}
+
+Parts PartsOf(const std::string& text) {
+  Parts parts;
+  std::size_t copied = 0;
+  std::string frame;
+  ForEachElement(text, [&](const Element& element) {
+    frame.append(text, copied, element.begin - copied);
+    copied = element.begin + element.text.size();
+    parts.by_map[element.map].push_back(element);
+    parts.texts.emplace(NameOf(element), element.text);
+  });
+  frame.append(text, copied);
+  for (const std::string_view line : Split(frame, '\n')) {
+    const std::string_view words = Trim(line);
+    // Of the lines of elements only commas are left.
+    if (!words.empty() && !words.starts_with('#') && words != ",")
+      parts.frame += std::string(words) + "\n";
+  }
+  return parts;
+}
+
+// Elements that one text has and the other has not, not even with another comment or verdict: those
+// would lose their counts.
+class Builder {
+ public:
+  Builder(const Parts& before, const Parts& after) : before_(before), after_(after) {}
+
+  std::optional<Increment> Build() {
+    Collect(before_, after_, "delete", &Element::key, increment_.removed);
+    Collect(after_, before_, "add", &Element::text, increment_.added);
+    if (altered_) return std::nullopt;
+    return std::move(increment_);
+  }
+
+ private:
+  // A command for each map that has elements which the other text has not, or has otherwise.
+  void Collect(const Parts& has, const Parts& other, std::string_view verb,
+               std::string_view Element::*what, std::size_t& count) {
+    for (const auto& [map, elements] : has.by_map) {
+      std::string list;
+      for (const Element& element : elements) {
+        const auto same = other.texts.find(NameOf(element));
+        if (same != other.texts.end()) {
+          altered_ = altered_ || same->second != element.text;
+          continue;
+        }
+        list += (list.empty() ? "" : ", ") + std::string(element.*what);
+        ++count;
+      }
+      if (list.empty()) continue;
+      increment_.commands +=
+          std::string(verb) + " element " + kTable + " " + std::string(map) + " { " + list + " }\n";
+    }
+  }
+
+  const Parts& before_;
+  const Parts& after_;
+  Increment increment_;
+  bool altered_ = false;
+};
+
+}  // namespace
+
+std::optional<Increment> IncrementBetween(const std::string& before, std::uint32_t before_number,
+                                          const std::string& after, std::uint32_t after_number) {
+  const Parts old_parts = PartsOf(before);
+  const Parts new_parts = PartsOf(after);
+  if (old_parts.frame != new_parts.frame) return std::nullopt;
+  auto increment = Builder(old_parts, new_parts).Build();
+  if (!increment || increment->removed > kRemovedMax || increment->added > kAddedMax)
+    return std::nullopt;
+  increment->commands += MarkChange(before_number, after_number);
+  return increment;
+}
+
+}  // namespace portwright::enforce
