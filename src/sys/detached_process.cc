@@ -21,7 +21,8 @@ constexpr int kReadyFd = 3;
 constexpr char kReadyVariable[] = "PORTWRIGHT_READY_FD";
 
 // In the child, after fork: only what is safe there.
-[[noreturn]] void BecomeIt(const std::vector<char*>& argv, int log, int ready) {
+[[noreturn]] void BecomeIt(const char* program, const std::vector<char*>& argv, int log,
+                           int ready) {
   ::setsid();
   // A second fork: the first child ends, and nobody can get a terminal again.
   if (::fork() != 0) ::_exit(0);
@@ -38,7 +39,7 @@ constexpr char kReadyVariable[] = "PORTWRIGHT_READY_FD";
   }
   ::close_range(kReadyFd + 1, ~0U, 0);
   if (::chdir("/") != 0) ::_exit(127);
-  ::execv(argv[0], argv.data());
+  ::execv(program, argv.data());
   ::_exit(127);
 }
 
@@ -68,15 +69,15 @@ Status StartDetached(const DetachedRequest& request) {
   argv.push_back(nullptr);
   ::setenv(kReadyVariable, "3", 1);
   const pid_t child = ::fork();
-  if (child == 0) BecomeIt(argv, log.get(), write_end.get());
+  if (child == 0) BecomeIt(request.program.c_str(), argv, log.get(), write_end.get());
   ::unsetenv(kReadyVariable);
-  if (child < 0) return SystemError("cannot start " + Quote(request.argv[0]), errno);
+  if (child < 0) return SystemError("cannot start " + Quote(request.program), errno);
   write_end.Reset();
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
   if (WaitReady(read_end.get(), request.ready_ms)) return Ok();
-  return Error{ErrorCode::kUnavailable, request.argv[0] +
+  return Error{ErrorCode::kUnavailable, request.program +
                                             ": expected it to start, found that it did not; " +
                                             Quote(request.log_path) + " may say why"};
 }
@@ -86,13 +87,6 @@ void SayReady() {
   ::unsetenv(kReadyVariable);
   const Descriptor ready(kReadyFd);
   [[maybe_unused]] const ssize_t said = ::write(ready.get(), "r", 1);
-}
-
-Result<std::string> OwnProgram() {
-  std::array<char, 4096> path{};
-  const ssize_t length = ::readlink("/proc/self/exe", path.data(), path.size() - 1);
-  if (length < 0) return SystemError("cannot find the own program", errno);
-  return std::string(path.data(), static_cast<std::size_t>(length));
 }
 
 }  // namespace portwright::sys

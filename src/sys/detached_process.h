@@ -11,7 +11,8 @@
 namespace portwright::sys {
 
 struct DetachedRequest {
-  std::vector<std::string> argv;  // argv[0]: a path
+  std::string program;            // a path, or kOwnProgram
+  std::vector<std::string> argv;  // argv[0]: its name, as `ps` shows it
   std::string log_path;           // where its output goes, added at the end
   std::int64_t ready_ms = 5'000;  // how long it may take to call SayReady
 };
@@ -23,7 +24,7 @@ Status StartDetached(const DetachedRequest& request);
 // Called by such a process once it is ready; does nothing in others.
 void SayReady();
 
-// The path of the program that runs.
-Result<std::string> OwnProgram();
+// The program that runs, wherever it stands, and even if its file is gone by now.
+inline constexpr char kOwnProgram[] = "/proc/self/exe";
 
 }  // namespace portwright::sys

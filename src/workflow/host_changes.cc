@@ -126,7 +126,7 @@ Result<DriftAnswer> FindDrift(enforce::Machine& machine) {
   return answer;
 }
 
-Status RecordDrift(enforce::Machine& machine, const DriftAnswer& answer) {
+Status RecordDrift(enforce::Machine& machine, const DriftAnswer& answer, const std::string& who) {
   PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(1'000));
   std::vector<std::string> words;
   for (const PacketChange& change : answer.changes) {
@@ -135,9 +135,9 @@ Status RecordDrift(enforce::Machine& machine, const DriftAnswer& answer) {
                     ", " + net::ToText(change.witness));
   }
   PORTWRIGHT_TRY(const enforce::Entry added,
-                 machine.state->journal().Add({enforce::Event::kDrift, answer.generation,
-                                               sys::DescribeUser(), Join(words, "; "), ""},
-                                              machine.now().utc));
+                 machine.state->journal().Add(
+                     {enforce::Event::kDrift, answer.generation, who, Join(words, "; "), ""},
+                     machine.now().utc));
   return Ok();
 }
 
@@ -154,6 +154,7 @@ Outcome HostDrift(const HostRequest& request, const Look& look) {
 }
 
 Outcome WatchHost(const HostRequest& request, const WatchRequest& watch, const Look& look) {
+  const std::string who = sys::DescribeUser();
   auto host = ThisHost::Open(request.state_path);
   if (!host) return Fail(host.error());
   enforce::Machine machine = host->Machine();
@@ -167,7 +168,8 @@ Outcome WatchHost(const HostRequest& request, const WatchRequest& watch, const L
     if (text != before) {
       watch.say(sys::NowUtc() + " " + text);
       if (!answer->changes.empty()) {
-        if (const Status kept = RecordDrift(machine, *answer); !kept) return Fail(kept.error());
+        if (const Status kept = RecordDrift(machine, *answer, who); !kept)
+          return Fail(kept.error());
       }
       before = text;
     }

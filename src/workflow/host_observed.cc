@@ -73,7 +73,8 @@ std::string ExtraText(const std::string& service, const std::string& direction, 
 }
 
 // What of it is meant to be, for the site file; empty where nothing was seen.
-std::string ExtrasText(const enforce::ObservedList& list, const std::string& day) {
+std::string ExtrasText(const enforce::ObservedList& list, const std::string& who,
+                       const std::string& day) {
   std::map<std::pair<std::string, std::string>, Extra> extras;
   for (const Observed& seen : list.seen) {
     Extra& extra = extras[{ServiceOf(seen), DirectionOf(seen)}];
@@ -83,16 +84,15 @@ std::string ExtrasText(const enforce::ObservedList& list, const std::string& day
   }
   if (extras.empty()) return "";
   std::string text = "\nWhat of it is meant to be, for site.yaml:\nextra:\n";
-  const std::string who = sys::DescribeUser();
   for (const auto& [key, extra] : extras) text += ExtraText(key.first, key.second, extra, who, day);
   return text;
 }
 
 report::Table ObservedTable(const enforce::ObservedList& list,
-                            const std::vector<enforce::CellUsage>& cells) {
+                            const std::vector<enforce::CellUsage>& cells,
+                            const std::vector<sys::PortOwner>& owners) {
   std::map<std::string, const enforce::CellUsage*> known;
   for (const enforce::CellUsage& cell : cells) known[cell.total.place] = &cell;
-  const std::vector<sys::PortOwner> owners = sys::PortOwners();
   report::Table table;
   table.title = "Observed";
   table.empty_text = "nothing was let through that the plan would drop";
@@ -114,6 +114,9 @@ report::Table ObservedTable(const enforce::ObservedList& list,
 }  // namespace
 
 Outcome HostObserved(const HostRequest& request, const Look& look) {
+  // What others run is not shown any more once privileges are given up.
+  const std::vector<sys::PortOwner> owners = sys::PortOwners();
+  const std::string who = sys::DescribeUser();
   auto host = ThisHost::Open(request.state_path);
   if (!host) return Fail(host.error());
   enforce::Machine machine = host->Machine();
@@ -137,9 +140,9 @@ Outcome HostObserved(const HostRequest& request, const Look& look) {
   const auto cells = store->Read();
   if (!cells) return Fail(cells.error());
   Outcome outcome;
-  outcome.text = Print(ObservedTable(list, *cells), look);
+  outcome.text = Print(ObservedTable(list, *cells, owners), look);
   if (look.format == report::Format::kTable)
-    outcome.text += ExtrasText(list, now.substr(0, now.find('T')));
+    outcome.text += ExtrasText(list, who, now.substr(0, now.find('T')));
 
   if (list.unread > 0) {
     outcome.messages = "portwright: " + Count(list.unread, "entry", "entries") +

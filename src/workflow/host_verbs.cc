@@ -87,13 +87,15 @@ Outcome Tell(const ApplyReport& report, const ApplyRequest& request, const std::
 Outcome ApplyBundle(const enforce::Bundle& bundle, const ApplyRequest& request) {
   auto ways = WaysIn(request.ways_in);
   if (!ways) return Fail(ways.error());
+  // Both look at other processes, which is not allowed any more once privileges are given up.
+  std::string who = sys::DescribeUser();
   auto host = ThisHost::Open(request.host.state_path);
   if (!host) return OpenFailed(host.error());
   enforce::Machine machine = host->Machine();
   enforce::ApplyOptions options;
   constexpr std::int64_t kMsInSecond = 1000;
   options.confirm_within_ms = request.confirm_within_s * kMsInSecond;
-  options.who = sys::DescribeUser();
+  options.who = std::move(who);
   options.why = request.why;
   options.ways_in = std::move(*ways);
   options.allow_lockout = request.allow_lockout;
@@ -135,10 +137,11 @@ Outcome WriteBundle(const BundleRequest& request, const Look& look) {
 }
 
 Outcome ConfirmOnHost(const HostRequest& request, const Look&) {
+  const std::string who = sys::DescribeUser();
   auto host = ThisHost::Open(request.state_path);
   if (!host) return OpenFailed(host.error());
   enforce::Machine machine = host->Machine();
-  const auto confirmed = enforce::Confirm(machine, sys::DescribeUser());
+  const auto confirmed = enforce::Confirm(machine, who);
   if (confirmed)
     return {Exit::kFine, "generation " + std::to_string(*confirmed) + " is confirmed\n", ""};
   Outcome outcome = Fail(confirmed.error());
@@ -148,6 +151,7 @@ Outcome ConfirmOnHost(const HostRequest& request, const Look&) {
 
 Outcome RollbackOnHost(const ApplyRequest& request, std::optional<std::uint32_t> generation,
                        const Look&) {
+  const std::string who = sys::DescribeUser();
   auto host = ThisHost::Open(request.host.state_path);
   if (!host) return OpenFailed(host.error());
   if (generation) {
@@ -158,7 +162,7 @@ Outcome RollbackOnHost(const ApplyRequest& request, std::optional<std::uint32_t>
     return ApplyBundle(*bundle, again);
   }
   enforce::Machine machine = host->Machine();
-  const auto taken = enforce::Rollback(machine, sys::DescribeUser(), request.why);
+  const auto taken = enforce::Rollback(machine, who, request.why);
   if (taken) {
     return {Exit::kFine,
             "generation " + std::to_string(*taken) +
@@ -232,10 +236,11 @@ Outcome HostHistory(const HostRequest& request, bool verify, const Look& look) {
 }
 
 Outcome BootHost(const HostRequest& request, const Look&) {
+  const std::string who = sys::DescribeUser();
   auto host = ThisHost::Open(request.state_path);
   if (!host) return OpenFailed(host.error());
   enforce::Machine machine = host->Machine();
-  const auto loaded = enforce::LoadConfirmed(machine, sys::DescribeUser());
+  const auto loaded = enforce::LoadConfirmed(machine, who);
   if (!loaded) return Fail(loaded.error());
   if (*loaded == 0)
     return {Exit::kFine, "no generation was ever confirmed; nothing is loaded\n", ""};

@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "sys/clock.h"
 #include "sys/detached_process.h"
+#include "sys/privileges.h"
+#include "sys/process.h"
 #include "sys/session.h"
 #include "sys/tcp_check.h"
 #include "workflow/dialects.h"
@@ -40,10 +42,42 @@ std::vector<enforce::FlowState> Connect(const std::vector<enforce::FlowToCheck>&
   return states;
 }
 
-Status StartWatcher(const std::string& state_path, std::uint32_t generation) {
-  PORTWRIGHT_TRY(const std::string program, sys::OwnProgram());
+// Where systemd runs, the watcher is a unit of its own: what ends a user's session ends all that
+// was started in it, a process in a session of its own included (KillUserProcesses of
+// logind.conf(5)).
+Result<bool> StartUnit(const std::string& state_path, const std::string& generation) {
+  const sys::RealFiles files;
+  const auto program = sys::FindProgram("systemd-run");
+  if (!program || !files.IsFolder("/run/systemd/system")) return false;
+  PORTWRIGHT_TRY(const std::string own, sys::RealPath(sys::kOwnProgram));
+  sys::ProcessRequest request;
+  request.argv = {*program,
+                  "--quiet",
+                  "--collect",
+                  "--unit=portwright-await-" + generation,
+                  "--property=Type=exec",
+                  "--property=Restart=on-failure",
+                  "--property=RestartSec=1",
+                  "--property=CapabilityBoundingSet=CAP_NET_ADMIN",
+                  "--property=NoNewPrivileges=yes",
+                  "--property=ProtectHome=read-only",
+                  "--property=PrivateTmp=no",
+                  own,
+                  "await",
+                  generation,
+                  "--state",
+                  state_path};
+  PORTWRIGHT_TRY(const sys::ProcessOutcome done, sys::RunProcess(request));
+  return done.exit_code == 0;
+}
+
+Status StartWatcher(const std::string& state_path, std::uint32_t number) {
+  const std::string generation = std::to_string(number);
+  const auto unit = StartUnit(state_path, generation);
+  if (unit && *unit) return Ok();
   sys::DetachedRequest request;
-  request.argv = {program, "await", std::to_string(generation), "--state", state_path};
+  request.program = sys::kOwnProgram;
+  request.argv = {"portwright", "await", generation, "--state", state_path};
   request.log_path = sys::JoinPath(state_path, "watcher.log");
   return sys::StartDetached(request);
 }
@@ -78,6 +112,7 @@ Result<enforce::WayIn> ParseWayIn(const std::string& text) {
 
 Result<ThisHost> ThisHost::Open(const std::string& state_path) {
   PORTWRIGHT_TRY(auto state, enforce::StateFolder::Open(state_path));
+  sys::KeepNetAdminOnly();
   return ThisHost(std::move(state));
 }
 

@@ -12,7 +12,8 @@ namespace portwright::workflow {
 
 class ThisHost {
  public:
-  // Opens the state folder; makes it where there is none.
+  // Opens the state folder; makes it where there is none. From then on this process may change the
+  // firewall, and else what any user may (sys/privileges.h): ask before for what needs more.
   static Result<ThisHost> Open(const std::string& state_path);
 
   // Points into this object.
