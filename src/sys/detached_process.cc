@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -85,6 +86,8 @@ Status StartDetached(const DetachedRequest& request) {
 void SayReady() {
   if (std::getenv(kReadyVariable) == nullptr) return;
   ::unsetenv(kReadyVariable);
+  // Started by a link, it would be called `exe` in every list of processes.
+  ::prctl(PR_SET_NAME, "portwright", 0, 0, 0);
   const Descriptor ready(kReadyFd);
   [[maybe_unused]] const ssize_t said = ::write(ready.get(), "r", 1);
 }
