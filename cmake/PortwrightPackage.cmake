@@ -25,7 +25,8 @@ install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR}
 install(DIRECTORY schema/ DESTINATION ${CMAKE_INSTALL_DATADIR}/portwright/schema
         FILES_MATCHING PATTERN *.json)
 # A prefix that systemd looks into is the packager's business; with /usr it is this one.
-install(DIRECTORY packaging/systemd/ DESTINATION lib/systemd/system FILES_MATCHING PATTERN *.service)
+install(DIRECTORY packaging/systemd/ DESTINATION lib/systemd/system
+        FILES_MATCHING PATTERN *.service)
 install(DIRECTORY examples DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)
 
 set(CPACK_GENERATOR DEB)

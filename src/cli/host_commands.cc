@@ -164,8 +164,7 @@ Command Apply() {
       {{"SITE", "a site file, a folder with site.yaml, or a bundle"}},
       {kHost, kObserve, kConfirmWithin, kWhy, kWayIn, kAllowLockout, kAllowBlocked, kState,
        kPartial, kAsOf, kCatalogDir},
-      "portwright apply examples/acme --host ora01 --confirm-within 5m --why CHG-1042\n"
-      "portwright confirm",
+      "portwright apply examples/acme --host ora01 --confirm-within 5m --why CHG-1042",
       RunApply};
 }
 
@@ -188,7 +187,7 @@ Command Confirm() {
           "nothing\nawaits it.",
           {},
           {kState},
-          "portwright confirm",
+          "portwright apply examples/acme --host ora01 && portwright confirm",
           RunConfirm};
 }
 
@@ -201,13 +200,13 @@ Command Rollback() {
       "is none.",
       {{"GENERATION", "its number, as `portwright status` lists it", false}},
       {kConfirmWithin, kWhy, kWayIn, kAllowLockout, kAllowBlocked, kState},
-      "portwright rollback --why 'backup fails'\nportwright rollback 3",
+      "portwright apply examples/acme --host ora01 && portwright rollback --why 'backup fails'",
       RunRollback};
 }
 
 Command HostState() {
   return {"status",
-          "list the generations of this host's rules: what stands, what awaits, what is loaded",
+          "list the generations of this host's rules, and what each came to",
           "",
           {},
           {kState, kFormat, kOutput},
@@ -228,13 +227,13 @@ Command History() {
 
 Command Drift() {
   return {"drift",
-          "say what the kernel permits beside what was applied, and which requirements it breaks",
+          "say where the kernel is not what was applied, and what that breaks",
           "By packets, not by text: a rule that somebody took out, one that was put in, and what "
           "another\n"
           "table drops of what has to pass. Exit 1: it drifted.",
           {},
           {kState, kFormat, kOutput},
-          "portwright drift",
+          "portwright apply examples/acme --host ora01 && portwright drift",
           RunDrift};
 }
 
@@ -247,7 +246,7 @@ Command Watch() {
            {"--rounds", "N", "end after so many looks", ""},
            kState,
            kFormat},
-          "portwright watch --every 5m",
+          "portwright apply examples/acme --host ora01 && portwright watch --every 5m --rounds 1",
           RunWatch};
 }
 
@@ -259,7 +258,7 @@ Command Usage() {
       "starts of the machine. Requirements whose packets cannot be told apart share their cells.",
       {},
       {kState, kFormat, kOutput},
-      "portwright usage --format csv",
+      "portwright apply examples/acme --host ora01 && portwright usage --format csv",
       RunUsage};
 }
 
@@ -271,8 +270,7 @@ Command Observed() {
       "the `extra` entry for the site. The kernel keeps each for 30 days, up to 65,535 of a kind.",
       {},
       {kState, kFormat, kOutput},
-      "portwright apply examples/acme --host ora01 --observe --confirm-within 0\n"
-      "portwright observed",
+      "portwright apply examples/acme --host ora01 --observe && portwright observed",
       RunObserved};
 }
 

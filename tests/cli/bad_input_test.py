@@ -196,6 +196,7 @@ class OddFileTest(unittest.TestCase):
                     ran = run(*words, path)
                     self.assertEqual((ran.code, ran.bytes), (BAD_INPUT, b""), ran.err)
                     self.assertRegex(ran.err, r"^\S+:\d+:\d+: error: .*\[PW-|"
+                                              r"^\S+: error: expected at most .*\[PW-|"
                                               r"^portwright: expected a ")
 
     @unittest.skipIf(os.geteuid() == 0, "root may read everything")

@@ -90,7 +90,7 @@ class BashTest(unittest.TestCase):
                          ["check", "lock", "upgrade"])
 
     def test_options(self):
-        self.assertEqual(self.offered("portwright", "plan", "--st"), ["--strict"])
+        self.assertEqual(self.offered("portwright", "plan", "--str"), ["--strict"])
         self.assertEqual(self.offered("portwright", "plan", "examples/small", "--fl"), ["--flows"])
         self.assertEqual(self.offered("portwright", "catalog", "export", "--f"), ["--format"])
         self.assertEqual(self.offered("portwright", "site", "check", "--p"), ["--partial"])
