@@ -112,6 +112,9 @@ void Prepend(const std::string& messages, Outcome& outcome) {
 
 std::string StateOf(const enforce::Generation& generation, const enforce::Standing& standing) {
   std::string text(NameOf(generation.phase));
+  const bool was_replaced = generation.phase == enforce::Phase::kConfirmed &&
+                            standing.confirmed->number != generation.number;
+  if (was_replaced) text += ", replaced";
   if (standing.open && standing.open->number == generation.number &&
       generation.phase == enforce::Phase::kAwaiting) {
     constexpr std::int64_t kMsInSecond = 1000;
