@@ -70,6 +70,7 @@ class PolicyBuilder {
       policy.reasons.push_back(std::move(short_reason));
     }
     for (const policy::Chain& chain : policy.chains) made_.rules += chain.rules.size();
+    if (plan_.site->points[made_.point].only_planned_ports) RestrictPlannedPortsAlone();
     return std::move(made_);
   }
 
@@ -92,6 +93,21 @@ class PolicyBuilder {
     // A flow between two addresses of one cloud group leaves and enters it.
     if (last_flow_ != &flow) ++made_.flows;
     last_flow_ = &flow;
+  }
+
+  // Everything passes but what wants a planned service of the host and is not planned.
+  void RestrictPlannedPortsAlone() {
+    std::map<net::Service, std::uint32_t> services;
+    for (const policy::Rule& rule : RulesOf(policy::Hook::kInput))
+      services.emplace(made_.policy.services[rule.service], rule.service);
+    for (policy::Chain& chain : made_.policy.chains)
+      chain.default_verdict.kind = policy::VerdictKind::kAccept;
+    for (const auto& [service, index] : services) {
+      policy::Rule rule;
+      rule.service = index;
+      rule.verdict.kind = policy::VerdictKind::kDrop;
+      RulesOf(policy::Hook::kInput).push_back(rule);
+    }
   }
 
   std::vector<policy::Rule>& RulesOf(policy::Hook hook) {

@@ -119,6 +119,24 @@ TEST(Policies, HoldExactlyWhatCrossesTheirPoint) {
       << "entering only";
 }
 
+TEST(Policies, OfAHostWithPortsForItsScopeLetOthersPass) {
+  std::string network(kNetwork);
+  const std::string before = "host: agent1, dialect";
+  network.replace(network.find(before), before.size(), "host: agent1, scope: ports, dialect");
+  SampleCatalog catalog;
+  catalog.Require("a/cluster-agent/3", "cluster", "agent", "tcp/3")
+      .Require("a/agent-cluster/1", "agent", "cluster", "tcp/1");
+  const Sample s = PlanWith(catalog.Text(), network);
+  ASSERT_FALSE(s.diagnostics.has_errors()) << s.Messages();
+  EXPECT_THAT(Rules(s, "a1"),
+              ElementsAre("input -> tcp/3", "input 10.1.0.1-10.1.0.2 -> 10.2.0.11 tcp/3",
+                          "output 10.2.0.11 -> 10.1.0.1-10.1.0.2 tcp/1"));
+  const policy::Policy& policy = s.plan->points[1].policy;
+  EXPECT_EQ(policy.chains[0].default_verdict.kind, policy::VerdictKind::kAccept);
+  EXPECT_EQ(policy.chains[0].rules[1].verdict.kind, policy::VerdictKind::kDrop);
+  EXPECT_EQ(policy.chains[1].default_verdict.kind, policy::VerdictKind::kAccept);
+}
+
 TEST(Policies, CountTheFlowsThatCrossOnceEach) {
   const Sample s = Points(
       "extra:\n  - { id: m, from: 10.3.0.99, to: agent2, allow: [tcp/9], reason: r, by: j }\n");

@@ -16,7 +16,7 @@ using yaml::Pair;
 
 constexpr std::string_view kPointKeys[] = {"kind",       "title", "dialect", "version",
                                            "owner",      "host",  "cluster", "zones",
-                                           "interfaces", "nat",   "config"};
+                                           "interfaces", "nat",   "config",  "scope"};
 constexpr std::string_view kPathKeys[] = {"from", "to", "through"};
 constexpr Named<PointKind> kKinds[] = {{"host", PointKind::kHost},
                                        {"gateway", PointKind::kGateway},
@@ -24,11 +24,13 @@ constexpr Named<PointKind> kKinds[] = {{"host", PointKind::kHost},
                                        {"cloud", PointKind::kCloud},
                                        {"cluster", PointKind::kCluster}};
 
+constexpr Named<bool> kScopes[] = {{"host", false}, {"ports", true}};
+
 // Which keys a kind has beyond the common ones; the first must be there.
 std::vector<std::string_view> KeysOf(PointKind kind) {
   switch (kind) {
     case PointKind::kHost:
-      return {"host", "dialect", "version", "config"};
+      return {"host", "dialect", "version", "config", "scope"};
     case PointKind::kGateway:
       return {"interfaces", "dialect", "version", "config", "nat"};
     case PointKind::kRouter:
@@ -121,6 +123,8 @@ void ReadPoint(Reading& reading, const Pair& pair) {
   point.version = fields.OptionalText("version");
   point.owner = fields.OptionalText("owner");
   point.config = fields.OptionalText("config");
+  if (fields.Find("scope"))
+    point.only_planned_ports = fields.Word("scope", kScopes).value_or(false);
   CheckShape(reading, fields, what, point);
   if (const auto host = fields.Find("host")) {
     point.host = reading.references.Need(host->text(), EndpointKind::kHost, host->place());

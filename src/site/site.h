@@ -190,6 +190,8 @@ struct EnforcementPoint {
   std::vector<PointInterface> interfaces;  // kGateway, kRouter
   std::vector<Nat> nat;
   std::string config;  // path of today's configuration
+  // kHost: only who reaches the planned services of the host is restricted; everything else passes.
+  bool only_planned_ports = false;
   SourcePlace place;
 };
 

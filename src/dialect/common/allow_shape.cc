@@ -68,7 +68,8 @@ bool CheckAllowShape(const policy::Policy& policy, const AllowShape& shape,
     if (chain.default_verdict.kind != VerdictKind::kDrop) {
       diagnostics.Error(
           "PW-DIA-common-0013", {},
-          "expected chain " + Quote(chain.name) + " to drop by default, found another verdict");
+          "expected chain " + Quote(chain.name) + " to drop by default, found another verdict",
+          "`scope: ports` of a host is for nftables");
       ok = false;
     }
     ok = CheckRules(policy, chain, shape, diagnostics) && ok;

@@ -129,6 +129,7 @@ class Paths {
     CanonicalInterfaces();
     for (std::uint32_t i = 0; i < chain.rules.size(); ++i) {
       const Rule& rule = chain.rules[i];
+      if (rule.verdict.kind != policy::VerdictKind::kAccept) continue;  // HookCells::restricted
       by_key_[{canonical_[rule.in_interface], canonical_[rule.out_interface]}].push_back(i);
     }
   }
@@ -299,6 +300,11 @@ std::vector<HookCells> CellsOf(const Policy& policy, RequirementSets& requiremen
     if (chain == nullptr) continue;
     HookCells cells;
     cells.hook = hook;
+    cells.lets_others_pass = chain->default_verdict.kind == policy::VerdictKind::kAccept;
+    for (const Rule& rule : chain->rules) {
+      if (rule.verdict.kind == policy::VerdictKind::kDrop)
+        cells.restricted.push_back(policy.services[rule.service]);
+    }
     std::vector<RulesOfPath> paths;
     if (!Paths(policy, *chain).Make(paths)) {
       diagnostics.Error(

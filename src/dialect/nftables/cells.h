@@ -55,6 +55,9 @@ struct HookCells {
   // Sorted by interface names, pairs before single interfaces before none: the first that fits a
   // packet decides it.
   std::vector<PathCells> paths;
+  // What is in no cell passes, but for these services.
+  bool lets_others_pass = false;
+  std::vector<net::Service> restricted;
 };
 
 // Sorts `cells` into `lists`. Cells that constrain ports and span protocols are cut by protocol

@@ -65,6 +65,10 @@ class ShapeCheck {
 
  private:
   void CheckChain(const Chain& chain) {
+    if (chain.default_verdict.kind == VerdictKind::kAccept && chain.hook != Hook::kForward) {
+      CheckRestricted(chain);
+      return;
+    }
     if (chain.default_verdict.kind != VerdictKind::kDrop) {
       Error("PW-DIA-nftables-0005",
             "expected chain " + Quote(chain.name) + " to drop by default, found another verdict",
@@ -81,6 +85,29 @@ class ShapeCheck {
             "denials and jumps have no place in a verdict map; take what is denied out of what is "
             "allowed");
     }
+  }
+
+  // A host on which only some services are restricted: what is accepted, then drops of services.
+  void CheckRestricted(const Chain& chain) {
+    bool drops = false;
+    for (const Rule& rule : chain.rules) {
+      drops = drops || rule.verdict.kind == VerdictKind::kDrop;
+      const bool fits = drops ? IsRestriction(rule) : rule.verdict.kind == VerdictKind::kAccept;
+      if (!fits) {
+        Error("PW-DIA-nftables-0011",
+              "expected rules of chain " + Quote(chain.name) +
+                  " that accept and, behind them, drops of whole services, found another order",
+              "");
+        return;
+      }
+      if (!drops) CheckRule(chain, rule);
+    }
+  }
+
+  static bool IsRestriction(const Rule& rule) {
+    return rule.verdict.kind == VerdictKind::kDrop && rule.sources == 0 && rule.destinations == 0 &&
+           rule.source_ports == net::kAnyPort && rule.in_interface == 0 &&
+           rule.out_interface == 0 && rule.condition == 0;
   }
 
   void CheckRule(const Chain& chain, const Rule& rule) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "dialect/nftables/nftables.h"
+#include "policy/evaluate.h"
 #include "testing/policy_builder.h"
 
 namespace portwright::dialect::nftables {
@@ -61,9 +62,57 @@ TEST(Shape, NoHookWouldLetEverythingThrough) {
 }
 
 TEST(Shape, AcceptByDefault) {
-  Policy policy = Simple();
+  Policy policy = Simple({}, Hook::kForward);
   policy.chains[0].default_verdict.kind = VerdictKind::kAccept;
   EXPECT_EQ(Codes(policy), Expected{"PW-DIA-nftables-0005"});
+}
+
+// 443 from 10.0.0.0/24 alone, 22 from nobody, everything else from everybody.
+Policy Restricted() {
+  PolicyBuilder builder("host1");
+  builder.Chain(Hook::kInput)
+      .Allow("10.0.0.0/24", "10.2.0.5", "tcp/443", {"a"})
+      .Allow("any", "any", "tcp/443", {})
+      .Allow("any", "any", "tcp/22", {})
+      .Allow("any", "any", "icmp/echo-request", {});
+  policy::Chain& chain = builder.policy().chains[0];
+  chain.default_verdict.kind = VerdictKind::kAccept;
+  for (std::size_t r = 1; r < chain.rules.size(); ++r)
+    chain.rules[r].verdict.kind = VerdictKind::kDrop;
+  return std::move(builder.policy());
+}
+
+TEST(Shape, OnlySomeServicesOfAHostRestricted) {
+  const Policy policy = Restricted();
+  EXPECT_EQ(Codes(policy), Expected());
+  Diagnostics diagnostics;
+  const auto lifted = Nftables().Lift(Nftables().Render(policy, {}, diagnostics), {}, diagnostics);
+  ASSERT_NE(lifted, nullptr) << diagnostics.Print();
+  const auto accepts = [&](const char* source, std::uint8_t protocol, std::uint16_t port) {
+    net::Packet packet;
+    packet.source = *net::ParseAddress(source);
+    packet.destination = *net::ParseAddress("10.2.0.5");
+    packet.protocol = protocol;
+    packet.source_port = protocol == net::kProtocolIcmp ? 0 : 40000;
+    packet.destination_port = port;
+    return policy::Evaluate(*lifted, Hook::kInput, packet).verdict == VerdictKind::kAccept;
+  };
+  EXPECT_TRUE(accepts("10.0.0.9", net::kProtocolTcp, 443));
+  EXPECT_FALSE(accepts("10.0.1.9", net::kProtocolTcp, 443));
+  EXPECT_FALSE(accepts("10.0.0.9", net::kProtocolTcp, 22));
+  EXPECT_TRUE(accepts("10.0.0.9", net::kProtocolTcp, 23));
+  EXPECT_TRUE(accepts("10.0.1.9", net::kProtocolUdp, 443)) << "another protocol";
+  EXPECT_FALSE(accepts("10.0.0.9", net::kProtocolIcmp, 8 * 256));
+  EXPECT_TRUE(accepts("10.0.0.9", net::kProtocolIcmp, 13 * 256));
+}
+
+TEST(Shape, ARestrictionOfMoreThanAService) {
+  Policy policy = Restricted();
+  policy.chains[0].rules[2].sources = 1;
+  EXPECT_EQ(Codes(policy), Expected{"PW-DIA-nftables-0011"});
+  policy = Restricted();
+  std::swap(policy.chains[0].rules[0], policy.chains[0].rules[1]);
+  EXPECT_EQ(Codes(policy), Expected{"PW-DIA-nftables-0011"}) << "a drop before what is planned";
 }
 
 TEST(Shape, OtherVerdicts) {

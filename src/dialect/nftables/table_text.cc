@@ -84,6 +84,44 @@ struct TimeoutUse {
   bool udp[kFamilies] = {};
 };
 
+// What is not planned goes to `last` where it wants a restricted service, and passes otherwise.
+std::string OthersChain(const std::string& name, const std::string& last,
+                        const std::vector<net::Service>& restricted) {
+  std::string ports, rules;
+  const auto restrict = [&](const std::string& match) {
+    rules += "    " + match + " goto " + last + "\n";
+  };
+  for (const net::Service& service : restricted) {
+    const bool is_tcp = service.kind == net::ServiceKind::kTcp;
+    switch (service.kind) {
+      case net::ServiceKind::kTcp:
+      case net::ServiceKind::kUdp:
+        if (service.ports.IsAny()) {
+          restrict(is_tcp ? "meta l4proto tcp" : "meta l4proto udp");
+        } else {
+          ports += std::string(ports.empty() ? "" : ", ") + (is_tcp ? "tcp . " : "udp . ") +
+                   net::ToText(service.ports);
+        }
+        break;
+      case net::ServiceKind::kIcmp:
+        restrict(service.icmp_any ? "meta l4proto icmp"
+                                  : "icmp type " + std::to_string(service.icmp_type_v4));
+        restrict(service.icmp_any ? "meta l4proto ipv6-icmp"
+                                  : "icmpv6 type " + std::to_string(service.icmp_type_v6));
+        break;
+      case net::ServiceKind::kProtocol:
+        restrict("meta l4proto " + std::to_string(service.protocol));
+        break;
+      case net::ServiceKind::kAny:
+        restrict("");
+        break;
+    }
+  }
+  if (!ports.empty()) restrict("meta l4proto . th dport { " + ports + " }");
+  return "  chain " + name + " {\n" + rules +
+         "    counter accept comment \"not planned, and of no restricted service\"\n  }\n\n";
+}
+
 class TableWriter {
  public:
   TableWriter(const RequirementSets& requirements, std::size_t cells_max)
@@ -91,7 +129,8 @@ class TableWriter {
 
   void AddHook(const HookCells& hook) {
     const std::string name = "pw_" + std::string(HookName(hook.hook));
-    const std::string drop = name + "_drop";
+    const std::string last = name + "_drop";
+    const std::string drop = hook.lets_others_pass ? name + "_others" : last;
     std::string base = "  chain " + name + " {\n    type filter hook " +
                        std::string(HookName(hook.hook)) + " priority filter; policy drop;\n";
     base += kState;
@@ -122,8 +161,9 @@ class TableWriter {
     base += InterfaceDispatch(name + "_in", "iifname", "ifname", ins);
     base += InterfaceDispatch(name + "_out", "oifname", "ifname", outs);
     bases_ += base + any + "    goto " + drop + "\n  }\n\n";
+    if (hook.lets_others_pass) chains_ += OthersChain(drop, last, hook.restricted);
     chains_ +=
-        "  chain " + drop +
+        "  chain " + last +
         " {\n    limit rate 10/second burst 50 packets log prefix \"portwright " +
         std::string(HookName(hook.hook)) +
         " drop: \" level info\n    counter drop comment \"no requirement asks for these\"\n  }\n\n";
