@@ -125,40 +125,10 @@ std::string KeyOf(std::string_view name, net::Family family) {
 
 }  // namespace
 
-void Ledger::Error(std::string_view code, SourcePlace place, std::string message,
-                   std::string hint) {
-  constexpr std::size_t kErrorsMax = 1'000;
-  if (errors_++ < kErrorsMax) diagnostics_.Error(code, place, std::move(message), std::move(hint));
-}
-
-void Ledger::Warning(std::string_view code, SourcePlace place, std::string message,
-                     std::string hint) {
-  if (said_.size() >= Diagnostics::kKeptMax) return;
-  const std::string key =
-      std::string(code) + "/" + std::to_string(place.line) + "/" + std::to_string(place.column);
-  if (said_.insert(key).second)
-    diagnostics_.Warning(code, place, std::move(message), std::move(hint));
-}
-
-bool Ledger::Spend(std::size_t entries, SourcePlace place) {
-  constexpr std::size_t kEntriesMax = 20'000'000;
-  if (entries_ > kEntriesMax) return false;
-  entries_ += entries;
-  if (entries_ <= kEntriesMax) return true;
+void Ledger::SayTooMany(Spent /*what*/, SourcePlace place) {
   Error("PW-DIA-fortigate-0109", place,
         "expected groups and rules that write out to at most 20,000,000 entries, found more",
         "groups that name each other many times over multiply");
-  return false;
-}
-
-void AddReason(std::vector<std::string>& reasons, const std::string& reason) {
-  constexpr std::size_t kReasonsMax = 3;
-  if (reason.empty() || std::find(reasons.begin(), reasons.end(), reason) != reasons.end()) return;
-  if (reasons.size() < kReasonsMax) {
-    reasons.push_back(reason);
-  } else if (reasons.size() == kReasonsMax) {
-    reasons.push_back("and more");
-  }
 }
 
 std::optional<std::uint32_t> ReadTimeout(std::string_view text) {

@@ -7,33 +7,22 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "base/date.h"
 #include "base/diagnostics.h"
 #include "dialect/common/entry_match.h"
+#include "dialect/common/ledger.h"
 #include "dialect/fortigate/config_tree.h"
 
 namespace portwright::dialect::fortigate {
 
-// Messages and work of one reading.
-class Ledger {
+class Ledger : public dialect::Ledger {
  public:
-  explicit Ledger(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
-
-  void Error(std::string_view code, SourcePlace place, std::string message, std::string hint = "");
-  // Each (code, place) once.
-  void Warning(std::string_view code, SourcePlace place, std::string message,
-               std::string hint = "");
-  // False, with an error, once groups write out to more than a device could hold.
-  bool Spend(std::size_t entries, SourcePlace place);
+  using dialect::Ledger::Ledger;
 
  private:
-  Diagnostics& diagnostics_;
-  std::unordered_set<std::string> said_;
-  std::size_t errors_ = 0;
-  std::size_t entries_ = 0;
+  void SayTooMany(Spent what, SourcePlace place) override;
 };
 
 enum class OnDay : std::uint8_t { kHolds, kOver, kUnknown };
@@ -73,7 +62,5 @@ class Objects {
 
 // `300`; `never` is the longest; 0 for nothing.
 std::optional<std::uint32_t> ReadTimeout(std::string_view text);
-
-void AddReason(std::vector<std::string>& reasons, const std::string& reason);
 
 }  // namespace portwright::dialect::fortigate

@@ -8,47 +8,16 @@
 
 namespace portwright::dialect::panos {
 
-bool Ledger::IsFresh(std::string_view code, SourcePlace place) {
-  std::string key(code);
-  for (const std::uint32_t part : {place.file, place.line, place.column})
-    key += "/" + std::to_string(part);
-  return said_.insert(std::move(key)).second;
-}
-
-void Ledger::Error(std::string_view code, SourcePlace place, std::string message,
-                   std::string hint) {
-  constexpr std::size_t kErrorsMax = 1'000;
-  if (errors_ >= kErrorsMax || !IsFresh(code, place)) return;
-  ++errors_;
-  diagnostics_.Error(code, place, std::move(message), std::move(hint));
-}
-
-void Ledger::Warning(std::string_view code, SourcePlace place, std::string message,
-                     std::string hint) {
-  if (said_.size() < Diagnostics::kKeptMax && IsFresh(code, place))
-    diagnostics_.Warning(code, place, std::move(message), std::move(hint));
-}
-
-bool Ledger::Spend(std::size_t entries, SourcePlace place) {
-  constexpr std::size_t kEntriesMax = 20'000'000;
-  if (entries_ > kEntriesMax) return false;
-  entries_ += entries;
-  if (entries_ <= kEntriesMax) return true;
-  Error("PW-DIA-panos-0109", place,
-        "expected groups that write out to at most 20,000,000 entries, found more",
-        "groups that name each other many times over multiply");
-  return false;
-}
-
-bool Ledger::SpendRules(std::size_t rules, SourcePlace place) {
-  constexpr std::size_t kRulesMax = 10'000'000;
-  if (rules_ > kRulesMax) return false;
-  rules_ += rules;
-  if (rules_ <= kRulesMax) return true;
-  Error("PW-DIA-panos-0109", place,
-        "expected rules that write out to at most 10,000,000, found more",
-        "rules of device groups count once for each group in which they stand");
-  return false;
+void Ledger::SayTooMany(Spent what, SourcePlace place) {
+  if (what == Spent::kEntries) {
+    Error("PW-DIA-panos-0109", place,
+          "expected groups that write out to at most 20,000,000 entries, found more",
+          "groups that name each other many times over multiply");
+  } else {
+    Error("PW-DIA-panos-0109", place,
+          "expected rules that write out to at most 10,000,000, found more",
+          "rules of device groups count once for each group in which they stand");
+  }
 }
 
 std::vector<Found> Names::Lookup(std::string_view name, std::size_t position) const {
@@ -108,16 +77,6 @@ std::vector<Found> Names::Order(const Found& group,
   out.reserve(groups.size());
   for (const std::uint32_t index : order.order) out.push_back(groups[index]);
   return out;
-}
-
-void AddReason(std::vector<std::string>& reasons, const std::string& reason) {
-  constexpr std::size_t kReasonsMax = 3;
-  if (reason.empty() || std::find(reasons.begin(), reasons.end(), reason) != reasons.end()) return;
-  if (reasons.size() < kReasonsMax) {
-    reasons.push_back(reason);
-  } else if (reasons.size() == kReasonsMax) {
-    reasons.push_back("and more");
-  }
 }
 
 }  // namespace portwright::dialect::panos

@@ -8,10 +8,10 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "base/diagnostics.h"
+#include "dialect/common/ledger.h"
 #include "dialect/panos/model.h"
 
 namespace portwright::dialect::panos {
@@ -27,29 +27,12 @@ struct Found {
   }
 };
 
-// Work and messages of one reading, over all of its contexts.
-class Ledger {
+class Ledger : public dialect::Ledger {
  public:
-  explicit Ledger(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
-
-  // At most 1,000 errors, as a broken text may hold millions.
-  void Error(std::string_view code, SourcePlace place, std::string message, std::string hint = "");
-  // Each (code, place) once: several contexts read the same lines.
-  void Warning(std::string_view code, SourcePlace place, std::string message,
-               std::string hint = "");
-  // False, with an error, once a text asks for more than a device could hold: entries of lists
-  // and groups written out, and rules.
-  bool Spend(std::size_t entries, SourcePlace place);
-  bool SpendRules(std::size_t rules, SourcePlace place);
+  using dialect::Ledger::Ledger;
 
  private:
-  bool IsFresh(std::string_view code, SourcePlace place);
-
-  Diagnostics& diagnostics_;
-  std::unordered_set<std::string> said_;
-  std::size_t errors_ = 0;
-  std::size_t entries_ = 0;
-  std::size_t rules_ = 0;
+  void SayTooMany(Spent what, SourcePlace place) override;
 };
 
 class Names {
@@ -80,9 +63,5 @@ struct SpotHash {
     return std::hash<const void*>()(spot.tree) + spot.node * std::size_t{0x9e3779b97f4a7c15};
   }
 };
-
-// Reasons of third values, each once and at most three of them: a group of a thousand names is one
-// condition all the same.
-void AddReason(std::vector<std::string>& reasons, const std::string& reason);
 
 }  // namespace portwright::dialect::panos
