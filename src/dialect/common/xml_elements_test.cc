@@ -5,7 +5,9 @@
 namespace portwright::dialect {
 namespace {
 
-constexpr XmlCodes kCodes{"PW-DIA-firewalld-0102", "PW-DIA-firewalld-0103"};
+constexpr XmlFaults kFaults{{"PW-DIA-firewalld-0102", "broken"},
+                            {"PW-DIA-firewalld-0102", "a document type"},
+                            {"PW-DIA-firewalld-0103", "too long"}};
 
 struct ReadBack {
   std::vector<XmlElement> elements;
@@ -16,7 +18,7 @@ ReadBack ReadText(std::string_view text, std::uint32_t lines_before = 0) {
   Diagnostics diagnostics;
   ReadBack out;
   out.elements =
-      ReadXmlElements(text, diagnostics.AddFile("a.xml"), lines_before, kCodes, diagnostics);
+      ReadXmlElements(text, diagnostics.AddFile("a.xml"), lines_before, kFaults, diagnostics);
   out.messages = diagnostics.Print();
   return out;
 }

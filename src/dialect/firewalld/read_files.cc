@@ -10,7 +10,12 @@
 namespace portwright::dialect::firewalld {
 namespace {
 
-constexpr XmlCodes kXmlCodes{"PW-DIA-firewalld-0102", "PW-DIA-firewalld-0103"};
+constexpr XmlFaults kXmlFaults{
+    {"PW-DIA-firewalld-0102", "expected well-formed XML in UTF-8, found an end of it",
+     "was the file cut or edited?"},
+    {"PW-DIA-firewalld-0102", "expected a configuration, found a document type",
+     "no device writes one; remove it"},
+    {"PW-DIA-firewalld-0103", "expected a text of at most 1 GiB, found more"}};
 
 bool IsTrue(std::string_view word) {
   const std::string low = ToLower(word);
@@ -24,7 +29,7 @@ class FileReader {
 
   void Read() {
     const std::vector<XmlElement> elements =
-        ReadXmlElements(file_.text, file_.file, file_.lines_before, kXmlCodes, diagnostics_);
+        ReadXmlElements(file_.text, file_.file, file_.lines_before, kXmlFaults, diagnostics_);
     if (elements.empty()) return;
     elements_ = &elements;
     const XmlElement& root = elements[0];
