@@ -12,18 +12,6 @@ void AppendLines(std::string& out, const std::vector<std::string>& lines) {
 
 }  // namespace
 
-void AppendBlocks(std::string& out, const std::vector<Block>& blocks) {
-  for (const Block& block : blocks) {
-    out += block.head;
-    out += '\n';
-    for (const std::string& line : block.lines) {
-      out += ' ';
-      out += line;
-      out += '\n';
-    }
-  }
-}
-
 std::string WholeText(const DeviceText& device, std::string_view head) {
   std::string out(head);
   for (const auto* blocks : {&device.time_ranges, &device.objects}) {

@@ -8,15 +8,11 @@
 #include <string_view>
 #include <vector>
 
+#include "dialect/common/cisco_blocks.h"
+
 namespace portwright::dialect::asa {
 
-// A line and what belongs to it, without the blank before each.
-struct Block {
-  std::string head;  // `object network pw-ora01-10.1.40.11`
-  std::vector<std::string> lines;
-
-  friend bool operator==(const Block&, const Block&) = default;
-};
+using Block = CiscoBlock;
 
 struct ListEntry {
   std::string remark;  // of the line above; may be empty
@@ -40,8 +36,6 @@ struct DeviceText {
   std::vector<std::string> service_policies;
   std::vector<std::string> bindings;  // `access-group pw-inside-in in interface inside`
 };
-
-void AppendBlocks(std::string& out, const std::vector<Block>& blocks);
 
 // All of it, in an order that names nothing before it is there.
 std::string WholeText(const DeviceText& device, std::string_view head);

@@ -60,17 +60,6 @@ std::string IdleTime(std::uint32_t seconds) {
          TwoDigits(seconds % 60);
 }
 
-Block TimeRangeOf(Date until) {
-  static constexpr std::string_view kMonths[] = {"January",   "February", "March",    "April",
-                                                 "May",       "June",     "July",     "August",
-                                                 "September", "October",  "November", "December"};
-  const std::string day = FormatDate(until);  // YYYY-MM-DD
-  const auto month = static_cast<std::size_t>((day[5] - '0') * 10 + (day[6] - '0'));
-  return {"time-range pw-until-" + day,
-          {"absolute end 23:59 " + day.substr(8, 2) + " " + std::string(kMonths[month - 1]) + " " +
-           day.substr(0, 4)}};
-}
-
 // What one interface gets: its permits of both families, and those that keep sessions.
 struct AtInterface {
   ListText list, ipv6_list;

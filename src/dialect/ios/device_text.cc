@@ -2,18 +2,6 @@
 
 namespace portwright::dialect::ios {
 
-void AppendBlocks(std::string& out, const std::vector<Block>& blocks) {
-  for (const Block& block : blocks) {
-    out += block.head;
-    out += '\n';
-    for (const std::string& line : block.lines) {
-      out += ' ';
-      out += line;
-      out += '\n';
-    }
-  }
-}
-
 void AppendBindings(std::string& out, const std::vector<BindingText>& bindings, bool is_no) {
   std::string_view last;
   for (const BindingText& binding : bindings) {

@@ -7,13 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "dialect/common/cisco_blocks.h"
+
 namespace portwright::dialect::ios {
 
-// A line and what belongs to it, without the blank before each.
-struct Block {
-  std::string head;  // `object-group network pw-nodes-1a2b3c4d`
-  std::vector<std::string> lines;
-};
+using Block = CiscoBlock;
 
 struct ListEntry {
   std::string remark;  // of the line above; may be empty
@@ -45,7 +43,6 @@ struct DeviceText {
   std::vector<BindingText> bindings;  // by interface
 };
 
-void AppendBlocks(std::string& out, const std::vector<Block>& blocks);
 // Each interface once, with `no` before every line where they are taken away.
 void AppendBindings(std::string& out, const std::vector<BindingText>& bindings, bool is_no);
 

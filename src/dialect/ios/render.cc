@@ -63,17 +63,6 @@ std::string ListNameOf(std::string_view interface) {
   return out + "-in";
 }
 
-Block TimeRangeOf(Date until) {
-  static constexpr std::string_view kMonths[] = {"January",   "February", "March",    "April",
-                                                 "May",       "June",     "July",     "August",
-                                                 "September", "October",  "November", "December"};
-  const std::string day = FormatDate(until);  // YYYY-MM-DD
-  const auto month = static_cast<std::size_t>((day[5] - '0') * 10 + (day[6] - '0'));
-  return {"time-range pw-until-" + day,
-          {"absolute end 23:59 " + day.substr(8, 2) + " " + std::string(kMonths[month - 1]) + " " +
-           day.substr(0, 4)}};
-}
-
 bool CheckInterfaces(const policy::Policy& policy, Diagnostics& diagnostics) {
   std::map<std::string, std::string> by_list;
   bool ok = true;
