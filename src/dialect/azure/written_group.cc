@@ -29,14 +29,6 @@ constexpr int kFirstPriority = 100;
 constexpr int kLastPriority = 4'096;
 constexpr NameStyle kRuleNames{80, "-", false};
 
-std::uint64_t Fnv(std::string_view text) {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-  hash ^= hash >> 33U;
-  hash *= 0xff51afd7ed558ccdULL;
-  return hash ^ (hash >> 33U);
-}
-
 std::string PortsText(net::PortRange ports) {
   if (ports.IsAny()) return "*";
   if (ports.lo == ports.hi) return std::to_string(ports.lo);
@@ -203,7 +195,7 @@ class Writer {
     std::vector<std::tuple<std::uint64_t, std::string, WrittenSecurityRule*>> order;
     for (WrittenSecurityRule& rule : out_.rules) {
       std::string content = ContentOf(rule);
-      const std::uint64_t hash = Fnv(content);
+      const std::uint64_t hash = ContentHash(content);
       order.emplace_back(hash, std::move(content), &rule);
     }
     std::sort(order.begin(), order.end());

@@ -13,7 +13,9 @@ bool IsPlain(char c) {
 
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-std::uint64_t Fnv(std::string_view text) {
+}  // namespace
+
+std::uint64_t ContentHash(std::string_view text) {
   std::uint64_t hash = 0xcbf29ce484222325ULL;
   for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
   hash ^= hash >> 33U;
@@ -21,11 +23,9 @@ std::uint64_t Fnv(std::string_view text) {
   return hash ^ (hash >> 33U);
 }
 
-}  // namespace
-
 std::string ShortHash(std::string_view content) {
   static constexpr char kDigits[] = "0123456789abcdef";
-  const std::uint64_t hash = Fnv(content);
+  const std::uint64_t hash = ContentHash(content);
   std::string out;
   for (int shift = 60; shift >= 32; shift -= 4)
     out += kDigits[(hash >> static_cast<unsigned>(shift)) & 15U];

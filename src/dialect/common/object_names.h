@@ -51,7 +51,10 @@ class NameBook {
 // everything else; at most `bytes_max`, cut at the end.
 std::string NamePart(std::string_view words, const NameStyle& style, std::size_t bytes_max);
 
-// Eight hexadecimal digits that depend on every byte.
+// Depends on every byte, in every bit; the same in every run.
+std::uint64_t ContentHash(std::string_view content);
+
+// Its upper half as eight hexadecimal digits.
 std::string ShortHash(std::string_view content);
 
 }  // namespace portwright::dialect
