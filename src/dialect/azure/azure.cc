@@ -77,11 +77,6 @@ class AzureDialect : public Dialect {
     return can;
   }
 
-  std::string Render(const policy::Policy& policy, const RenderOptions& options,
-                     Diagnostics& diagnostics) const override {
-    return RenderWithReasons(policy, options, diagnostics).text;
-  }
-
   Rendered RenderWithReasons(const policy::Policy& policy, const RenderOptions& options,
                              Diagnostics& diagnostics) const override {
     const auto group = WriteGroup(policy, options.title, diagnostics);

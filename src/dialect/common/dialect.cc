@@ -2,9 +2,9 @@
 
 namespace portwright::dialect {
 
-Rendered Dialect::RenderWithReasons(const policy::Policy& policy, const RenderOptions& options,
-                                    Diagnostics& diagnostics) const {
-  return {Render(policy, options, diagnostics), ""};
+std::string Dialect::Render(const policy::Policy& policy, const RenderOptions& options,
+                            Diagnostics& diagnostics) const {
+  return RenderWithReasons(policy, options, diagnostics).text;
 }
 
 std::optional<RenderedChange> Dialect::RenderChange(const policy::Policy&, const RenderOptions&,

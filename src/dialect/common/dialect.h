@@ -113,14 +113,14 @@ class Dialect {
   virtual Capabilities capabilities() const = 0;
   // Whether Render makes texts; some dialects are only read.
   virtual bool renders() const { return true; }
-  // The device's text for the whole policy. What cannot be said is a diagnostic (PW-DIA-...), and
-  // on any error the text is empty: nothing wider than the policy ever leaves.
-  virtual std::string Render(const policy::Policy& policy, const RenderOptions& options,
-                             Diagnostics& diagnostics) const = 0;
-  // Render, and the list that resolves the marks in its comments, from one pass. Both are empty on
-  // any error.
+  // The device's text for the whole policy, and the list that resolves the marks in its comments.
+  // What cannot be said is a diagnostic (PW-DIA-...), and on any error everything is empty: nothing
+  // wider than the policy ever leaves.
   virtual Rendered RenderWithReasons(const policy::Policy& policy, const RenderOptions& options,
-                                     Diagnostics& diagnostics) const;
+                                     Diagnostics& diagnostics) const = 0;
+  // The text alone.
+  std::string Render(const policy::Policy& policy, const RenderOptions& options,
+                     Diagnostics& diagnostics) const;
 
   // The change from a configuration that the device has today (`today.text` with what is beside it)
   // to the policy. Touches nothing but Portwright's own rules and objects, which are known by their

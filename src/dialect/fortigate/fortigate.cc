@@ -30,11 +30,6 @@ class FortigateDialect : public Dialect {
     return can;
   }
 
-  std::string Render(const policy::Policy& policy, const RenderOptions& options,
-                     Diagnostics& diagnostics) const override {
-    return RenderWithReasons(policy, options, diagnostics).text;
-  }
-
   Rendered RenderWithReasons(const policy::Policy& policy, const RenderOptions& options,
                              Diagnostics& diagnostics) const override {
     return RenderText(policy, options, diagnostics);

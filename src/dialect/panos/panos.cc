@@ -37,11 +37,6 @@ class PanosDialect : public Dialect {
     return can;
   }
 
-  std::string Render(const policy::Policy& policy, const RenderOptions& options,
-                     Diagnostics& diagnostics) const override {
-    return RenderWithReasons(policy, options, diagnostics).text;
-  }
-
   Rendered RenderWithReasons(const policy::Policy& policy, const RenderOptions& options,
                              Diagnostics& diagnostics) const override {
     const auto items = ItemsOf(policy, options, diagnostics);

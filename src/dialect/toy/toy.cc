@@ -137,11 +137,11 @@ class ToyDialect : public Dialect {
     return can;
   }
 
-  std::string Render(const policy::Policy& /*policy*/, const RenderOptions& /*options*/,
-                     Diagnostics& diagnostics) const override {
+  Rendered RenderWithReasons(const policy::Policy& /*policy*/, const RenderOptions& /*options*/,
+                             Diagnostics& diagnostics) const override {
     diagnostics.Error("PW-DIA-toy-0002", {},
                       "expected a dialect that can be rendered, found toy, which is read only");
-    return "";
+    return {};
   }
 
   int Recognise(std::string_view text) const override {
