@@ -31,9 +31,8 @@ struct Capabilities {
   // Beside replies of what is permitted: what both ends of a host have, and gateways.
   bool host_rules = true;     // the input and output hooks
   bool gateway_rules = true;  // the forward hook
-  // Whether a gateway's rule says by which interface packets come and leave. Where it does not,
-  // addresses decide: what is behind which interface is the site's word.
-  bool in_interfaces = true;
+  // Whether a gateway's rule says by which interface packets leave. Where it does not, addresses
+  // decide: what is behind which interface is the site's word.
   bool out_interfaces = true;
   // Whether a host's text has to permit what IPv6 needs on its link (policy/essentials.h); not
   // where the platform sees to it.
