@@ -25,10 +25,7 @@ Outcome RunVersion(const Arguments&) {
 }
 
 Outcome RunDialects(const Arguments& arguments) {
-  const workflow::Look look = workflow::LookOfStreams(
-      report::ParseFormat(arguments.Get("--format", "table")).value_or(report::Format::kTable),
-      false);
-  return workflow::DescribeDialects(arguments.Get("NAME"), look);
+  return workflow::DescribeDialects(arguments.Get("NAME"), LookOf(arguments));
 }
 
 }  // namespace

@@ -62,10 +62,7 @@ Outcome RunRender(const Arguments& arguments) {
     return workflow::RenderSite(
         request, workflow::LookOfStreams(format.value_or(report::Format::kTable), false));
   }
-  return OnSite(arguments, [&](const workflow::SiteRequest& site) {
-    request.site = site;
-    return workflow::RenderSite(request, LookOf(arguments));
-  });
+  return Finish(workflow::RenderSite(request, LookOf(arguments)), arguments);
 }
 
 Outcome RunReport(const Arguments& arguments) {
