@@ -1,7 +1,9 @@
 #include "workflow/change_from.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
+#include <set>
 #include <utility>
 
 #include "base/text.h"
@@ -62,7 +64,10 @@ class ChangeProver {
         site_point_(loaded.site->points[point.point]),
         dialect_(dialect),
         today_(today),
-        either_(Either(*today.policy, point.policy)) {}
+        options_(LiftOptionsOf(today, site_point_.version, loaded.as_of)),
+        either_(Either(*today.policy, point.policy)) {
+    if (!dialect.capabilities().out_interfaces) routes_ = RoutesOf(*loaded.plan, point.point);
+  }
 
   // The last state first: what others deny there is no fault of the way.
   bool Run(std::vector<std::string> states) {
@@ -79,26 +84,18 @@ class ChangeProver {
                        [&](const std::string& state) { return IsSafe(state); });
   }
 
-  dialect::LiftOptions Options() const {
-    dialect::LiftOptions options;
-    options.file_name = today_.path;
-    options.version = site_point_.version;
-    options.as_of = loaded_.as_of;
-    for (std::size_t i = 1; i < today_.texts.size(); ++i)
-      options.beside.emplace_back(today_.texts[i].name(), today_.texts[i].text());
-    return options;
-  }
+  const dialect::LiftOptions& options() const { return options_; }
 
  private:
   std::unique_ptr<Policy> Read(const std::string& state) {
     Diagnostics problems;
-    auto lifted = dialect_.Lift(state, Options(), problems);
+    auto lifted = dialect_.Lift(state, options_, problems);
     if (!lifted) Fault("it could not be read back: " + problems.Print());
     return lifted;
   }
 
   proof::ProofQuestion QuestionAbout(const Policy& lifted) const {
-    return QuestionOf(dialect_, lifted, RoutesOf(*loaded_.plan, point_.point));
+    return QuestionOf(dialect_, lifted, routes_);
   }
 
   Result<std::vector<proof::Finding>> Compare(const Policy& lifted) const {
@@ -174,7 +171,9 @@ class ChangeProver {
   const site::EnforcementPoint& site_point_;
   const dialect::Dialect& dialect_;
   const Configuration& today_;
+  const dialect::LiftOptions options_;
   const Policy either_;
+  std::map<std::string, net::AddressSet> routes_;
 };
 
 }  // namespace
@@ -187,19 +186,11 @@ std::optional<ChangeFrom> RenderChangeFrom(LoadedSite& loaded, plan::PointPlan& 
   const std::string ending = "." + std::string(dialect.extension());
   if (dialect.capabilities().named_objects) plan::NameSets(*loaded.plan, point);
   ChangeProver prover(loaded, point, dialect, today);
-  dialect::RenderOptions options;
-  options.title = loaded.site->name + ", " + site_point.name + ", as of " +
-                  FormatDate(loaded.as_of) + ", " + Count(point.flows, "flow");
-  options.version = site_point.version;
-  options.as_of = loaded.as_of;
   Diagnostics problems;
-  const auto change = dialect.RenderChange(point.policy, options, today.texts[0].text(),
-                                           prover.Options(), problems);
-  for (Diagnostic diagnostic : problems.all()) {
-    diagnostic.places.assign(1, site_point.place);
-    diagnostic.message = site_point.name + ": " + diagnostic.message;
-    loaded.diagnostics.Add(std::move(diagnostic));
-  }
+  const auto change = dialect.RenderChange(point.policy, RenderOptionsOf(loaded, point),
+                                           today.texts[0].text(), prover.options(), problems);
+  std::set<std::string> said;
+  AddProblems(problems, site_point, said, loaded.diagnostics);
   if (problems.has_errors()) return std::nullopt;
   ChangeFrom out;
   if (!change) {

@@ -106,18 +106,24 @@ Result<Configuration> ReadConfiguration(const ConfigurationSource& source, sys::
   return out;
 }
 
+dialect::LiftOptions LiftOptionsOf(const Configuration& configuration, std::string version,
+                                   std::optional<Date> as_of) {
+  dialect::LiftOptions options;
+  options.file_name = configuration.path;
+  options.version = std::move(version);
+  options.as_of = as_of;
+  for (std::size_t i = 1; i < configuration.texts.size(); ++i)
+    options.beside.emplace_back(configuration.texts[i].name(), configuration.texts[i].text());
+  return options;
+}
+
 Result<std::unique_ptr<policy::Policy>> LiftConfiguration(const ConfigurationSource& source,
                                                           const dialect::Dialect& dialect,
                                                           const std::string& text,
                                                           const Configuration& configuration,
                                                           Diagnostics& diagnostics) {
-  dialect::LiftOptions options;
-  options.file_name = source.path;
-  options.version = source.version;
-  options.as_of = source.as_of;
-  for (std::size_t i = 1; i < configuration.texts.size(); ++i)
-    options.beside.emplace_back(configuration.texts[i].name(), configuration.texts[i].text());
-  std::unique_ptr<policy::Policy> policy = dialect.Lift(text, options, diagnostics);
+  std::unique_ptr<policy::Policy> policy =
+      dialect.Lift(text, LiftOptionsOf(configuration, source.version, source.as_of), diagnostics);
   if (policy && !source.acl.empty()) PORTWRIGHT_TRY_STATUS(KeepOneList(source.acl, *policy));
   return policy;
 }

@@ -57,6 +57,10 @@ struct ConfigurationSource {
 Result<Configuration> ReadConfiguration(const ConfigurationSource& source, sys::FileSystem* files,
                                         Diagnostics& diagnostics);
 
+// How the texts of a configuration are read, with those beside the first.
+dialect::LiftOptions LiftOptionsOf(const Configuration& configuration, std::string version,
+                                   std::optional<Date> as_of);
+
 // The policy of another text in the place of a configuration's first one, read as that was; null
 // after errors in it.
 Result<std::unique_ptr<policy::Policy>> LiftConfiguration(const ConfigurationSource& source,

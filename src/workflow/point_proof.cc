@@ -22,15 +22,27 @@ std::string FindExcess(const Policy& policy, const Policy& narrowed) {
   return "";
 }
 
-// The days on which a text may mean something new: today, the last days of rules, and those behind
-// them. A last day that is over already is no rule of the plan.
-std::set<Date> DaysOf(const Policy& policy, Date as_of) {
-  std::set<Date> days{as_of};
+// The last days of rules, of those that are over too. Of a policy without any, that is seen at
+// once.
+std::set<Date> LastDaysOf(const Policy& policy) {
+  std::set<Date> days;
+  const bool ends = std::any_of(policy.reasons.begin(), policy.reasons.end(),
+                                [](const policy::Reason& reason) { return reason.until; });
+  if (!ends) return days;
   for (const policy::Chain& chain : policy.chains) {
     for (const policy::Rule& rule : chain.rules) {
-      const auto last = LastDay(policy, rule);
-      if (last && *last >= as_of) days.insert({*last, Date{last->days + 1}});
+      if (const auto last = LastDay(policy, rule)) days.insert(*last);
     }
+  }
+  return days;
+}
+
+// The days on which a text may mean something new: today, the last days of rules, and those behind
+// them. A last day that is over already is no rule of the plan.
+std::set<Date> DaysOf(const std::set<Date>& last_days, Date as_of) {
+  std::set<Date> days{as_of};
+  for (const Date last : last_days) {
+    if (last >= as_of) days.insert({last, Date{last.days + 1}});
   }
   return days;
 }
@@ -111,9 +123,11 @@ std::string FindTextDifference(const Policy& policy, const dialect::Dialect& dia
   }
   const TextJudge judge(dialect, rendered, question);
   if (!dialect.capabilities().expiry) return judge.Judge(said, question.as_of);
-  for (const Date day : DaysOf(said, question.as_of)) {
-    const Policy then = After(said, Date{day.days - 1});
-    std::string difference = judge.Judge(then, day);
+  const std::set<Date> last_days = LastDaysOf(said);
+  for (const Date day : DaysOf(last_days, question.as_of)) {
+    const bool is_whole = last_days.empty() || day <= *last_days.begin();
+    std::string difference =
+        is_whole ? judge.Judge(said, day) : judge.Judge(After(said, Date{day.days - 1}), day);
     if (difference.empty()) continue;
     return day == question.as_of ? difference : "on " + FormatDate(day) + " " + difference;
   }

@@ -40,10 +40,13 @@ class PointRenderer {
         point_(point),
         site_point_(loaded.site->points[point.point]),
         dialect_(dialect),
-        can_(dialect.capabilities()) {}
+        can_(dialect.capabilities()),
+        question_{site_point_.name, site_point_.version, loaded.as_of, {}} {}
 
   std::optional<PointText> Run(bool with_proof) {
     if (can_.named_objects) plan::NameSets(*loaded_.plan, point_);
+    if (with_proof && !can_.out_interfaces)
+      question_.routes = RoutesOf(*loaded_.plan, point_.point);
     SayTimeouts();
     auto rendered = Text(point_.policy, with_proof);
     if (!rendered) return std::nullopt;
@@ -67,27 +70,17 @@ class PointRenderer {
 
  private:
   std::optional<dialect::Rendered> Text(const Policy& policy, bool with_proof) {
-    dialect::RenderOptions options;
-    options.title = loaded_.site->name + ", " + site_point_.name + ", as of " +
-                    FormatDate(loaded_.as_of) + ", " + Count(point_.flows, "flow");
-    options.version = site_point_.version;
-    options.as_of = loaded_.as_of;
     Diagnostics problems;
-    dialect::Rendered rendered = dialect_.RenderWithReasons(policy, options, problems);
-    for (Diagnostic diagnostic : problems.all()) {
-      diagnostic.places.assign(1, site_point_.place);
-      diagnostic.message = site_point_.name + ": " + diagnostic.message;
-      if (said_.insert(diagnostic.message).second) loaded_.diagnostics.Add(std::move(diagnostic));
-    }
+    dialect::Rendered rendered =
+        dialect_.RenderWithReasons(policy, RenderOptionsOf(loaded_, point_), problems);
+    AddProblems(problems, site_point_, said_, loaded_.diagnostics);
     if (problems.has_errors()) return std::nullopt;
     if (with_proof && !IsProven(policy, rendered)) return std::nullopt;
     return rendered;
   }
 
   bool IsProven(const Policy& policy, const dialect::Rendered& rendered) {
-    const TextQuestion question{site_point_.name, site_point_.version, loaded_.as_of,
-                                RoutesOf(*loaded_.plan, point_.point)};
-    const std::string difference = FindTextDifference(policy, dialect_, rendered, question);
+    const std::string difference = FindTextDifference(policy, dialect_, rendered, question_);
     if (difference.empty()) return true;
     loaded_.diagnostics.Error(
         "PW-FLOW-0003", site_point_.place,
@@ -145,10 +138,30 @@ class PointRenderer {
   const site::EnforcementPoint& site_point_;
   const Dialect& dialect_;
   const Capabilities can_;
+  TextQuestion question_;
   std::set<std::string> said_;
 };
 
 }  // namespace
+
+dialect::RenderOptions RenderOptionsOf(const LoadedSite& loaded, const plan::PointPlan& point) {
+  const site::EnforcementPoint& site_point = loaded.site->points[point.point];
+  dialect::RenderOptions options;
+  options.title = loaded.site->name + ", " + site_point.name + ", as of " +
+                  FormatDate(loaded.as_of) + ", " + Count(point.flows, "flow");
+  options.version = site_point.version;
+  options.as_of = loaded.as_of;
+  return options;
+}
+
+void AddProblems(const Diagnostics& problems, const site::EnforcementPoint& point,
+                 std::set<std::string>& said, Diagnostics& diagnostics) {
+  for (Diagnostic diagnostic : problems.all()) {
+    diagnostic.places.assign(1, point.place);
+    diagnostic.message = point.name + ": " + diagnostic.message;
+    if (said.insert(diagnostic.message).second) diagnostics.Add(std::move(diagnostic));
+  }
+}
 
 std::optional<PointText> RenderPoint(LoadedSite& loaded, plan::PointPlan& point,
                                      const Dialect& dialect, bool with_proof) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,14 @@ struct PointText {
   std::uint64_t rules = 0;       // in the text; 0: not counted
   std::uint64_t naive_rules = 0;
 };
+
+// What every text of a point is rendered with.
+dialect::RenderOptions RenderOptionsOf(const LoadedSite& loaded, const plan::PointPlan& point);
+
+// What a dialect said of a point's text, with the point's name and place. `said`: the messages that
+// were added before, which are not said again.
+void AddProblems(const Diagnostics& problems, const site::EnforcementPoint& point,
+                 std::set<std::string>& said, Diagnostics& diagnostics);
 
 // Nothing after an error, which is among the site's diagnostics. Gives names to the sets of the
 // point's policy where the dialect has objects. With proof, the text is read back and compared with

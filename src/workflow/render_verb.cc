@@ -12,9 +12,25 @@
 namespace portwright::workflow {
 namespace {
 
+// Whether a point's text names what the plan's endpoints are called.
+bool NamesEndpoints(const site::EnforcementPoint& point) {
+  const dialect::Dialect* dialect = FindDialect(point.dialect);
+  return dialect != nullptr && dialect->renders() && dialect->capabilities().named_objects;
+}
+
 // The texts are made from the policies and the ways through gateways. Of a million flows the rest
-// is 200 MiB, which the texts can use.
-void ReleaseFlows(plan::Plan& plan) { plan.flows = std::vector<plan::PlannedFlow>(); }
+// is 200 MiB, which the texts can use. `at`: the only point that is rendered; empty: all are.
+void ReleaseFlows(LoadedSite& loaded, const std::string& at) {
+  plan::Plan& plan = *loaded.plan;
+  plan.flows = std::vector<plan::PlannedFlow>();
+  const auto& points = loaded.site->points;
+  const bool are_named = std::any_of(points.begin(), points.end(), [&](const auto& point) {
+    return (at.empty() || point.name == at) && NamesEndpoints(point);
+  });
+  if (are_named) return;
+  plan.endpoints = std::vector<plan::Endpoint>();
+  plan.address_sets = std::vector<net::AddressSet>();
+}
 
 sys::FileSystem& FilesOf(const RenderRequest& request) {
   static sys::RealFiles disk;
@@ -224,7 +240,7 @@ Outcome RenderSite(const RenderRequest& asked, const Look& look) {
     return Say((*loaded)->diagnostics, look);
   ReportBreaches(**loaded);
   if ((*loaded)->diagnostics.has_errors()) return Say((*loaded)->diagnostics, look);
-  ReleaseFlows(*(*loaded)->plan);
+  ReleaseFlows(**loaded, request.at);
   Outcome outcome = request.at.empty() ? RenderAllPoints(**loaded, request, look)
                                        : RenderOne(**loaded, request, look);
   const auto& questions = (*loaded)->plan->questions;
