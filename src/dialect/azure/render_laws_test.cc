@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "dialect/azure/render_cases.h"
+#include "testing/any_traffic.h"
 #include "testing/policy_builder.h"
 
 namespace portwright::dialect::azure {
@@ -19,53 +20,13 @@ using policy::Policy;
 using portwright::testing::PolicyBuilder;
 using portwright::testing::RuleExtras;
 
-const std::vector<std::string> kAddresses = {"any",
-                                             "10.0.0.0/30",
-                                             "10.0.0.2",
-                                             "10.0.0.1-10.0.0.6",
-                                             "10.0.0.3 10.0.0.5",
-                                             "10.0.0.0/29 fd00::/126",
-                                             "fd00::1-fd00::2",
-                                             "none"};
-const std::vector<std::string> kServices = {"any",      "tcp/any",  "tcp/3",   "tcp/2-5",
-                                            "udp/4",    "udp/any",  "proto/1", "icmp/echo-request",
-                                            "icmp/any", "proto/50", "proto/6", "proto/58"};
-
 Policy AnyPolicy() {
   PolicyBuilder builder("any");
-  for (const Hook hook : {Hook::kInput, Hook::kOutput}) {
-    builder.Chain(hook);
-    const int count = *rc::gen::inRange(0, 7);
-    for (int i = 0; i < count; ++i) {
-      const std::string service = *rc::gen::elementOf(kServices);
-      const bool has_ports = service.starts_with("tcp") || service.starts_with("udp");
-      RuleExtras extras;
-      if (has_ports && *rc::gen::inRange(0, 4) == 0) extras.source_ports = {2, 4};
-      builder.Allow(*rc::gen::elementOf(kAddresses), *rc::gen::elementOf(kAddresses), service,
-                    {"r" + std::to_string(i)}, extras);
-    }
-  }
+  portwright::testing::AnyRules rules;
+  rules.rules_max = 6;
+  for (const Hook hook : {Hook::kInput, Hook::kOutput})
+    portwright::testing::AllowAny(builder, hook, rules);
   return std::move(builder.policy());
-}
-
-net::Packet AnyPacket() {
-  const bool is_v4 = *rc::gen::inRange(0, 3) != 0;
-  const auto address = [is_v4] {
-    net::Address base = *net::ParseAddress(is_v4 ? "10.0.0.0" : "fd00::");
-    base.value += static_cast<unsigned>(*rc::gen::inRange(0, 9));
-    return base;
-  };
-  net::Packet packet;
-  packet.source = address();
-  packet.destination = address();
-  packet.protocol = *rc::gen::element<std::uint8_t>(1, 6, 17, 50, 58, 0, 255);
-  if (packet.protocol == 6 || packet.protocol == 17) {
-    packet.source_port = static_cast<std::uint16_t>(*rc::gen::inRange(0, 7));
-    packet.destination_port = static_cast<std::uint16_t>(*rc::gen::inRange(0, 7));
-  } else if (packet.protocol == (is_v4 ? 1 : 58)) {
-    packet.destination_port = static_cast<std::uint16_t>(*rc::gen::element(0, 8, 128) * 256);
-  }
-  return packet;
 }
 
 RC_GTEST_PROP(AzureLaw, EveryTextSaysWhatThePolicySays, ()) {
@@ -82,7 +43,7 @@ RC_GTEST_PROP(AzureLaw, EveryTextSaysWhatThePolicySays, ()) {
     RC_LOG() << problems.Print();
     RC_ASSERT(back != nullptr && problems.all().empty());
     for (int i = 0; i < 40; ++i) {
-      const net::Packet packet = AnyPacket();
+      const net::Packet packet = portwright::testing::AnyPacket();
       for (const Hook hook : {Hook::kInput, Hook::kOutput}) {
         const bool expected =
             policy::Evaluate(said, hook, packet).verdict == policy::VerdictKind::kAccept;

@@ -14,6 +14,7 @@
 #include "dialect/common/asked.h"
 #include "dialect/fortigate/fortigate.h"
 #include "policy/evaluate.h"
+#include "testing/any_traffic.h"
 #include "testing/gateway_policy.h"
 #include "testing/golden.h"
 #include "testing/policy_builder.h"
@@ -28,7 +29,6 @@ using portwright::testing::BorderPackets;
 using portwright::testing::Edge;
 using portwright::testing::MatchesGolden;
 using portwright::testing::PolicyBuilder;
-using portwright::testing::RuleExtras;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -138,84 +138,15 @@ TEST(FortigateRender, TheLastDayDecides) {
 
 // --- any policy, any packet: what is read back does what the policy says
 
-const std::vector<std::string> kAddresses = {"any",
-                                             "any",
-                                             "10.0.0.0/30",
-                                             "10.0.0.2",
-                                             "10.0.0.1-10.0.0.6",
-                                             "10.0.0.2-10.0.0.3",
-                                             "10.0.0.3 10.0.0.5",
-                                             "10.0.0.0/29 fd00::/126",
-                                             "fd00::1-fd00::2",
-                                             "fd00::2",
-                                             "none"};
-const std::vector<std::string> kServices = {"any",      "tcp/any",  "tcp/3",   "tcp/2-5",
-                                            "udp/4",    "udp/any",  "proto/1", "icmp/echo-request",
-                                            "icmp/any", "proto/50", "proto/6", "proto/58"};
-const std::vector<std::string> kZones = {"", "", "a", "b"};
-
 Policy AnyPolicy() {
   PolicyBuilder builder("any");
-  builder.Chain(Hook::kForward);
-  const int count = *rc::gen::inRange(0, 9);
-  for (int i = 0; i < count; ++i) {
-    RuleExtras extras;
-    const std::string service = *rc::gen::elementOf(kServices);
-    const bool has_ports =
-        service == "any" || service.starts_with("tcp") || service.starts_with("udp");
-    if (has_ports && *rc::gen::inRange(0, 4) == 0) extras.source_ports = {2, 4};
-    if (*rc::gen::inRange(0, 4) == 0)
-      extras.session_timeout_s = *rc::gen::element<std::uint32_t>(300, 400);
-    extras.in_interface = *rc::gen::elementOf(kZones);
-    extras.out_interface = *rc::gen::elementOf(kZones);
-    builder.Allow(*rc::gen::elementOf(kAddresses), *rc::gen::elementOf(kAddresses), service,
-                  {"r" + std::to_string(i)}, extras);
-  }
-  Policy& policy = builder.policy();
-  policy.set_names.resize(policy.address_sets.size());
-  for (std::size_t set = 1; set < policy.set_names.size(); ++set) {
-    if (*rc::gen::inRange(0, 2) == 0)
-      policy.set_names[set] = "set " + std::to_string(*rc::gen::inRange(0, 3));
-  }
-  for (policy::Reason& reason : policy.reasons) {
-    if (*rc::gen::inRange(0, 4) == 0)
-      reason.until = ParseDate("2026-12-0" + std::to_string(*rc::gen::inRange(1, 3)));
-  }
-  return std::move(policy);
-}
-
-net::Packet AnyPacket() {
-  const bool is_v4 = *rc::gen::inRange(0, 3) != 0;
-  const auto address = [is_v4] {
-    net::Address base = *net::ParseAddress(is_v4 ? "10.0.0.0" : "fd00::");
-    base.value += static_cast<unsigned>(*rc::gen::inRange(0, 9));
-    return base;
-  };
-  net::Packet packet;
-  packet.source = address();
-  packet.destination = address();
-  packet.protocol = *rc::gen::element<std::uint8_t>(1, 6, 17, 50, 58, 0, 255);
-  if (packet.protocol == 6 || packet.protocol == 17) {
-    packet.source_port = static_cast<std::uint16_t>(*rc::gen::inRange(0, 7));
-    packet.destination_port = static_cast<std::uint16_t>(*rc::gen::inRange(0, 7));
-  } else if (packet.protocol == (is_v4 ? 1 : 58)) {
-    packet.destination_port = static_cast<std::uint16_t>(*rc::gen::element(0, 8, 128) * 256);
-  }
-  packet.in_interface = *rc::gen::elementOf(std::vector<std::string>{"a", "b", "c", ""});
-  packet.out_interface = *rc::gen::elementOf(std::vector<std::string>{"a", "b", "c", ""});
-  return packet;
-}
-
-// The longest timeout of rules that let a packet pass.
-std::uint32_t LongestTimeout(Policy policy, const net::Packet& packet) {
-  std::uint32_t longest = 0;
-  const std::vector<policy::Rule> rules = policy.chains[0].rules;
-  for (const policy::Rule& rule : rules) {
-    policy.chains[0].rules = {rule};
-    if (policy::Evaluate(policy, Hook::kForward, packet).verdict == policy::VerdictKind::kAccept)
-      longest = std::max(longest, rule.session_timeout_s);
-  }
-  return longest;
+  portwright::testing::AnyRules rules;
+  rules.interfaces = {"", "", "a", "b"};
+  rules.session_timeouts = {300, 400};
+  rules.source_ports = portwright::testing::SourcePortsOf::kAnyToo;
+  portwright::testing::AllowAny(builder, Hook::kForward, rules);
+  portwright::testing::NameAndEndSome(builder.policy());
+  return std::move(builder.policy());
 }
 
 RC_GTEST_PROP(FortigateRenderLaw, WhatIsReadBackDoesWhatThePolicySays, ()) {
@@ -228,7 +159,7 @@ RC_GTEST_PROP(FortigateRenderLaw, WhatIsReadBackDoesWhatThePolicySays, ()) {
   RC_LOG() << lifted.messages;
   RC_ASSERT(static_cast<bool>(lifted.policy));
   for (int i = 0; i < 60; ++i) {
-    const net::Packet packet = AnyPacket();
+    const net::Packet packet = portwright::testing::AnyPacket({"a", "b", "c", ""});
     const bool expected =
         policy::Evaluate(policy, Hook::kForward, packet).verdict == policy::VerdictKind::kAccept;
     const auto found = policy::EvaluateReadings(*lifted.policy, Hook::kForward, packet);
@@ -239,7 +170,8 @@ RC_GTEST_PROP(FortigateRenderLaw, WhatIsReadBackDoesWhatThePolicySays, ()) {
     if (!expected) continue;
     const policy::Decision decision = policy::Evaluate(*lifted.policy, Hook::kForward, packet);
     const policy::Rule& rule = lifted.policy->chains[decision.chain].rules[decision.rule];
-    RC_ASSERT(rule.session_timeout_s == LongestTimeout(policy, packet));
+    RC_ASSERT(rule.session_timeout_s ==
+              portwright::testing::LongestTimeout(policy, Hook::kForward, packet));
   }
 }
 

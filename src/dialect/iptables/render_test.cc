@@ -12,6 +12,7 @@
 #include "dialect/iptables/lift_asks.h"
 #include "dialect/iptables/render_asks.h"
 #include "policy/evaluate.h"
+#include "testing/any_traffic.h"
 #include "testing/golden.h"
 #include "testing/policy_builder.h"
 
@@ -176,40 +177,28 @@ TEST(RenderIptables, AConnectionStandsOnceInASet) {
 
 // --- any policy, any packet: the texts do what the policy says
 
-const std::vector<std::string> kAddresses = {"any",
-                                             "10.0.0.0/30",
-                                             "10.0.0.2",
-                                             "10.0.0.1-10.0.0.6",
-                                             "10.0.0.2-10.0.0.3",
-                                             "10.0.0.1 10.0.0.3 10.0.0.5",
-                                             "10.0.0.0 10.0.0.2-10.0.0.4 10.0.0.6",
-                                             "10.0.0.0/29 fd00::/126",
-                                             "fd00::1-fd00::2",
-                                             "fd00::1 fd00::3 fd00::5 fd00::7",
-                                             "fd00::2",
-                                             "none"};
-const std::vector<std::string> kServices = {"any",      "tcp/any",  "tcp/3",   "tcp/2-5",
-                                            "udp/4",    "udp/any",  "proto/1", "icmp/echo-request",
-                                            "icmp/any", "proto/50", "proto/6", "proto/58"};
-const std::vector<std::string> kInterfaces = {"", "", "a", "b"};
+const std::vector<std::string> kEnds = {"any",
+                                        "10.0.0.0/30",
+                                        "10.0.0.2",
+                                        "10.0.0.1-10.0.0.6",
+                                        "10.0.0.2-10.0.0.3",
+                                        "10.0.0.1 10.0.0.3 10.0.0.5",
+                                        "10.0.0.0 10.0.0.2-10.0.0.4 10.0.0.6",
+                                        "10.0.0.0/29 fd00::/126",
+                                        "fd00::1-fd00::2",
+                                        "fd00::1 fd00::3 fd00::5 fd00::7",
+                                        "fd00::2",
+                                        "none"};
 
 Policy AnyPolicy(Hook hook) {
   PolicyBuilder builder("any");
-  builder.Chain(hook);
+  portwright::testing::AnyRules rules;
+  rules.addresses = kEnds;
+  rules.interfaces = {"", "", "a", "b"};
+  rules.source_ports = portwright::testing::SourcePortsOf::kAnyToo;
+  portwright::testing::AllowAny(builder, hook, rules);
   // Beside few rules of every kind, at times enough for a set of connections.
   const bool has_many = *rc::gen::inRange(0, 4) == 0;
-  const int count = *rc::gen::inRange(0, 9);
-  for (int i = 0; i < count; ++i) {
-    RuleExtras extras;
-    const std::string service = *rc::gen::elementOf(kServices);
-    const bool has_ports =
-        service == "any" || service.starts_with("tcp") || service.starts_with("udp");
-    if (has_ports && *rc::gen::inRange(0, 4) == 0) extras.source_ports = {2, 4};
-    if (hook != Hook::kOutput) extras.in_interface = *rc::gen::elementOf(kInterfaces);
-    if (hook != Hook::kInput) extras.out_interface = *rc::gen::elementOf(kInterfaces);
-    builder.Allow(*rc::gen::elementOf(kAddresses), *rc::gen::elementOf(kAddresses), service,
-                  {"r" + std::to_string(i)}, extras);
-  }
   for (int i = 0; has_many && i < 180; ++i) {
     const std::string begin = i % 3 == 0 ? "fd00::" : "10.0.0.";
     builder.Allow(begin + std::to_string(i % 7), begin + std::to_string(i / 7 % 7),
@@ -220,27 +209,10 @@ Policy AnyPolicy(Hook hook) {
 }
 
 net::Packet AnyPacket() {
-  const bool is_v4 = *rc::gen::inRange(0, 3) != 0;
-  const auto address = [is_v4] {
-    net::Address base = *net::ParseAddress(is_v4 ? "10.0.0.0" : "fd00::");
-    base.value += static_cast<unsigned>(*rc::gen::inRange(0, 9));
-    return base;
-  };
-  net::Packet packet;
-  packet.source = address();
-  packet.destination = address();
-  packet.protocol = *rc::gen::element<std::uint8_t>(1, 6, 17, 50, 58, 0, 255);
-  if (packet.protocol == 6 || packet.protocol == 17) {
-    packet.source_port = static_cast<std::uint16_t>(*rc::gen::inRange(0, 7));
-    packet.destination_port = static_cast<std::uint16_t>(*rc::gen::inRange(0, 7));
-  } else if (packet.protocol == (is_v4 ? 1 : 58)) {
-    packet.destination_port = static_cast<std::uint16_t>(*rc::gen::element(0, 8, 128) * 256);
-  }
+  net::Packet packet = portwright::testing::AnyPacket({"a", "b", "c"});
   packet.state = *rc::gen::element(net::ConnectionState::kNew, net::ConnectionState::kNew,
                                    net::ConnectionState::kNew, net::ConnectionState::kEstablished,
                                    net::ConnectionState::kRelated, net::ConnectionState::kInvalid);
-  packet.in_interface = *rc::gen::elementOf(std::vector<std::string>{"a", "b", "c"});
-  packet.out_interface = *rc::gen::elementOf(std::vector<std::string>{"a", "b", "c"});
   return packet;
 }
 

@@ -9,6 +9,7 @@
 #include "dialect/nftables/table_text.h"
 #include "dialect/nftables/text_judge.h"
 #include "policy/evaluate.h"
+#include "testing/any_traffic.h"
 #include "testing/golden.h"
 #include "testing/policy_builder.h"
 
@@ -140,73 +141,14 @@ TEST(Nftables, RequirementsOfEachCellAreInItsComment) {
 // --- any policy, any packet: the text does what the evaluator says
 // --------------------------------------------------
 
-const std::vector<std::string> kAddresses = {"any",
-                                             "10.0.0.0/30",
-                                             "10.0.0.2",
-                                             "10.0.0.1-10.0.0.6",
-                                             "10.0.0.2-10.0.0.3",
-                                             "10.0.0.3 10.0.0.5",
-                                             "10.0.0.0/29 fd00::/126",
-                                             "fd00::1-fd00::2",
-                                             "fd00::2",
-                                             "none"};
-const std::vector<std::string> kServices = {"any",      "tcp/any",  "tcp/3",   "tcp/2-5",
-                                            "udp/4",    "udp/any",  "proto/1", "icmp/echo-request",
-                                            "icmp/any", "proto/50", "proto/6", "proto/58"};
-const std::vector<std::string> kInterfaces = {"", "", "a", "b"};
-
 Policy AnyPolicy(Hook hook) {
   PolicyBuilder builder("any");
-  builder.Chain(hook);
-  const int count = *rc::gen::inRange(0, 9);
-  for (int i = 0; i < count; ++i) {
-    RuleExtras extras;
-    if (*rc::gen::inRange(0, 4) == 0) extras.source_ports = {2, 4};
-    if (*rc::gen::inRange(0, 4) == 0) {
-      extras.session_timeout_s = *rc::gen::element<std::uint32_t>(100, 200);
-    }
-    if (hook != Hook::kOutput) extras.in_interface = *rc::gen::elementOf(kInterfaces);
-    if (hook != Hook::kInput) extras.out_interface = *rc::gen::elementOf(kInterfaces);
-    builder.Allow(*rc::gen::elementOf(kAddresses), *rc::gen::elementOf(kAddresses),
-                  *rc::gen::elementOf(kServices), {"r" + std::to_string(i)}, extras);
-  }
+  portwright::testing::AnyRules rules;
+  rules.interfaces = {"", "", "a", "b"};
+  rules.session_timeouts = {100, 200};
+  rules.source_ports = portwright::testing::SourcePortsOf::kEverything;
+  portwright::testing::AllowAny(builder, hook, rules);
   return std::move(builder.policy());
-}
-
-net::Packet AnyPacket() {
-  const bool is_v4 = *rc::gen::inRange(0, 3) != 0;
-  const auto address = [is_v4] {
-    net::Address base = *net::ParseAddress(is_v4 ? "10.0.0.0" : "fd00::");
-    base.value += static_cast<unsigned>(*rc::gen::inRange(0, 9));
-    return base;
-  };
-  net::Packet packet;
-  packet.source = address();
-  packet.destination = address();
-  packet.protocol = *rc::gen::element<std::uint8_t>(1, 6, 17, 50, 58, 0, 255);
-  if (packet.protocol == 6 || packet.protocol == 17) {
-    packet.source_port = static_cast<std::uint16_t>(*rc::gen::inRange(0, 7));
-    packet.destination_port = static_cast<std::uint16_t>(*rc::gen::inRange(0, 7));
-  } else if (packet.protocol == (is_v4 ? 1 : 58)) {
-    packet.destination_port = static_cast<std::uint16_t>(*rc::gen::element(0, 8, 128) * 256);
-  }
-  packet.in_interface = *rc::gen::elementOf(std::vector<std::string>{"a", "b", "c"});
-  packet.out_interface = *rc::gen::elementOf(std::vector<std::string>{"a", "b", "c"});
-  return packet;
-}
-
-// The longest timeout of the rules that accept a packet; the evaluator stops at the first of them.
-std::uint32_t LongestTimeout(Policy policy, Hook hook, const net::Packet& packet) {
-  if (packet.protocol != 6 && packet.protocol != 17) return 0;
-  std::uint32_t longest = 0;
-  const std::vector<policy::Rule> rules = policy.chains[0].rules;
-  for (const policy::Rule& rule : rules) {
-    policy.chains[0].rules = {rule};
-    if (policy::Evaluate(policy, hook, packet).verdict == policy::VerdictKind::kAccept) {
-      longest = std::max(longest, rule.session_timeout_s);
-    }
-  }
-  return longest;
 }
 
 void ExpectSameAsEvaluator(Hook hook, const std::string& chain) {
@@ -219,7 +161,7 @@ void ExpectSameAsEvaluator(Hook hook, const std::string& chain) {
   const auto cells_max = *rc::gen::element<std::size_t>(2, 5, kRangeMapCells);
   TextJudge judge(TableText(policy, {}, cells, requirements, cells_max));
   for (int i = 0; i < 60; ++i) {
-    net::Packet packet = AnyPacket();
+    net::Packet packet = portwright::testing::AnyPacket({"a", "b", "c"});
     if (hook == Hook::kInput) packet.out_interface.clear();
     if (hook == Hook::kOutput) packet.in_interface.clear();
     const Judgement judged = judge.Judge(chain, packet);
@@ -228,7 +170,10 @@ void ExpectSameAsEvaluator(Hook hook, const std::string& chain) {
     RC_LOG() << net::ToText(packet) << " from " << packet.in_interface << " to "
              << packet.out_interface << "\n";
     RC_ASSERT(judged.accepts == expected);
-    if (expected) RC_ASSERT(judged.session_timeout_s == LongestTimeout(policy, hook, packet));
+    if (!expected) continue;
+    const bool has_ports = packet.protocol == 6 || packet.protocol == 17;
+    RC_ASSERT(judged.session_timeout_s ==
+              (has_ports ? portwright::testing::LongestTimeout(policy, hook, packet) : 0U));
   }
 }
 

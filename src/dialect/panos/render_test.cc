@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "dialect/panos/asked.h"
 #include "policy/evaluate.h"
+#include "testing/any_traffic.h"
 #include "testing/gateway_policy.h"
 #include "testing/golden.h"
 #include "testing/policy_builder.h"
@@ -209,72 +210,15 @@ TEST(PanosRender, AnObjectHoldsAsManyPortsAsTheDeviceTakes) {
 
 // --- any policy, any packet: what is read back does what the policy says
 
-const std::vector<std::string> kAddresses = {"any",
-                                             "any",
-                                             "10.0.0.0/30",
-                                             "10.0.0.2",
-                                             "10.0.0.1-10.0.0.6",
-                                             "10.0.0.2-10.0.0.3",
-                                             "10.0.0.3 10.0.0.5",
-                                             "10.0.0.0/29 fd00::/126",
-                                             "fd00::1-fd00::2",
-                                             "fd00::2",
-                                             "none"};
-const std::vector<std::string> kServices = {"any",      "tcp/any",  "tcp/3",   "tcp/2-5",
-                                            "udp/4",    "udp/any",  "proto/1", "icmp/echo-request",
-                                            "icmp/any", "proto/50", "proto/6", "proto/58"};
-const std::vector<std::string> kZones = {"", "", "a", "b"};
-
 Policy AnyPolicy() {
   PolicyBuilder builder("any");
-  builder.Chain(Hook::kForward);
-  const int count = *rc::gen::inRange(0, 9);
-  for (int i = 0; i < count; ++i) {
-    RuleExtras extras;
-    const std::string service = *rc::gen::elementOf(kServices);
-    const bool has_ports =
-        service == "any" || service.starts_with("tcp") || service.starts_with("udp");
-    if (has_ports && *rc::gen::inRange(0, 4) == 0) extras.source_ports = {2, 4};
-    if (*rc::gen::inRange(0, 4) == 0)
-      extras.session_timeout_s = *rc::gen::element<std::uint32_t>(100, 200);
-    extras.in_interface = *rc::gen::elementOf(kZones);
-    extras.out_interface = *rc::gen::elementOf(kZones);
-    builder.Allow(*rc::gen::elementOf(kAddresses), *rc::gen::elementOf(kAddresses), service,
-                  {"r" + std::to_string(i)}, extras);
-  }
-  Policy& policy = builder.policy();
-  policy.set_names.resize(policy.address_sets.size());
-  for (std::size_t set = 1; set < policy.set_names.size(); ++set) {
-    if (*rc::gen::inRange(0, 2) == 0)
-      policy.set_names[set] = "set " + std::to_string(*rc::gen::inRange(0, 3));
-  }
-  for (policy::Reason& reason : policy.reasons) {
-    if (*rc::gen::inRange(0, 4) == 0)
-      reason.until = ParseDate("2026-12-0" + std::to_string(*rc::gen::inRange(1, 3)));
-  }
-  return std::move(policy);
-}
-
-net::Packet AnyPacket() {
-  const bool is_v4 = *rc::gen::inRange(0, 3) != 0;
-  const auto address = [is_v4] {
-    net::Address base = *net::ParseAddress(is_v4 ? "10.0.0.0" : "fd00::");
-    base.value += static_cast<unsigned>(*rc::gen::inRange(0, 9));
-    return base;
-  };
-  net::Packet packet;
-  packet.source = address();
-  packet.destination = address();
-  packet.protocol = *rc::gen::element<std::uint8_t>(1, 6, 17, 50, 58, 0, 255);
-  if (packet.protocol == 6 || packet.protocol == 17) {
-    packet.source_port = static_cast<std::uint16_t>(*rc::gen::inRange(0, 7));
-    packet.destination_port = static_cast<std::uint16_t>(*rc::gen::inRange(0, 7));
-  } else if (packet.protocol == (is_v4 ? 1 : 58)) {
-    packet.destination_port = static_cast<std::uint16_t>(*rc::gen::element(0, 8, 128) * 256);
-  }
-  packet.in_interface = *rc::gen::elementOf(std::vector<std::string>{"a", "b", "c", ""});
-  packet.out_interface = *rc::gen::elementOf(std::vector<std::string>{"a", "b", "c", ""});
-  return packet;
+  portwright::testing::AnyRules rules;
+  rules.interfaces = {"", "", "a", "b"};
+  rules.session_timeouts = {100, 200};
+  rules.source_ports = portwright::testing::SourcePortsOf::kAnyToo;
+  portwright::testing::AllowAny(builder, Hook::kForward, rules);
+  portwright::testing::NameAndEndSome(builder.policy());
+  return std::move(builder.policy());
 }
 
 // The longest timeout of rules about ports that let a packet of TCP or UDP pass.
@@ -305,7 +249,7 @@ RC_GTEST_PROP(PanosRenderLaw, WhatIsReadBackDoesWhatThePolicySays, ()) {
         return policy.services[rule.service].kind == net::ServiceKind::kAny;
       });
   for (int i = 0; i < 60; ++i) {
-    const net::Packet packet = AnyPacket();
+    const net::Packet packet = portwright::testing::AnyPacket({"a", "b", "c", ""});
     const bool expected =
         policy::Evaluate(policy, Hook::kForward, packet).verdict == policy::VerdictKind::kAccept;
     const auto found = policy::EvaluateReadings(*lifted.policy, Hook::kForward, packet);
