@@ -68,11 +68,25 @@ Outcome RunApply(const Arguments& arguments) {
   return workflow::ApplyToHost(request, LookOf(arguments));
 }
 
+Outcome RunUnitBundle(const Arguments& arguments, const workflow::BundleRequest& request) {
+  const auto seconds = ParseTime(arguments.Get("--confirm-within", "120s"));
+  if (!seconds || *seconds == 0) {
+    return workflow::Reject("expected a time such as 120s or 5m after --confirm-within, found " +
+                            Quote(arguments.Get("--confirm-within")));
+  }
+  if (!arguments.Has("--output")) {
+    return workflow::Reject("expected a folder for the texts and units, found none",
+                            "give it with -o DIR");
+  }
+  return workflow::WriteUnitBundle(request, *seconds, arguments.Get("--output"), LookOf(arguments));
+}
+
 Outcome RunBundle(const Arguments& arguments) {
   std::string problem;
   const workflow::BundleRequest request{SiteOf(arguments, problem), arguments.Get("--host"),
                                         arguments.Has("--observe")};
   if (!problem.empty()) return workflow::Reject(problem);
+  if (arguments.Has("--without-program")) return RunUnitBundle(arguments, request);
   return Finish(workflow::WriteBundle(request, LookOf(arguments)), arguments);
 }
 
@@ -173,10 +187,20 @@ Command Bundle() {
       "bundle",
       "write what one host needs to enforce its part of a plan, and no more",
       "The text of the host, proven, with its requirements, the hash of site and catalogs, and\n"
-      "the flows that it can test; `portwright apply` takes it in place of a site.",
+      "the flows that it can test; `portwright apply` takes it in place of a site. With\n"
+      "--without-program, a folder for a host on which the program cannot run: its texts for\n"
+      "nftables or iptables, and units of systemd that load them and take them back by themselves.",
       {kSite},
-      {kHost, kObserve, kPartial, kAsOf, kCatalogDir, kOutput},
-      "portwright bundle examples/acme --host ora01 -o ora01.json",
+      {kHost,
+       kObserve,
+       {"--without-program", "", "texts and units of systemd, into the folder given with -o", ""},
+       kConfirmWithin,
+       kPartial,
+       kAsOf,
+       kCatalogDir,
+       kOutput},
+      "portwright bundle examples/acme --host ora01 -o ora01.json\n"
+      "portwright bundle examples/acme --host ora02 --without-program -o ora02",
       RunBundle};
 }
 

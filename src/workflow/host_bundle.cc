@@ -1,6 +1,7 @@
 #include "workflow/host_bundle.h"
 
 #include <algorithm>
+#include <memory>
 
 #include "base/date.h"
 #include "base/text.h"
@@ -8,6 +9,7 @@
 #include "workflow/dialects.h"
 #include "workflow/guardrail_steps.h"
 #include "workflow/render_point.h"
+#include "workflow/unit_bundle.h"
 
 namespace portwright::workflow {
 namespace {
@@ -118,27 +120,49 @@ BundleAnswer ReadBundleFile(const BundleRequest& request, const std::string& tex
   return answer;
 }
 
-BundleAnswer MakeFromPlan(const BundleRequest& request, const Look& look) {
+// The host of a plan with its proven text; without one, the outcome says why.
+struct HostText {
+  std::unique_ptr<LoadedSite> site;
+  plan::PointPlan* point = nullptr;
+  std::optional<PointText> text;
+  Outcome outcome;
+};
+
+HostText RenderHost(const BundleRequest& request, const std::vector<std::string>& dialects,
+                    const Look& look) {
+  HostText host;
   auto loaded = LoadPlan(request.site);
-  if (!loaded) return {std::nullopt, Fail(loaded.error())};
-  LoadedSite& site = **loaded;
-  if (site.diagnostics.has_errors() || !site.plan)
-    return {std::nullopt, Say(site.diagnostics, look)};
-  ReportBreaches(site);
-  if (site.diagnostics.has_errors()) return {std::nullopt, Say(site.diagnostics, look)};
-  plan::PointPlan* point = FindHost(site, request.host);
-  if (point == nullptr) return {std::nullopt, RejectHost(site, request.host)};
-  const std::string& name = site.site->points[point->point].dialect;
-  const dialect::Dialect* dialect = FindDialect(name);
-  if (dialect == nullptr || dialect->name() != "nftables") {
-    return {std::nullopt,
-            Reject("expected a host with nftables, found " + Quote(name) + " of " + request.host,
-                   "`portwright render` writes its text")};
+  if (!loaded) {
+    host.outcome = Fail(loaded.error());
+    return host;
   }
-  auto text = RenderPoint(site, *point, *dialect, true);
-  BundleAnswer answer{std::nullopt, Say(site.diagnostics, look)};
-  if (!text) return answer;
-  auto bundle = BundleOf(site, *point, request, *text);
+  host.site = std::move(*loaded);
+  LoadedSite& site = *host.site;
+  if (site.plan && !site.diagnostics.has_errors()) ReportBreaches(site);
+  host.outcome = Say(site.diagnostics, look);
+  if (site.diagnostics.has_errors() || !site.plan) return host;
+  host.point = FindHost(site, request.host);
+  if (host.point == nullptr) {
+    host.outcome = RejectHost(site, request.host);
+    return host;
+  }
+  const std::string& name = site.site->points[host.point->point].dialect;
+  if (std::find(dialects.begin(), dialects.end(), name) == dialects.end()) {
+    host.outcome = Reject("expected a host with " + Join(dialects, " or ") + ", found " +
+                              Quote(name) + " of " + request.host,
+                          "`portwright render` writes its text");
+    return host;
+  }
+  host.text = RenderPoint(site, *host.point, *FindDialect(name), true);
+  host.outcome = Say(site.diagnostics, look);
+  return host;
+}
+
+BundleAnswer MakeFromPlan(const BundleRequest& request, const Look& look) {
+  HostText host = RenderHost(request, {"nftables"}, look);
+  BundleAnswer answer{std::nullopt, std::move(host.outcome)};
+  if (!host.text) return answer;
+  auto bundle = BundleOf(*host.site, *host.point, request, *host.text);
   if (!bundle) return {std::nullopt, Fail(bundle.error())};
   answer.bundle = std::move(*bundle);
   return answer;
@@ -179,6 +203,16 @@ BundleAnswer MakeBundle(const BundleRequest& request, const Look& look) {
   if (request.host.empty())
     return {std::nullopt, Reject("expected a host after --host, found none")};
   return MakeFromPlan(request, look);
+}
+
+UnitAnswer MakeUnitBundle(const BundleRequest& request, std::int64_t confirm_within_s,
+                          const Look& look) {
+  HostText host = RenderHost(request, {"nftables", "iptables"}, look);
+  UnitAnswer answer{{}, std::move(host.outcome)};
+  if (!host.text) return answer;
+  const site::EnforcementPoint& point = host.site->site->points[host.point->point];
+  answer.files = *UnitBundleOf(point.dialect, point.name, *host.text, confirm_within_s);
+  return answer;
 }
 
 }  // namespace portwright::workflow

@@ -2,13 +2,16 @@
 // a file that was made so elsewhere.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "enforce/bundle.h"
 #include "workflow/load.h"
 #include "workflow/outcome.h"
+#include "workflow/render_point.h"
 
 namespace portwright::workflow {
 
@@ -24,6 +27,15 @@ struct BundleAnswer {
   Outcome outcome;  // with messages in any case
 };
 BundleAnswer MakeBundle(const BundleRequest& request, const Look& look);
+
+// The texts of a host and units of systemd for it, where the program cannot run there. Null with an
+// outcome that says why.
+struct UnitAnswer {
+  std::vector<PointFile> files;  // empty after a failure
+  Outcome outcome;
+};
+UnitAnswer MakeUnitBundle(const BundleRequest& request, std::int64_t confirm_within_s,
+                          const Look& look);
 
 // The TCP flows that a host opens, as far as one can be named: of each rule the first ports and a
 // few addresses of each end; names of requirements with it. Linear in the rules.

@@ -139,6 +139,23 @@ Outcome WriteBundle(const BundleRequest& request, const Look& look) {
   return std::move(made.outcome);
 }
 
+Outcome WriteUnitBundle(const BundleRequest& request, std::int64_t confirm_within_s,
+                        const std::string& folder, const Look& look) {
+  UnitAnswer made = MakeUnitBundle(request, confirm_within_s, look);
+  if (made.files.empty()) return std::move(made.outcome);
+  sys::RealFiles disk;
+  sys::FileSystem& files = request.site.files != nullptr ? *request.site.files : disk;
+  if (const Status there = files.MakeFolder(folder); !there) return Fail(there.error());
+  for (const PointFile& file : made.files) {
+    const Status written =
+        files.Write(sys::JoinPath(folder, file.name), file.bytes, sys::kSecretMode);
+    if (!written) return Fail(written.error());
+    made.outcome.text += sys::JoinPath(folder, file.name) + "\n";
+  }
+  made.outcome.messages += "portwright: " + sys::JoinPath(folder, "README") + " says what to do\n";
+  return std::move(made.outcome);
+}
+
 Outcome ConfirmOnHost(const HostRequest& request, const Look&) {
   const std::string who = sys::DescribeUser();
   auto host = ThisHost::Open(request.state_path);

@@ -191,6 +191,10 @@ Outcome ApplyToHost(const ApplyRequest& request, const Look& look);
 // The bundle that another machine applies.
 Outcome WriteBundle(const BundleRequest& request, const Look& look);
 
+// For a host on which the program cannot run: the texts and units of systemd, into a folder.
+Outcome WriteUnitBundle(const BundleRequest& request, std::int64_t confirm_within_s,
+                        const std::string& folder, const Look& look);
+
 // What was loaded last stays. kNo: nothing awaits it.
 Outcome ConfirmOnHost(const HostRequest& request, const Look& look);
 // What was loaded last goes; with a number, that generation is applied again. kNo: there is none.
