@@ -260,6 +260,7 @@ std::regex FreeText(const std::string& dialect) {
       // The hour and the day on which a schedule began, years ago.
       {"fortigate", "set comments \".*\"|#.*|set name \"[^\"]*\"|edit 0|set start 00:00|/01/01"},
       {"firewalld", "<!--.*-->|/policies/pw-[^ ]*|<description>.*|#.*|<short>.*"},
+      {"ufw", "comment '[^']*'|--comment \"[^\"]*\"|#.*"},
       {"aws", "#.*|^ *(description|name|address_family|max_entries|vpc_id) *= .*|^resource .*"},
       {"aws-cloudformation",
        "\"(Description|Type|Value|AddressFamily|GroupDescription|GroupName|PrefixListName|"

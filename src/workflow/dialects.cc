@@ -14,6 +14,7 @@
 #include "dialect/nftables/nftables.h"
 #include "dialect/panos/panos.h"
 #include "dialect/srx/srx.h"
+#include "dialect/ufw/ufw.h"
 #include "dialect/windows/windows.h"
 
 namespace portwright::workflow {
@@ -77,6 +78,7 @@ const std::vector<const dialect::Dialect*>& AllDialects() {
     known.push_back(&dialect::kubernetes::Kubernetes());
     known.push_back(&dialect::fortigate::Fortigate());
     known.push_back(&dialect::checkpoint::Checkpoint());
+    known.push_back(&dialect::ufw::Ufw());
     return known;
   }();
   return all;
