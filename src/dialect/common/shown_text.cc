@@ -129,7 +129,12 @@ std::string ShownLine(std::string_view line) {
       out += line[at++];
       continue;
     }
-    const std::size_t end = std::max(WordEnd(line, at), at + 1);
+    std::size_t end = std::max(WordEnd(line, at), at + 1);
+    // Elsewhere a single quote may be an apostrophe.
+    if (is_free && line[at] == '\'') {
+      const std::size_t close = line.find('\'', at + 1);
+      end = close == line.npos ? line.size() : WordEnd(line, close + 1);
+    }
     const std::string_view word = line.substr(at, end - at);
     at = end;
     const std::string bare = Bare(word);

@@ -29,6 +29,8 @@ TEST(ShownText, QuotesWordsOfRulesAlone) {
 TEST(ShownText, HidesWhatPeopleWroteBesideARule) {
   EXPECT_EQ(ShownLine("ip saddr 10.0.0.1 counter accept comment \"from Bob, x\""),
             "ip saddr 10.0.0.1 counter accept comment ...");
+  EXPECT_EQ(ShownLine("ufw allow 22 comment 'for Bob, x'"), "ufw allow 22 comment ...");
+  EXPECT_EQ(ShownLine("ufw allow 22 comment 'for Bob && x"), "ufw allow 22 comment ...");
   EXPECT_EQ(ShownLine("log prefix \"a b: \" level info drop"), "log prefix ... level info drop");
   EXPECT_EQ(ShownLine("-A INPUT -m comment --comment \"a \\\" b\" -j DROP"),
             "-A INPUT -m comment --comment ... -j DROP");

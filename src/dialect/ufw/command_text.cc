@@ -18,15 +18,24 @@ constexpr std::size_t kPortsMax = 15;  // of one list; a range is two
 std::string_view WordOf(std::uint8_t protocol, Family family, bool knows_vrrp) {
   const bool is_v4 = family == Family::kIpv4;
   switch (protocol) {
-    case net::kProtocolTcp: return "tcp";
-    case net::kProtocolUdp: return "udp";
-    case 2: return is_v4 ? "igmp" : "";
-    case 41: return is_v4 ? "ipv6" : "";
-    case 47: return "gre";
-    case 50: return "esp";
-    case 51: return "ah";
-    case 112: return knows_vrrp ? "vrrp" : "";
-    default: return "";
+    case net::kProtocolTcp:
+      return "tcp";
+    case net::kProtocolUdp:
+      return "udp";
+    case 2:
+      return is_v4 ? "igmp" : "";
+    case 41:
+      return is_v4 ? "ipv6" : "";
+    case 47:
+      return "gre";
+    case 50:
+      return "esp";
+    case 51:
+      return "ah";
+    case 112:
+      return knows_vrrp ? "vrrp" : "";
+    default:
+      return "";
   }
 }
 

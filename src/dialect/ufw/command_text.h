@@ -43,9 +43,9 @@ class CommandText {
   const RequirementSets& requirements_;
   const AllowRules& rules_;
   bool knows_vrrp_;
-  bool counts_families_ = false;  // the first pass, for rules between any ends
+  bool counts_families_ = false;                 // the first pass, for rules between any ends
   std::vector<std::vector<std::string>> texts_;  // prefixes of each set; empty: not asked for yet
-  std::map<std::string, unsigned> families_;  // of each rule between any ends: 1, 2 or both
+  std::map<std::string, unsigned> families_;     // of each rule between any ends: 1, 2 or both
   std::unordered_set<std::string> said_;
   std::string commands_;
   std::string lines_[2];

@@ -79,8 +79,7 @@ class Lifter {
     SetInterfaces(match, line.in, line.out);
     match.condition.states = line.states;
     if (line.icmp_type) {
-      const std::uint8_t own =
-          family == Family::kIpv6 ? net::kProtocolIcmpv6 : net::kProtocolIcmp;
+      const std::uint8_t own = family == Family::kIpv6 ? net::kProtocolIcmpv6 : net::kProtocolIcmp;
       if (line.protocol != own) return;  // a type of the other family matches nothing
       match.services = {IcmpType(family, *line.icmp_type)};
     } else if (line.protocol) {
@@ -88,8 +87,8 @@ class Lifter {
       if (line.ports) match.services[0].ports = *line.ports;
     }
     if (line.source_ports) match.source_ports = {*line.source_ports};
-    builder_.AddLine(chain, match,
-                     {line.accepts ? VerdictKind::kAccept : VerdictKind::kDrop, 0}, line.place);
+    builder_.AddLine(chain, match, {line.accepts ? VerdictKind::kAccept : VerdictKind::kDrop, 0},
+                     line.place);
   }
 
   void AddRule(std::uint32_t chain, Family family, const UserRule& rule) {

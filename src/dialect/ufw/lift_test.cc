@@ -190,7 +190,8 @@ TEST(UfwLift, KnowsWhatUfwLetsInByItself) {
 }
 
 TEST(UfwLift, WhatIsNotKnownIsUnknown) {
-  const Lifted lifted = Read("ufw limit ssh\nufw allow 'Nginx Full'\nufw allow from 10.1.0.1 app X\n");
+  const Lifted lifted =
+      Read("ufw limit ssh\nufw allow 'Nginx Full'\nufw allow from 10.1.0.1 app X\n");
   EXPECT_EQ(In(lifted, Tcp(22)), "maybe");
   EXPECT_EQ(In(lifted, Tcp(80)), "maybe");
   EXPECT_NE(lifted.messages.find("PW-DIA-ufw-0102"), std::string::npos);
@@ -321,12 +322,11 @@ TEST(UfwLift, ReadsPlainAndNumberedStatus) {
 }
 
 TEST(UfwLift, TellsItsTextsFromOthers) {
-  for (const std::string_view text :
-       {std::string_view("sudo ufw allow 22\n"), kVerbose,
-        std::string_view("#!/bin/bash\nset -e\nufw --force reset\n")})
+  for (const std::string_view text : {std::string_view("sudo ufw allow 22\n"), kVerbose,
+                                      std::string_view("#!/bin/bash\nset -e\nufw --force reset\n")})
     EXPECT_GE(Ufw().Recognise(text), 90) << text;
-  for (const char* text : {"*filter\n:ufw-user-input - [0:0]\nCOMMIT\n", "# about ufw\n", "",
-                           "table inet ufw {\n}\n"})
+  for (const char* text :
+       {"*filter\n:ufw-user-input - [0:0]\nCOMMIT\n", "# about ufw\n", "", "table inet ufw {\n}\n"})
     EXPECT_EQ(Ufw().Recognise(text), 0) << text;
 }
 

@@ -11,14 +11,12 @@ constexpr std::string_view kBegin = R"(if ! grep -qs '^before() {' "$0"; then
   echo 'run this as a file: sudo sh FILE' >&2
   exit 1
 fi
-changed=
 if ! grep -q '^IPV6=yes' /etc/default/ufw; then
   sed -i 's/^IPV6=.*/IPV6=yes/' /etc/default/ufw
-  changed=yes
-fi
+  ufw reload
+fi)";
 
-# ufw lets in ping, DHCP, mDNS, UPnP and more by rules of its own, which come first. They become
-# comments (#pw), and the lines that are handed to this function come instead.
+constexpr std::string_view kBefore = R"(changed=
 before() { # before FILE CHAINS NAME
   sed -e "/^# BEGIN portwright $3\$/,/^# END portwright $3\$/d" \
     -e "/^-A ufw6*-before-\\($2\\) .*-j ACCEPT/s/^/#pw /" \
@@ -64,7 +62,7 @@ OwnScript::Kind OwnScript::Take(std::string_view text, std::size_t indent) {
 }
 
 OwnScript::Kind OwnScript::Begin(const std::string& line) {
-  if (line.starts_with("before ") && has_begun_) return Kind::kBefore;
+  if (line.starts_with("before ") && has_before_) return Kind::kBefore;
   if (line == "case $(ufw status verbose) in" && has_begun_) {
     in_defaults_ = has_defaults_ = true;
     wanted_.clear();
@@ -80,6 +78,9 @@ OwnScript::Kind OwnScript::Begin(const std::string& line) {
     chunk_ = Split(kBegin, '\n');
     expected_ = has_strict_ ? kLocale : kStrict;
     if (!has_strict_ || !has_locale_) return Kind::kBroken;
+  } else if (line == "changed=" && has_begun_) {
+    chunk_ = Split(kBefore, '\n');
+    has_before_ = true;
   } else if (line == "case $(ufw status) in" && has_begun_) {
     chunk_ = Split(kReload, '\n');
     has_reload_ = true;
@@ -127,6 +128,7 @@ OwnScript::Kind OwnScript::TakeDefault(const std::string& line) {
 std::string_view OwnScript::missing() const {
   if (!has_begun_) return "";
   if (in_defaults_ || chunk_at_ < chunk_.size()) return "its last lines";
+  if (!has_before_) return "what comes before rules";
   if (!has_defaults_) return "what denies the rest";
   if (!has_reload_) return "what loads it";
   return has_delete_ ? "" : "what takes away earlier rules";

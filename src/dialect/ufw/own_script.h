@@ -39,7 +39,8 @@ class OwnScript {
   std::vector<std::string> denied_;
   std::string expected_;
   bool has_strict_ = false, has_locale_ = false;
-  bool has_begun_ = false, has_defaults_ = false, has_reload_ = false, has_delete_ = false;
+  bool has_begun_ = false, has_before_ = false, has_defaults_ = false, has_reload_ = false,
+       has_delete_ = false;
 };
 
 }  // namespace portwright::dialect::ufw

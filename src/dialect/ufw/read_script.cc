@@ -27,13 +27,12 @@ using policy::VerdictKind;
 constexpr std::size_t kEditsMax = 10'000;  // each walks over all rules
 
 // Programs that change no rule, whatever they are told; and those that make a machine forward.
-constexpr std::string_view kHarmless[] = {"echo",  "printf", "yes",   "set",      "apt",
-                                          "apt-get", "dnf",  "yum",   "exit",     "true",
-                                          "sleep", "clear",  "grep",  "cat",      "head",
-                                          "tail",  "less",   "sort",  "systemctl", "service",
-                                          "sysctl", "ip",    "ss",    "date",     "which"};
+constexpr std::string_view kHarmless[] = {
+    "echo",      "printf",  "yes",    "set",  "apt", "apt-get", "dnf",  "yum",  "exit",
+    "true",      "sleep",   "clear",  "grep", "cat", "head",    "tail", "less", "sort",
+    "systemctl", "service", "sysctl", "ip",   "ss",  "date",    "which"};
 // Of ufw, those that change no rule.
-constexpr std::string_view kNoChange[] = {"logging", "status", "show", "version", "app",
+constexpr std::string_view kNoChange[] = {"logging", "status",    "show", "version", "app",
                                           "reload",  "--version", "help", "--help"};
 
 template <typename Words>
@@ -55,7 +54,9 @@ class ScriptReader {
   }
 
  private:
-  SourcePlace PlaceOf(const ConfigLine& line) const { return {file_, line.number, line.indent + 1}; }
+  SourcePlace PlaceOf(const ConfigLine& line) const {
+    return {file_, line.number, line.indent + 1};
+  }
 
   void Error(SourcePlace place, std::string_view expected) {
     diagnostics_.Error("PW-DIA-ufw-0106", place, "expected " + std::string(expected),
@@ -70,10 +71,16 @@ class ScriptReader {
     }
     const SourcePlace place = PlaceOf(line);
     switch (own_.Take(line.text, line.indent)) {
-      case OwnScript::Kind::kNone: break;
-      case OwnScript::Kind::kKnown: return;
-      case OwnScript::Kind::kDefaults: ApplyDefaults(); return;
-      case OwnScript::Kind::kBefore: ReadBefore(line.text, place); return;
+      case OwnScript::Kind::kNone:
+        break;
+      case OwnScript::Kind::kKnown:
+        return;
+      case OwnScript::Kind::kDefaults:
+        ApplyDefaults();
+        return;
+      case OwnScript::Kind::kBefore:
+        ReadBefore(line.text, place);
+        return;
       case OwnScript::Kind::kBroken:
         Error(place, "the line " + Quote(own_.expected()) + " of the script, found " +
                          ShownWord("", line.text.substr(0, 80)));
@@ -115,8 +122,8 @@ class ScriptReader {
       return;
     }
     if (!command.problem.empty()) {
-      Error(place, "a command of ufw without variables and patterns, found " +
-                       Quote(command.problem));
+      Error(place,
+            "a command of ufw without variables and patterns, found " + Quote(command.problem));
       return;
     }
     words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(at) + 1);
@@ -165,9 +172,8 @@ class ScriptReader {
   // `pw-35797e4a ...`: what a later run knows the rule by.
   static bool HasOwnName(std::string_view comment) {
     if (!comment.starts_with("pw-") || comment.find(' ') != 11) return false;
-    return std::all_of(comment.begin() + 3, comment.begin() + 11, [](char c) {
-      return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-    });
+    return std::all_of(comment.begin() + 3, comment.begin() + 11,
+                       [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
   }
 
   void ReadDefault(const RuleWords& words) {

@@ -100,7 +100,8 @@ class StatusReader {
   // `[ 1] 22/tcp on eth0   ALLOW IN   10.0.0.0/8   (log) # comment`
   void ReadRule(const ConfigLine& line) {
     std::string_view text = line.text.substr(0, line.text.find(" # "));
-    if (text.starts_with('[')) text = Trim(text.substr(std::min(text.find(']'), text.size() - 1) + 1));
+    if (text.starts_with('['))
+      text = Trim(text.substr(std::min(text.find(']'), text.size() - 1) + 1));
     const ActionWord* action = nullptr;
     std::size_t at = text.npos;
     for (const ActionWord& one : kActions) {
@@ -128,7 +129,8 @@ class StatusReader {
       from = Trim(from.substr(word.size()));
       break;
     }
-    for (const std::string_view mark : {"(log, out)", "(log-all, out)", "(out)", "(log)", "(log-all)"}) {
+    for (const std::string_view mark :
+         {"(log, out)", "(log-all, out)", "(out)", "(log)", "(log-all)"}) {
       if (from.ends_with(mark)) from = Trim(from.substr(0, from.size() - mark.size()));
     }
     Column to_column, from_column;

@@ -26,14 +26,19 @@ if ! grep -qs '^before() {' "$0"; then
   echo 'run this as a file: sudo sh FILE' >&2
   exit 1
 fi
-changed=
 if ! grep -q '^IPV6=yes' /etc/default/ufw; then
   sed -i 's/^IPV6=.*/IPV6=yes/' /etc/default/ufw
-  changed=yes
+  ufw reload
 fi
 
-# ufw lets in ping, DHCP, mDNS, UPnP and more by rules of its own, which come first. They become
-# comments (#pw), and the lines that are handed to this function come instead.
+# --- rules
+)";
+
+constexpr std::string_view kBefore = R"(
+# --- what comes before rules
+# ufw lets in ping, DHCP, mDNS, UPnP and more by lines of its own. They become comments (#pw), and
+# the lines that this function is given come instead.
+changed=
 before() { # before FILE CHAINS NAME
   sed -e "/^# BEGIN portwright $3\$/,/^# END portwright $3\$/d" \
     -e "/^-A ufw6*-before-\\($2\\) .*-j ACCEPT/s/^/#pw /" \
@@ -52,7 +57,8 @@ esac
 )";
 
 // What IPv6 cannot do without (RFC 4861, RFC 2710).
-constexpr std::string_view kInputNeeds = R"(-A ufw6-before-input -p icmpv6 --icmpv6-type 135 -j ACCEPT
+constexpr std::string_view kInputNeeds =
+    R"(-A ufw6-before-input -p icmpv6 --icmpv6-type 135 -j ACCEPT
 -A ufw6-before-input -p icmpv6 --icmpv6-type 136 -j ACCEPT
 -A ufw6-before-input -p icmpv6 --icmpv6-type 134 -s fe80::/10 -j ACCEPT
 -A ufw6-before-input -p icmpv6 --icmpv6-type 130 -s fe80::/10 -j ACCEPT
@@ -84,10 +90,10 @@ class ScriptWriter {
     out.reasons = requirements_.Csv();
     AppendHead(out.text);
     out.text += kPrepare;
+    out.text += text_.commands();
+    out.text += kBefore;
     AppendBefore(out.text, Family::kIpv4);
     AppendBefore(out.text, Family::kIpv6);
-    out.text += "\n# --- rules\n";
-    out.text += text_.commands();
     AppendEnd(out.text);
     return out;
   }
@@ -112,16 +118,17 @@ class ScriptWriter {
   void AppendHead(std::string& out) const {
     out += "#!/bin/sh\n# ufw rules of " + Sanitised(policy_.point) + "\n";
     if (!options_.title.empty()) out += "# " + Sanitised(options_.title) + "\n";
-    out += "# Written by Portwright: " + Count(requirements_.requirement_count(), "requirement") +
-           " in " + Count(text_.count(), "rule") + " (" + WithThousands(rules_.naive_rules) +
-           " without groups).\n"
-           "# Run it as root: sudo sh FILE. Rules that are there already stay, those of an earlier "
-           "run that are\n"
-           "# not below any more are deleted (the pw- in their comments tells), and other rules are "
-           "not touched.\n"
-           "# A comment has the rule's name, a hash of the requirements behind it and the first of "
-           "them; the\n"
-           "# list beside this file names them all. ufw takes about 0.2 s for each rule.\n";
+    out +=
+        "# Written by Portwright: " + Count(requirements_.requirement_count(), "requirement") +
+        " in " + Count(text_.count(), "rule") + " (" + WithThousands(rules_.naive_rules) +
+        " without groups).\n"
+        "# Run it as root: sudo sh FILE. Rules that are there already stay, those of an earlier "
+        "run that are\n"
+        "# not below any more are deleted (the pw- in their comments tells), and other rules are "
+        "not touched.\n"
+        "# A comment has the rule's name, a hash of the requirements behind it and the first of "
+        "them; the\n"
+        "# list beside this file names them all. ufw takes about 0.2 s for each rule.\n";
   }
 
   void AppendBefore(std::string& out, Family family) const {
@@ -266,6 +273,17 @@ bool CheckWords(const policy::Policy& policy, const AllowRules& rules, Diagnosti
   return is_right;
 }
 
+// An active ufw decides what reaches the gateway itself too.
+void WarnOfInput(const policy::Policy& policy, Diagnostics& diagnostics) {
+  if (policy.FindHook(Hook::kForward) == nullptr || policy.FindHook(Hook::kInput) != nullptr)
+    return;
+  diagnostics.Warning(
+      "PW-DIA-ufw-0005", {},
+      "expected rules for the gateway itself too, found none; where ufw is not active yet, loading "
+      "denies what reaches it",
+      "before loading, permit what manages it: ufw allow from NETWORK to any port 22 proto tcp");
+}
+
 }  // namespace
 
 Rendered RenderScript(const policy::Policy& policy, const RenderOptions& options,
@@ -276,14 +294,15 @@ Rendered RenderScript(const policy::Policy& policy, const RenderOptions& options
   const std::optional<AllowRules> rules =
       AllowRulesOf(policy, AllowShape(), requirements, diagnostics);
   if (!rules || !CheckWords(policy, *rules, diagnostics)) return {};
+  WarnOfInput(policy, diagnostics);
   const CommandText text(policy, requirements, *rules, knows_vrrp);
   if (text.command_count() > kManyCommands) {
-    diagnostics.Warning(
-        "PW-DIA-ufw-0004", {},
-        "expected at most " + std::to_string(kManyCommands) + " commands, found " +
-            WithThousands(text.command_count()) + "; ufw takes about " +
-            WithThousands(text.command_count() / kCommandsASecond) + " s for the first run",
-        "nftables and iptables load such a policy in a moment");
+    diagnostics.Warning("PW-DIA-ufw-0004", {},
+                        "expected at most " + std::to_string(kManyCommands) + " commands, found " +
+                            WithThousands(text.command_count()) + "; ufw takes about " +
+                            WithThousands(text.command_count() / kCommandsASecond) +
+                            " s for the first run",
+                        "nftables and iptables load such a policy in a moment");
   }
   return ScriptWriter(policy, options, requirements, *rules, text).Write();
 }

@@ -151,8 +151,7 @@ TEST(UfwText, AnyAddressesOfOneFamilyStayInIt) {
   const std::string text = Text(one.policy());
   EXPECT_EQ(text.find("from any to any"), std::string::npos);
   EXPECT_NE(text.find("\nufw allow proto tcp from 0.0.0.0/1 to any port 443"), std::string::npos);
-  EXPECT_NE(text.find("\nufw allow proto tcp from 128.0.0.0/1 to any port 443"),
-            std::string::npos);
+  EXPECT_NE(text.find("\nufw allow proto tcp from 128.0.0.0/1 to any port 443"), std::string::npos);
 }
 
 TEST(UfwText, SaysNothingTwice) {
@@ -183,10 +182,12 @@ TEST(UfwText, SaysWhatItCannotSay) {
   PolicyBuilder many("db1");
   many.Chain(Hook::kInput);
   for (int i = 0; i < 501; ++i) {
-    const std::string source = "10.1." + std::to_string(i / 100) + "." + std::to_string(2 * (i % 100));
+    const std::string source =
+        "10.1." + std::to_string(i / 100) + "." + std::to_string(2 * (i % 100));
     many.Allow(source, "10.0.0.2", "tcp/443", {"a"});
   }
   EXPECT_NE(Messages(many.policy()).find("about 100 s"), std::string::npos);
+  EXPECT_NE(Messages(Gateway()).find("PW-DIA-ufw-0005"), std::string::npos);
   EXPECT_EQ(Messages(Host(), {"", "ufw 0.36.2"}), "");
 }
 
@@ -195,7 +196,9 @@ TEST(UfwText, OlderVersionsHaveFewerWords) {
   EXPECT_NE(Text(Host()).find("\nufw allow proto vrrp from 10.1.0.9 "), std::string::npos);
   const std::string text = Text(Host(), {"", "0.36.1"});
   EXPECT_EQ(text.find("vrrp from"), std::string::npos);
-  EXPECT_NE(text.find("\n-A ufw-before-input -p 112 -s 10.1.0.9 -d 10.20.0.5 -m comment"), std::string::npos) << text;
+  EXPECT_NE(text.find("\n-A ufw-before-input -p 112 -s 10.1.0.9 -d 10.20.0.5 -m comment"),
+            std::string::npos)
+      << text;
 }
 
 // --- any policy, any packet ---
@@ -308,7 +311,8 @@ Policy SmallGateway() {
   way.in_interface = "lan0";
   way.out_interface = "wan0";
   PolicyBuilder builder("edge");
-  builder.Chain(Hook::kForward).Allow("10.1.0.0/16 fd00:1::/64", "10.7.0.1 fd00:7::1", "tcp/443", {"a"}, way);
+  builder.Chain(Hook::kForward)
+      .Allow("10.1.0.0/16 fd00:1::/64", "10.7.0.1 fd00:7::1", "tcp/443", {"a"}, way);
   return std::move(builder.policy());
 }
 
@@ -367,7 +371,8 @@ class Borders {
             packet.source_port = has_ports ? from : std::uint16_t{0};
             for (const std::uint16_t to :
                  has_ports ? Ports(policy_.services[rule.service].ports) : none) {
-              packet.destination_port = has_ports || protocol == 1 || protocol == 58 ? to : std::uint16_t{0};
+              packet.destination_port =
+                  has_ports || protocol == 1 || protocol == 58 ? to : std::uint16_t{0};
               packet.state = net::ConnectionState::kNew;
               if (!IsSame(found, hook, packet)) return false;
               for (const auto state :
@@ -415,17 +420,34 @@ std::vector<std::string> ChangesOf(std::string_view line) {
   const std::string said(Said(line));
   const std::string rest(line.substr(said.size()));
   std::vector<std::string> out = {""};  // without it
-  const std::pair<const char*, const char*> kSwaps[] = {
-      {" from ", " to "},   {" to ", " from "},      {"tcp", "udp"},
-      {"udp", "tcp"},       {"ACCEPT", "DROP"},      {" allow ", " deny "},
-      {" allow ", " limit "}, {" deny ", " allow "},   {" deny ", " reject "},
-      {"esp", "ah"},        {"-s ", "-d "},          {"-d ", "-s "},
-      {"-before-input", "-before-output"},           {"-before-output", "-before-input"},
-      {"ufw6", "ufw"},      {"before6", "before"},   {"input\\|", ""},
-      {" on lan0", " on wan0"}, {" in ", " out "},    {"ufw allow", "ufw allow out"},
-      {"ufw allow", "ufw delete allow"},             {"ufw allow", "ufw --dry-run allow"},
-      {"ufw ", "echo ufw "},  {" route", ""},          {"RELATED,", ""},
-      {"ESTABLISHED", "NEW"}, {"'END'", "END"},        {"incoming", "outgoing"}};
+  const std::pair<const char*, const char*> kSwaps[] = {{" from ", " to "},
+                                                        {" to ", " from "},
+                                                        {"tcp", "udp"},
+                                                        {"udp", "tcp"},
+                                                        {"ACCEPT", "DROP"},
+                                                        {" allow ", " deny "},
+                                                        {" allow ", " limit "},
+                                                        {" deny ", " allow "},
+                                                        {" deny ", " reject "},
+                                                        {"esp", "ah"},
+                                                        {"-s ", "-d "},
+                                                        {"-d ", "-s "},
+                                                        {"-before-input", "-before-output"},
+                                                        {"-before-output", "-before-input"},
+                                                        {"ufw6", "ufw"},
+                                                        {"before6", "before"},
+                                                        {"input\\|", ""},
+                                                        {" on lan0", " on wan0"},
+                                                        {" in ", " out "},
+                                                        {"ufw allow", "ufw allow out"},
+                                                        {"ufw allow", "ufw delete allow"},
+                                                        {"ufw allow", "ufw --dry-run allow"},
+                                                        {"ufw ", "echo ufw "},
+                                                        {" route", ""},
+                                                        {"RELATED,", ""},
+                                                        {"ESTABLISHED", "NEW"},
+                                                        {"'END'", "END"},
+                                                        {"incoming", "outgoing"}};
   for (const auto& [from, to] : kSwaps) {
     const std::size_t at = said.find(from);
     if (at == said.npos) continue;

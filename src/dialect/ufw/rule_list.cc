@@ -123,10 +123,10 @@ void RuleList::Insert(const RuleCommand& command) {
   const bool names_v6 = position > count;
   const std::size_t index = names_v6 ? position - count - 1 : position - 1;
   if (index >= Rules(names_v6).size() || !(names_v6 ? command.in_v6 : command.in_v4)) {
-    diagnostics_.Error("PW-DIA-ufw-0104", rule.place,
-                       "expected the number of a rule of the same family, found " +
-                           std::to_string(position),
-                       "ufw refuses this command");
+    diagnostics_.Error(
+        "PW-DIA-ufw-0104", rule.place,
+        "expected the number of a rule of the same family, found " + std::to_string(position),
+        "ufw refuses this command");
     return;
   }
   const RuleMatch neighbour = Rules(names_v6)[index].match;

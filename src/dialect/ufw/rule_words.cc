@@ -114,12 +114,11 @@ class RuleReader {
   }
 
   static bool IsInterface(std::string_view name) {
-    return !name.empty() && name.size() <= 15 &&
-           std::all_of(name.begin(), name.end(), [](char c) {
-             return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                    c == '_' || c == '-' || c == '.' || c == '+' || c == ',' || c == '=' ||
-                    c == '%' || c == '@';
-           });
+    return !name.empty() && name.size() <= 15 && std::all_of(name.begin(), name.end(), [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+             c == '_' || c == '-' || c == '.' || c == '+' || c == ',' || c == '=' || c == '%' ||
+             c == '@';
+    });
   }
 
   bool TakeComment() {
@@ -167,7 +166,8 @@ class RuleReader {
       end.unknown = (is_app ? "app " : "") + std::string(word.substr(0, 80));
       diagnostics_.Warning("PW-DIA-ufw-0102", Here(),
                            "expected a port or a service of /etc/services, found " +
-                               ShownWord("", std::string(word)) + "; its ports are taken as unknown",
+                               ShownWord("", std::string(word)) +
+                               "; its ports are taken as unknown",
                            "they are the device's word: `ufw app info` says them");
       return true;
     }
@@ -289,7 +289,8 @@ std::optional<net::Prefix> ReadPrefix(std::string_view word, bool allows_host_bi
   }
   net::Prefix prefix{*address, length};
   const net::U128 keep =
-      length == 0 ? net::U128{0} : (~net::U128{0} << (bits - length)) & net::MaxAddress(address->family);
+      length == 0 ? net::U128{0}
+                  : (~net::U128{0} << (bits - length)) & net::MaxAddress(address->family);
   if (!allows_host_bits && (prefix.address.value & ~keep) != 0) return std::nullopt;
   prefix.address.value &= keep;
   return prefix;

@@ -26,6 +26,8 @@ const Guide& PageGuide() {
           {"groups of addresses",
            "a command for each pair of networks; above 500 commands a warning says how long ufw "
            "takes for them"},
+          {"what reaches a gateway itself, where its point plans only what passes through",
+           "as ufw has it, which denies it where it was not active before; a warning says so"},
           {"host names", "never rendered; addresses of the site are"},
       },
       {
@@ -42,8 +44,7 @@ const Guide& PageGuide() {
           "others in these chains that accept are switched off with them; other tables stay.",
           "A list of ports holds 15 numbers; a range counts as two.",
           "Hosts have rules in and out, and both are denied by default. Gateways have ufw route "
-          "rules with the interfaces of both sides, and deny what is routed; what reaches the "
-          "gateway itself is left as it is.",
+          "rules with the interfaces of both sides, and deny what is routed.",
           "Each command takes ufw about 0.2 s, so that 300 rules are a minute. A second run that "
           "changes nothing reloads nothing.",
           "When a default or before.rules changes, ufw reloads as a whole, and accepts everything "

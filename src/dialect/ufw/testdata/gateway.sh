@@ -11,14 +11,21 @@ if ! grep -qs '^before() {' "$0"; then
   echo 'run this as a file: sudo sh FILE' >&2
   exit 1
 fi
-changed=
 if ! grep -q '^IPV6=yes' /etc/default/ufw; then
   sed -i 's/^IPV6=.*/IPV6=yes/' /etc/default/ufw
-  changed=yes
+  ufw reload
 fi
 
-# ufw lets in ping, DHCP, mDNS, UPnP and more by rules of its own, which come first. They become
-# comments (#pw), and the lines that are handed to this function come instead.
+# --- rules
+ufw route allow in on lan0 out on dmz0.7 proto tcp from 10.1.0.0/16 to 10.7.0.1 port 443 comment 'pw-084a84cb 4019040e x/https'
+ufw route allow in on lan0 out on enp0s31f6-uplin proto tcp from 10.1.0.0/16 to any port 443 comment 'pw-319e295a 3c510711 x/support'
+ufw route allow in on lan0 out on enp0s31f6-uplin proto tcp from fd00::/64 to any port 443 comment 'pw-802b9f18 3c510711 x/support'
+ufw route allow in on lan0 out on enp0s31f6-uplin proto tcp from 10.1.0.4 to 192.0.2.1 port 22 comment 'pw-d3396001 ba6e6dc4 x/tunnel'
+
+# --- what comes before rules
+# ufw lets in ping, DHCP, mDNS, UPnP and more by lines of its own. They become comments (#pw), and
+# the lines that this function is given come instead.
+changed=
 before() { # before FILE CHAINS NAME
   sed -e "/^# BEGIN portwright $3\$/,/^# END portwright $3\$/d" \
     -e "/^-A ufw6*-before-\\($2\\) .*-j ACCEPT/s/^/#pw /" \
@@ -40,12 +47,6 @@ before /etc/ufw/before6.rules 'forward' gateway <<'END'
 -A ufw6-before-forward -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
 # END portwright gateway
 END
-
-# --- rules
-ufw route allow in on lan0 out on dmz0.7 proto tcp from 10.1.0.0/16 to 10.7.0.1 port 443 comment 'pw-084a84cb 4019040e x/https'
-ufw route allow in on lan0 out on enp0s31f6-uplin proto tcp from 10.1.0.0/16 to any port 443 comment 'pw-319e295a 3c510711 x/support'
-ufw route allow in on lan0 out on enp0s31f6-uplin proto tcp from fd00::/64 to any port 443 comment 'pw-802b9f18 3c510711 x/support'
-ufw route allow in on lan0 out on enp0s31f6-uplin proto tcp from 10.1.0.4 to 192.0.2.1 port 22 comment 'pw-d3396001 ba6e6dc4 x/tunnel'
 
 # --- what no rule allows
 case $(ufw status verbose) in

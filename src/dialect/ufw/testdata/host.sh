@@ -12,14 +12,27 @@ if ! grep -qs '^before() {' "$0"; then
   echo 'run this as a file: sudo sh FILE' >&2
   exit 1
 fi
-changed=
 if ! grep -q '^IPV6=yes' /etc/default/ufw; then
   sed -i 's/^IPV6=.*/IPV6=yes/' /etc/default/ufw
-  changed=yes
+  ufw reload
 fi
 
-# ufw lets in ping, DHCP, mDNS, UPnP and more by rules of its own, which come first. They become
-# comments (#pw), and the lines that are handed to this function come instead.
+# --- rules
+ufw allow proto udp from 10.1.0.12 port 500 to 10.20.0.5 comment 'pw-35797e4a 7e46650e b/ike'
+ufw allow proto tcp from 10.1.0.11 to 10.20.0.5 port 1521,1526:1530 comment 'pw-c7f81f8e 4cff20d5 b/nfs/portmap +1'
+ufw allow proto tcp from 10.1.0.11 port 600:1023 to 10.20.0.5 port 111 comment 'pw-02f5b765 4cff20d5 b/nfs/portmap +1'
+ufw allow from 10.20.0.6 to 10.20.0.5 comment 'pw-9f2efa17 5d0052c2 b/nodes'
+ufw allow proto tcp from 10.1.0.11 to 10.20.0.5 port 11117 comment 'pw-f037d873 03e58e9a b/oracle/11117 (ibm-backup-recovery L512)'
+ufw allow proto tcp from 10.1.0.12/31 to 10.20.0.5 port 11117 comment 'pw-81228c81 03e58e9a b/oracle/11117 (ibm-backup-recovery L512)'
+ufw allow proto tcp from 10.1.0.14 to 10.20.0.5 port 11117 comment 'pw-de0582b8 03e58e9a b/oracle/11117 (ibm-backup-recovery L512)'
+ufw allow proto tcp from fd00:1::/64 to fd00:20::5 port 11117 comment 'pw-ea525eef 03e58e9a b/oracle/11117 (ibm-backup-recovery L512)'
+ufw allow proto vrrp from 10.1.0.9 to 10.20.0.5 comment 'pw-5ec4f69b 17de70c4 b/vrrp--x'
+ufw allow out proto udp from 10.20.0.5 to 10.9.0.53 port 53 comment 'pw-f25fd0b8 87c1f3dd b/dns (ibm-backup-recovery L88)'
+
+# --- what comes before rules
+# ufw lets in ping, DHCP, mDNS, UPnP and more by lines of its own. They become comments (#pw), and
+# the lines that this function is given come instead.
+changed=
 before() { # before FILE CHAINS NAME
   sed -e "/^# BEGIN portwright $3\$/,/^# END portwright $3\$/d" \
     -e "/^-A ufw6*-before-\\($2\\) .*-j ACCEPT/s/^/#pw /" \
@@ -62,18 +75,6 @@ before /etc/ufw/before6.rules 'input\|output' host <<'END'
 -A ufw6-before-input -p icmpv6 --icmpv6-type 128 -d fd00:20::5 -m comment --comment "7a0b3714 b/ping" -j ACCEPT
 # END portwright host
 END
-
-# --- rules
-ufw allow proto udp from 10.1.0.12 port 500 to 10.20.0.5 comment 'pw-35797e4a 7e46650e b/ike'
-ufw allow proto tcp from 10.1.0.11 to 10.20.0.5 port 1521,1526:1530 comment 'pw-c7f81f8e 4cff20d5 b/nfs/portmap +1'
-ufw allow proto tcp from 10.1.0.11 port 600:1023 to 10.20.0.5 port 111 comment 'pw-02f5b765 4cff20d5 b/nfs/portmap +1'
-ufw allow from 10.20.0.6 to 10.20.0.5 comment 'pw-9f2efa17 5d0052c2 b/nodes'
-ufw allow proto tcp from 10.1.0.11 to 10.20.0.5 port 11117 comment 'pw-f037d873 03e58e9a b/oracle/11117 (ibm-backup-recovery L512)'
-ufw allow proto tcp from 10.1.0.12/31 to 10.20.0.5 port 11117 comment 'pw-81228c81 03e58e9a b/oracle/11117 (ibm-backup-recovery L512)'
-ufw allow proto tcp from 10.1.0.14 to 10.20.0.5 port 11117 comment 'pw-de0582b8 03e58e9a b/oracle/11117 (ibm-backup-recovery L512)'
-ufw allow proto tcp from fd00:1::/64 to fd00:20::5 port 11117 comment 'pw-ea525eef 03e58e9a b/oracle/11117 (ibm-backup-recovery L512)'
-ufw allow proto vrrp from 10.1.0.9 to 10.20.0.5 comment 'pw-5ec4f69b 17de70c4 b/vrrp--x'
-ufw allow out proto udp from 10.20.0.5 to 10.9.0.53 port 53 comment 'pw-f25fd0b8 87c1f3dd b/dns (ibm-backup-recovery L88)'
 
 # --- what no rule allows
 case $(ufw status verbose) in
