@@ -134,7 +134,7 @@ class ScriptTest(unittest.TestCase):
     def test_ufw_takes_every_command(self):
         for name in ("host", "gateway"):
             with self.subTest(name), namespaces.spaces("point") as (point,), Ufw(point) as ufw:
-                text = (TESTDATA / f"{name}.sh").read_text(encoding="utf-8")
+                text = (TESTDATA / f"{name}.ufw").read_text(encoding="utf-8")
                 DEFAULTS.write_text(NEW_DEFAULTS.replace("IPV6=no", "IPV6=yes"), encoding="ascii")
                 commands = [line for line in text.splitlines()
                             if line.startswith(("ufw allow", "ufw route allow"))]

@@ -84,8 +84,8 @@ Policy Gateway() {
 
 TEST(UfwText, GoldenTexts) {
   EXPECT_TRUE(
-      MatchesGolden(Text(Host(), {"Rules of db1"}), std::string(kGoldenFolder) + "host.sh"));
-  EXPECT_TRUE(MatchesGolden(Text(Gateway()), std::string(kGoldenFolder) + "gateway.sh"));
+      MatchesGolden(Text(Host(), {"Rules of db1"}), std::string(kGoldenFolder) + "host.ufw"));
+  EXPECT_TRUE(MatchesGolden(Text(Gateway()), std::string(kGoldenFolder) + "gateway.ufw"));
   Diagnostics diagnostics;
   EXPECT_TRUE(MatchesGolden(Ufw().RenderWithReasons(Host(), {}, diagnostics).reasons,
                             std::string(kGoldenFolder) + "host.reasons.csv"));
