@@ -188,7 +188,7 @@ class ScriptTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 5 or sys.argv[1] != "--root":
+    if len(sys.argv) < 5 or sys.argv[1] != "--root":
         sys.exit("usage: ufw_test.py --root LIVE_CASES UFW_TEXT TESTDATA")
     os.environ["PATH"] = os.environ.get("PATH", "") + ":" + namespaces.SYSTEM_PATH
     for tool in ("ufw", "iptables"):
@@ -199,4 +199,4 @@ if __name__ == "__main__":
             namespaces.skip(f"no {path} here")
     namespaces.enter(False)
     CASES, TEXT, TESTDATA = sys.argv[2], sys.argv[3], pathlib.Path(sys.argv[4])
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    unittest.main(argv=sys.argv[:1] + sys.argv[5:], verbosity=2)
