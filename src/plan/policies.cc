@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "plan/crossings.h"
 
@@ -162,6 +164,13 @@ class PolicyBuilder {
 
 bool Filters(const site::EnforcementPoint& point) { return point.kind != site::PointKind::kRouter; }
 
+struct HashOfSet {
+  std::size_t operator()(const net::AddressSet* set) const { return net::HashOf(*set); }
+};
+struct SameSet {
+  bool operator()(const net::AddressSet* a, const net::AddressSet* b) const { return *a == *b; }
+};
+
 }  // namespace
 
 void MakePolicies(Plan& plan) {
@@ -199,19 +208,23 @@ void MakePolicies(Plan& plan) {
 }
 
 void NameSets(const Plan& plan, PointPlan& point) {
-  std::map<net::AddressSet, std::string> names;
-  for (std::uint32_t e = 0; e < plan.endpoints.size(); ++e) {
-    std::string name = plan.EndpointName(e);
-    const auto [at, fresh] =
-        names.try_emplace(plan.address_sets[plan.endpoints[e].addresses], name);
-    if (!fresh && name < at->second) at->second = std::move(name);
-  }
   policy::Policy& policy = point.policy;
   policy.set_names.assign(policy.address_sets.size(), "");
+  std::unordered_map<const net::AddressSet*, std::size_t, HashOfSet, SameSet> of_policy;
+  of_policy.reserve(policy.address_sets.size());
+  std::vector<std::pair<std::size_t, std::size_t>> equal;  // a set, and the first one like it
   for (std::size_t s = 1; s < policy.address_sets.size(); ++s) {
-    const auto found = names.find(policy.address_sets[s]);
-    if (found != names.end()) policy.set_names[s] = found->second;
+    const auto [first, fresh] = of_policy.emplace(&policy.address_sets[s], s);
+    if (!fresh) equal.emplace_back(s, first->second);
   }
+  for (std::uint32_t e = 0; e < plan.endpoints.size(); ++e) {
+    const auto found = of_policy.find(&plan.address_sets[plan.endpoints[e].addresses]);
+    if (found == of_policy.end()) continue;
+    std::string& known = policy.set_names[found->second];
+    std::string name = plan.EndpointName(e);
+    if (known.empty() || name < known) known = std::move(name);
+  }
+  for (const auto& [s, first] : equal) policy.set_names[s] = policy.set_names[first];
 }
 
 }  // namespace portwright::plan

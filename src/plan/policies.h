@@ -10,7 +10,7 @@ void MakePolicies(Plan& plan);
 
 // Fills Policy::set_names of a point with what the site calls its endpoints, for texts that have
 // named objects. Of several names of one set the first in the alphabet; sets that no endpoint has
-// as a whole (translated ones) stay without. O(n log n) in endpoints.
+// as a whole (translated ones) stay without. Linear in endpoints and sets.
 void NameSets(const Plan& plan, PointPlan& point);
 
 }  // namespace portwright::plan
