@@ -134,15 +134,13 @@ std::vector<Block> Objects::Take() {
   return out;
 }
 
-bool Objects::IsNew(const std::string& name) { return made_.insert(name).second; }
-
 // An object of its own for one range.
 std::string Objects::ObjectOf(std::string_view words, const net::AddressRange& range) {
   const net::AddressSet set(range);
   const std::string text = net::ToText(range);
   const std::string name =
       book_.OfAddresses(words.empty() && net::PrefixLength(range) < 0 ? text : words, set);
-  if (!IsNew(name)) return name;
+  if (!book_.TakeFresh(name)) return name;
   Block block{"object network " + name, {}};
   const auto prefixes = net::ToPrefixes(range);
   if (prefixes.size() > 1) {
@@ -185,7 +183,7 @@ std::string Objects::GroupOf(std::string_view words, const net::AddressSet& set,
   std::string content;
   for (const net::AddressRange& range : set.ranges()) content += net::ToText(range) + ",";
   const std::string name = book_.Of(words, content);
-  if (!IsNew(name)) return name;
+  if (!book_.TakeFresh(name)) return name;
   std::vector<std::string> members;
   if (parts.empty()) AppendMembers({{}, set}, members);
   for (const NamedPart& part : parts) AppendMembers(part, members);
@@ -233,7 +231,7 @@ std::vector<std::string> Objects::EndsOf(const net::AddressSet& set) {
 ServiceWords Objects::PortGroupOf(std::string_view protocol,
                                   const std::vector<AllowedService>& services) {
   const std::string& name = book_.Of(WordsOf(services), ContentOf(services));
-  if (IsNew(name)) {
+  if (book_.TakeFresh(name)) {
     Block block{"object-group service " + name + " " + std::string(protocol), {}};
     for (const AllowedService& service : services)
       block.lines.push_back("port-object " + Ports(service.ports));
@@ -244,7 +242,7 @@ ServiceWords Objects::PortGroupOf(std::string_view protocol,
 
 ServiceWords Objects::ServiceGroupOf(const std::vector<AllowedService>& services) {
   const std::string& name = book_.Of(WordsOf(services), ContentOf(services));
-  if (IsNew(name)) {
+  if (book_.TakeFresh(name)) {
     Block block{"object-group service " + name, {}};
     for (const AllowedService& service : services) {
       std::string line = "service-object " + ProtocolWord(service);

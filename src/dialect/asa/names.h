@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -54,13 +53,11 @@ class Objects {
   std::string ObjectOf(std::string_view words, const net::AddressRange& range);
   ServiceWords PortGroupOf(std::string_view protocol, const std::vector<AllowedService>& services);
   ServiceWords ServiceGroupOf(const std::vector<AllowedService>& services);
-  bool IsNew(const std::string& name);
 
   Syntax syntax_;
   AddressNames names_;
   NameBook book_;
   std::vector<Block> blocks_;
-  std::set<std::string, std::less<>> made_;
 };
 
 }  // namespace portwright::dialect::asa

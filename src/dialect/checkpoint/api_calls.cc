@@ -86,14 +86,14 @@ class Objects {
   std::string AddressOf(const NamedPart& part) {
     const std::string name = book_.OfAddresses(part.words, part.addresses);
     if (part.addresses.ranges().size() == 1) {
-      if (made_.insert(name).second) WriteRange(name, part.addresses.ranges()[0]);
+      if (book_.TakeFresh(name)) WriteRange(name, part.addresses.ranges()[0]);
       return name;
     }
-    if (!made_.insert(name).second) return name;
+    if (!book_.TakeFresh(name)) return name;
     Names members;
     for (const net::AddressRange& range : part.addresses.ranges()) {
       members.push_back(book_.OfAddresses("", net::AddressSet(range)));
-      if (made_.insert(members.back()).second) WriteRange(members.back(), range);
+      if (book_.TakeFresh(members.back())) WriteRange(members.back(), range);
     }
     calls_.Begin("add-group");
     calls_.Text("name", name);

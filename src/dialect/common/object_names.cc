@@ -13,6 +13,15 @@ bool IsPlain(char c) {
 
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+// The upper half of a hash.
+std::string Digits(std::uint64_t hash) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string out;
+  for (int shift = 60; shift >= 32; shift -= 4)
+    out += kDigits[(hash >> static_cast<unsigned>(shift)) & 15U];
+  return out;
+}
+
 }  // namespace
 
 std::uint64_t ContentHash(std::string_view text) {
@@ -23,14 +32,7 @@ std::uint64_t ContentHash(std::string_view text) {
   return hash ^ (hash >> 33U);
 }
 
-std::string ShortHash(std::string_view content) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  const std::uint64_t hash = ContentHash(content);
-  std::string out;
-  for (int shift = 60; shift >= 32; shift -= 4)
-    out += kDigits[(hash >> static_cast<unsigned>(shift)) & 15U];
-  return out;
-}
+std::string ShortHash(std::string_view content) { return Digits(ContentHash(content)); }
 
 std::string NamePart(std::string_view words, const NameStyle& style, std::size_t bytes_max) {
   std::string out;
@@ -48,49 +50,84 @@ std::string NamePart(std::string_view words, const NameStyle& style, std::size_t
   return out;
 }
 
+std::uint32_t NameBook::FindKey(std::uint64_t hash) const {
+  return by_key_.Find(hash, [&](std::uint32_t number) {
+    const Entry& entry = entries_[number];
+    return std::string_view(keys_).substr(entry.key_at, entry.key_bytes) == key_;
+  });
+}
+
+std::uint32_t NameBook::FindName(std::uint64_t hash, std::string_view name) const {
+  return by_name_.Find(hash, [&](std::uint32_t number) { return entries_[number].name == name; });
+}
+
 const std::string& NameBook::Of(std::string_view words, std::string_view content) {
-  std::string key = std::string(words) + '\0' + std::string(content);
-  const auto known = by_key_.find(key);
-  if (known != by_key_.end()) return known->second;
-  constexpr std::size_t kHashBytes = 8;
-  const std::size_t room = style_.bytes_max - kOwnPrefix.size() - kHashBytes - 1;
-  std::string part = NamePart(words, style_, room);
-  if (!part.empty()) part += '-';
-  std::string name = std::string(kOwnPrefix) + part + ShortHash(key);
-  return Keep(std::move(key), std::move(name));
+  key_.assign(words);
+  key_ += '\0';
+  key_ += content;
+  const std::uint64_t hash = ContentHash(key_);
+  const std::uint32_t known = FindKey(hash);
+  return known != HashIndex::kNone ? entries_[known].name : Hashed(words, hash);
 }
 
 const std::string& NameBook::OfAddresses(std::string_view words, const net::AddressSet& addresses) {
-  std::string content;
-  for (const net::AddressRange& range : addresses.ranges()) content += net::ToText(range) + ",";
-  std::string key = std::string(words) + '\0' + content;
-  const auto known = by_key_.find(key);
-  if (known != by_key_.end()) return known->second;
+  key_.assign(words);
+  key_ += '\0';
+  for (const net::AddressRange& range : addresses.ranges()) {
+    key_ += net::ToText(range);
+    key_ += ',';
+  }
+  const std::uint64_t hash = ContentHash(key_);
+  const std::uint32_t known = FindKey(hash);
+  if (known != HashIndex::kNone) return entries_[known].name;
   const net::AddressRange& first = addresses.ranges()[0];
   const bool has_marks = style_.marks.find('.') != std::string_view::npos &&
                          style_.marks.find('_') != std::string_view::npos;
   const bool is_one = addresses.ranges().size() == 1 && first.family == net::Family::kIpv4 &&
                       net::PrefixLength(first) >= 0;
-  if (!is_one || !has_marks) return Of(words, content);
-  std::string address = net::ToText(first);
+  if (!is_one || !has_marks) return Hashed(words, hash);
+  std::string address = key_.substr(words.size() + 1, key_.size() - words.size() - 2);
   for (char& c : address) c = c == '/' ? '_' : c;
   const std::size_t room = style_.bytes_max - kOwnPrefix.size() - address.size() - 1;
-  std::string part = NamePart(words, style_, room);
-  if (!part.empty()) part += '-';
-  std::string name = std::string(kOwnPrefix) + part + address;
-  if (key_of_name_.find(name) != key_of_name_.end()) return Of(words, content);
-  return Keep(std::move(key), std::move(name));
+  std::string name(kOwnPrefix);
+  name += NamePart(words, style_, room);
+  if (name.size() > kOwnPrefix.size()) name += '-';
+  name += address;
+  if (FindName(ContentHash(name), name) != HashIndex::kNone) return Hashed(words, hash);
+  return Keep(hash, std::move(name));
 }
 
-const std::string& NameBook::Keep(std::string key, std::string name) {
+const std::string& NameBook::Hashed(std::string_view words, std::uint64_t hash) {
+  constexpr std::size_t kHashBytes = 8;
+  const std::size_t room = style_.bytes_max - kOwnPrefix.size() - kHashBytes - 1;
+  std::string name(kOwnPrefix);
+  name += NamePart(words, style_, room);
+  if (name.size() > kOwnPrefix.size()) name += '-';
+  name += Digits(hash);
+  return Keep(hash, std::move(name));
+}
+
+const std::string& NameBook::Keep(std::uint64_t hash, std::string name) {
   // Two contents with one hash: the next free number, in the order in which they were asked for.
-  for (int n = 2; key_of_name_.find(name) != key_of_name_.end(); ++n) {
+  std::uint64_t name_hash = ContentHash(name);
+  for (int n = 2; FindName(name_hash, name) != HashIndex::kNone; ++n) {
     name.resize(style_.bytes_max < name.size() + 3 ? style_.bytes_max - 3 : name.size());
     name += "-" + std::to_string(n);
     PORTWRIGHT_CHECK(n < 100, "hashes of 32 bits meet far less often");
+    name_hash = ContentHash(name);
   }
-  key_of_name_.emplace(name, key);
-  return by_key_.emplace(std::move(key), std::move(name)).first->second;
+  const auto number = static_cast<std::uint32_t>(entries_.size());
+  entries_.push_back({keys_.size(), key_.size(), std::move(name), true});
+  keys_ += key_;
+  by_key_.Add(hash, number);
+  by_name_.Add(name_hash, number);
+  return entries_.back().name;
+}
+
+bool NameBook::TakeFresh(std::string_view name) {
+  const std::uint32_t number = FindName(ContentHash(name), name);
+  PORTWRIGHT_CHECK(number != HashIndex::kNone, "only the book's own names are written");
+  return std::exchange(entries_[number].is_fresh, false);
 }
 
 }  // namespace portwright::dialect

@@ -9,11 +9,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <vector>
 
+#include "dialect/common/hash_index.h"
 #include "net/address.h"
 
 namespace portwright::dialect {
@@ -26,7 +26,8 @@ struct NameStyle {
   bool is_case_sensitive = true;   // false: names are in lower case
 };
 
-// Not thread safe.
+// About 150 bytes a name beside its words and content. References to names stay good. Not thread
+// safe.
 class NameBook {
  public:
   explicit NameBook(const NameStyle& style) : style_(style) {}
@@ -39,12 +40,28 @@ class NameBook {
   // and the style has the marks for it, else with a hash. Without words `pw-10.1.40.11`.
   const std::string& OfAddresses(std::string_view words, const net::AddressSet& addresses);
 
+  // True once for each name of this book: whoever asks writes the object.
+  bool TakeFresh(std::string_view name);
+
  private:
-  const std::string& Keep(std::string key, std::string name);
+  struct Entry {
+    std::size_t key_at = 0;  // in keys_
+    std::size_t key_bytes = 0;
+    std::string name;
+    bool is_fresh = true;
+  };
+
+  // kNone where there is none. `key_` is what is asked for: words, a zero byte, content.
+  std::uint32_t FindKey(std::uint64_t hash) const;
+  std::uint32_t FindName(std::uint64_t hash, std::string_view name) const;
+  const std::string& Hashed(std::string_view words, std::uint64_t hash);
+  const std::string& Keep(std::uint64_t hash, std::string name);
 
   NameStyle style_;
-  std::unordered_map<std::string, std::string> by_key_;
-  std::unordered_map<std::string, std::string> key_of_name_;
+  std::string key_;
+  std::string keys_;  // of all names, one behind the other
+  std::deque<Entry> entries_;
+  HashIndex by_key_, by_name_;
 };
 
 // The words as a part of a name: letters, digits and the marks that may stand there, one `-` for

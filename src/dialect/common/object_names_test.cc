@@ -28,6 +28,15 @@ TEST(NameBook, SaysOneIpv4PrefixWithoutAHash) {
               MatchesRegex("pw-c1-VIPs-[0-9a-f]{8}"));
 }
 
+TEST(NameBook, SaysOfEachNameOnceThatItIsFresh) {
+  NameBook book({});
+  std::vector<std::string> names;
+  for (int i = 0; i < 1000; ++i) names.push_back(book.Of("log", std::to_string(i)));
+  for (const std::string& name : names) EXPECT_TRUE(book.TakeFresh(name));
+  EXPECT_FALSE(book.TakeFresh(book.Of("log", "7")));
+  EXPECT_EQ(book.Of("log", "999"), names[999]);
+}
+
 TEST(NameBook, GivesOneNameToOneContentWhateverTheOrder) {
   NameBook one({}), other({});
   const std::string a = one.Of("log", "x"), b = one.Of("log", "y");

@@ -51,15 +51,20 @@ const std::vector<std::string>& AddressObjects::NamesOf(std::uint32_t set) {
 std::string AddressObjects::Any(net::Family family) {
   const bool is_v4 = family == net::Family::kIpv4;
   std::string name = is_v4 ? "pw-any-ipv4" : "pw-any-ipv6";
-  objects_.try_emplace(
-      name, "set address " + name + " ip-netmask " + (is_v4 ? "0.0.0.0/0" : "::/0") + "\n");
+  bool& has_any = is_v4 ? has_any_ipv4_ : has_any_ipv6_;
+  if (!std::exchange(has_any, true)) {
+    objects_.emplace_back(
+        name, "set address " + name + " ip-netmask " + (is_v4 ? "0.0.0.0/0" : "::/0") + "\n");
+  }
   return name;
 }
 
 std::string AddressObjects::ObjectOf(std::string_view words, const net::AddressSet& one_range) {
   const std::string& name = book_.OfAddresses(words, one_range);
-  const auto [at, fresh] = objects_.try_emplace(name);
-  if (fresh) at->second = "set address " + name + " " + RangeText(one_range.ranges()[0]) + "\n";
+  if (book_.TakeFresh(name)) {
+    objects_.emplace_back(name,
+                          "set address " + name + " " + RangeText(one_range.ranges()[0]) + "\n");
+  }
   return name;
 }
 
@@ -91,9 +96,12 @@ std::string AddressObjects::GroupOf(std::string_view words, std::vector<std::str
   return name;
 }
 
-void AddressObjects::AppendItems(std::vector<Item>& out) const {
-  for (const auto& [name, commands] : objects_)
-    out.push_back({ItemKind::kAddress, name, commands, "", "", false, false});
+void AddressObjects::AppendItems(std::vector<Item>& out) {
+  std::sort(objects_.begin(), objects_.end());
+  for (auto& [name, commands] : objects_) {
+    out.push_back({ItemKind::kAddress, std::move(name), std::move(commands), "", "", false, false});
+  }
+  objects_.clear();
   for (const std::string& name : groups_) {
     out.push_back({ItemKind::kAddressGroup, name, group_commands_.at(name), "", "", false, false});
   }

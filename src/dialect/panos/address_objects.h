@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "dialect/common/address_names.h"
@@ -27,8 +28,8 @@ class AddressObjects {
   // The object that means every address of a family.
   std::string Any(net::Family family);
 
-  // Objects, then groups, members first.
-  void AppendItems(std::vector<Item>& out) const;
+  // Objects by name, then groups, members first. Once, at the end.
+  void AppendItems(std::vector<Item>& out);
 
  private:
   std::string ObjectOf(std::string_view words, const net::AddressSet& one_range);
@@ -40,7 +41,8 @@ class AddressObjects {
   NameBook book_;
   std::vector<std::uint32_t> uses_;  // rules that name each set
   std::vector<std::vector<std::string>> known_;
-  std::map<std::string, std::string> objects_;  // commands by name
+  std::vector<std::pair<std::string, std::string>> objects_;  // a name and its commands
+  bool has_any_ipv4_ = false, has_any_ipv6_ = false;
   std::map<std::string, std::string> group_commands_;
   std::vector<std::string> groups_;  // names, members first
 };

@@ -67,12 +67,12 @@ bool Objects::IsNew(std::string_view kind, const std::string& name) {
 }
 
 void Objects::AddAddress(const std::string& name, const std::string& value) {
-  if (!IsNew("a ", name)) return;
+  if (!book_.TakeFresh(name)) return;
   plan_.addresses.emplace_back(name, std::string(kBook) + "address " + name + " " + value + "\n");
 }
 
 void Objects::AddSet(const std::string& name, const std::vector<net::Prefix>& prefixes) {
-  if (!IsNew("s ", name)) return;
+  if (!book_.TakeFresh(name)) return;
   std::string lines;
   for (const net::Prefix& prefix : prefixes) {
     const std::string member = AddressOf("", net::AddressSet(prefix.Range()));
