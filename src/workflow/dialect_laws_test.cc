@@ -261,6 +261,9 @@ std::regex FreeText(const std::string& dialect) {
       {"fortigate", "set comments \".*\"|#.*|set name \"[^\"]*\"|edit 0|set start 00:00|/01/01"},
       {"firewalld", "<!--.*-->|/policies/pw-[^ ]*|<description>.*|#.*|<short>.*"},
       {"ufw", "comment '[^']*'|--comment \"[^\"]*\"|#.*"},
+      {"ansible-nftables", "comment \"[^\"]*\"|#.*|limit rate .*|ip6 hoplimit [0-9]+|  hosts: .*"},
+      {"ansible-firewalld",
+       "<!--.*-->|/policies/pw-[^ ]*|<description>.*|#.*|<short>.*|  hosts: .*"},
       {"aws", "#.*|^ *(description|name|address_family|max_entries|vpc_id) *= .*|^resource .*"},
       {"aws-cloudformation",
        "\"(Description|Type|Value|AddressFamily|GroupDescription|GroupName|PrefixListName|"

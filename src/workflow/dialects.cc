@@ -1,6 +1,7 @@
 #include "workflow/dialects.h"
 
 #include "base/text.h"
+#include "dialect/ansible/ansible.h"
 #include "dialect/asa/asa.h"
 #include "dialect/aws/aws.h"
 #include "dialect/azure/azure.h"
@@ -54,7 +55,21 @@ constexpr OtherName kOtherNames[] = {
     {"k8s", "kubernetes"},
     {"networkpolicy", "kubernetes"},
     {"check-point", "checkpoint"},
+    {"ansible", "ansible-nftables"},
 };
+
+// Playbooks around another dialect's texts.
+const dialect::Dialect& AnsibleNftables() {
+  static const dialect::ansible::AnsibleDialect dialect(dialect::nftables::Nftables(),
+                                                        dialect::ansible::Machine::kNftables);
+  return dialect;
+}
+
+const dialect::Dialect& AnsibleFirewalld() {
+  static const dialect::ansible::AnsibleDialect dialect(dialect::firewalld::Firewalld(),
+                                                        dialect::ansible::Machine::kFirewalld);
+  return dialect;
+}
 
 }  // namespace
 
@@ -79,6 +94,8 @@ const std::vector<const dialect::Dialect*>& AllDialects() {
     known.push_back(&dialect::fortigate::Fortigate());
     known.push_back(&dialect::checkpoint::Checkpoint());
     known.push_back(&dialect::ufw::Ufw());
+    known.push_back(&AnsibleNftables());
+    known.push_back(&AnsibleFirewalld());
     return known;
   }();
   return all;

@@ -72,6 +72,8 @@ class NftablesDialect : public Dialect {
   int Recognise(std::string_view text) const override {
     const std::string_view head = text.substr(0, 4096);
     if (LooksLikeJsonRuleset(head)) return 100;
+    // A playbook that holds one.
+    if (head.starts_with("---") || head.find("\n- hosts:") != std::string_view::npos) return 0;
     if (head.find("hook input priority") != std::string_view::npos ||
         head.find("hook forward priority") != std::string_view::npos)
       return 100;
