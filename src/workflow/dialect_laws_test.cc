@@ -261,6 +261,7 @@ std::regex FreeText(const std::string& dialect) {
       {"fortigate", "set comments \".*\"|#.*|set name \"[^\"]*\"|edit 0|set start 00:00|/01/01"},
       {"firewalld", "<!--.*-->|/policies/pw-[^ ]*|<description>.*|#.*|<short>.*"},
       {"ufw", "comment '[^']*'|--comment \"[^\"]*\"|#.*"},
+      {"pf", "#.*|label \"[^\"]*\""},
       {"ansible-nftables", "comment \"[^\"]*\"|#.*|limit rate .*|ip6 hoplimit [0-9]+|  hosts: .*"},
       {"ansible-firewalld",
        "<!--.*-->|/policies/pw-[^ ]*|<description>.*|#.*|<short>.*|  hosts: .*"},

@@ -14,6 +14,7 @@
 #include "dialect/kubernetes/kubernetes.h"
 #include "dialect/nftables/nftables.h"
 #include "dialect/panos/panos.h"
+#include "dialect/pf/pf.h"
 #include "dialect/srx/srx.h"
 #include "dialect/ufw/ufw.h"
 #include "dialect/windows/windows.h"
@@ -56,6 +57,9 @@ constexpr OtherName kOtherNames[] = {
     {"networkpolicy", "kubernetes"},
     {"check-point", "checkpoint"},
     {"ansible", "ansible-nftables"},
+    {"openbsd", "pf"},
+    {"freebsd", "pf"},
+    {"pf.conf", "pf"},
 };
 
 // Playbooks around another dialect's texts.
@@ -94,6 +98,7 @@ const std::vector<const dialect::Dialect*>& AllDialects() {
     known.push_back(&dialect::fortigate::Fortigate());
     known.push_back(&dialect::checkpoint::Checkpoint());
     known.push_back(&dialect::ufw::Ufw());
+    known.push_back(&dialect::pf::Pf());
     known.push_back(&AnsibleNftables());
     known.push_back(&AnsibleFirewalld());
     return known;
