@@ -69,13 +69,57 @@ bool Ends::ReadTableName(Reader& reader, std::string& name) {
   return true;
 }
 
+bool Ends::ReadEntries(Reader& reader, std::vector<Entry>& out) {
+  for (;;) {
+    reader.SkipLineEnds();
+    while (reader.Accept(",")) reader.SkipLineEnds();
+    if (reader.Accept("}")) return true;
+    Entry entry;
+    entry.is_hole = reader.Accept("!");
+    if (!ReadHost(reader, true, entry.addresses)) return false;
+    const net::AddressSet& possible = entry.addresses.possible;
+    if (possible.ranges().size() == 1)
+      entry.length = std::max(net::PrefixLength(possible.ranges()[0]), 0);
+    out.push_back(std::move(entry));
+  }
+}
+
 // Of entries that hold an address the one with the longest prefix decides.
+AddressTerm Ends::Joined(std::vector<Entry> entries) {
+  AddressTerm all;
+  for (const Entry& entry : entries)
+    all.unknown.insert(all.unknown.end(), entry.addresses.unknown.begin(),
+                       entry.addresses.unknown.end());
+  const bool has_holes =
+      std::any_of(entries.begin(), entries.end(), [](const Entry& entry) { return entry.is_hole; });
+  if (!has_holes) {
+    std::vector<net::AddressRange> known, possible;
+    for (const Entry& entry : entries) {
+      const auto more = entry.addresses.known.ranges(), maybe = entry.addresses.possible.ranges();
+      known.insert(known.end(), more.begin(), more.end());
+      possible.insert(possible.end(), maybe.begin(), maybe.end());
+    }
+    all.known = AddressSet(std::move(known));
+    all.possible = AddressSet(std::move(possible));
+    return all;
+  }
+  std::stable_sort(entries.begin(), entries.end(),
+                   [](const Entry& a, const Entry& b) { return a.length < b.length; });
+  for (const Entry& entry : entries) {
+    const AddressTerm& one = entry.addresses;
+    all.known = entry.is_hole ? Difference(all.known, one.possible) : Union(all.known, one.known);
+    all.possible =
+        entry.is_hole ? Difference(all.possible, one.known) : Union(all.possible, one.possible);
+  }
+  return all;
+}
+
 bool Ends::ReadTable(Reader& reader) {
   std::string name;
   if (!ReadTableName(reader, name)) return false;
   std::string doubt;
   bool is_const = false, has_list = false;
-  std::vector<std::pair<int, std::pair<bool, AddressTerm>>> entries;
+  std::vector<Entry> entries;
   while (!reader.AtLineEnd()) {
     const Token& token = reader.Take();
     if (token.Is("persist") || token.Is("counters")) continue;
@@ -87,59 +131,24 @@ bool Ends::ReadTable(Reader& reader) {
       doubt = "the addresses of <" + name + ">, which stand in a file";
     } else if (token.Is("{")) {
       has_list = true;
-      for (;;) {
-        reader.SkipLineEnds();
-        while (reader.Accept(",")) reader.SkipLineEnds();
-        if (reader.Accept("}")) break;
-        const bool is_negated = reader.Accept("!");
-        AddressTerm entry;
-        if (!ReadHost(reader, true, entry)) return false;
-        int length = 0;
-        if (!entry.possible.empty() && entry.possible.ranges().size() == 1)
-          length = net::PrefixLength(entry.possible.ranges()[0]);
-        entries.push_back({length, {is_negated, std::move(entry)}});
-      }
+      if (!ReadEntries(reader, entries)) return false;
     } else {
       return Fail(token, "persist, const, counters, file or a list of addresses");
     }
   }
-  AddressTerm all;
-  const bool has_holes = std::any_of(entries.begin(), entries.end(),
-                                     [](const auto& entry) { return entry.second.first; });
-  if (has_holes) {
-    std::stable_sort(entries.begin(), entries.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
-    for (const auto& [length, entry] : entries) {
-      if (!entry.first) {
-        Add(all, entry.second);
-      } else {
-        all.known = Difference(all.known, entry.second.possible);
-        all.possible = Difference(all.possible, entry.second.known);
-        all.unknown.insert(all.unknown.end(), entry.second.unknown.begin(),
-                           entry.second.unknown.end());
-      }
-    }
-  } else {
-    std::vector<net::AddressRange> known, possible;
-    for (const auto& [length, entry] : entries) {
-      const auto append = [](std::vector<net::AddressRange>& to, const AddressSet& set) {
-        to.insert(to.end(), set.ranges().begin(), set.ranges().end());
-      };
-      append(known, entry.second.known);
-      append(possible, entry.second.possible);
-      for (const std::string& why : entry.second.unknown) all.unknown.push_back(why);
-    }
-    all.known = AddressSet(std::move(known));
-    all.possible = AddressSet(std::move(possible));
-  }
+  AddressTerm all = Joined(std::move(entries));
   if (doubt.empty() && !has_list) doubt = "the addresses of <" + name + ">, which pfctl fills";
-  if (tables_.count(name) > 0) doubt = "which <" + name + "> is meant, of two with the name";
+  if (tables_.count(name) > 0) {
+    doubt = "which <" + name + "> is meant, of two with the name";
+    all.known = AddressSet();
+  }
   if (!doubt.empty()) {
     all.possible = Everywhere();
     all.unknown.push_back(doubt);
   } else if (!is_const) {
     assumptions_.insert("tables that are not const hold what the text says");
   }
+  KeepOnce(all.unknown);
   tables_[name] = std::make_shared<const AddressTerm>(std::move(all));
   return true;
 }

@@ -79,6 +79,14 @@ class Ends {
   std::set<std::string>& assumptions() { return assumptions_; }
 
  private:
+  struct Entry {
+    AddressTerm addresses;
+    int length = 0;
+    bool is_hole = false;
+  };
+
+  bool ReadEntries(Reader& reader, std::vector<Entry>& out);
+  static AddressTerm Joined(std::vector<Entry> entries);
   bool ReadHost(Reader& reader, bool in_table, AddressTerm& out);
   std::optional<AddressTerm> ReadAddress(Reader& reader);
   bool ReadTableName(Reader& reader, std::string& name);

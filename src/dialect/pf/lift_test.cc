@@ -228,6 +228,13 @@ TEST(PfLift, TagsOfQuickRulesAreFollowed) {
   EXPECT_EQ(Out(pf, {"tcp", "10.0.0.1", "10.9.0.1", 81, "", "em1"}), "no");
 }
 
+TEST(PfLift, ARuleMayAskForATagAndPutAnother) {
+  const Lifted pf =
+      Read("pass in quick on em0 ! tagged A tag B\npass out quick tagged B\nblock quick all\n");
+  EXPECT_EQ(Through(pf, {"tcp", "10.0.0.1", "10.9.0.1", 81, "em0", "em1"}), "yes");
+  EXPECT_EQ(Through(pf, {"tcp", "10.0.0.1", "10.9.0.1", 81, "em2", "em1"}), "no");
+}
+
 TEST(PfLift, OtherTagsAreNot) {
   for (const char* tags : {"pass in on em0 tag T\n", "match in on em0 tag T\n",
                            "rdr on em0 proto tcp to port 80 tag T -> 10.0.0.9\n"}) {
@@ -367,6 +374,17 @@ TEST(PfLift, BrokenLinesAreErrors) {
                            "block in from any to any }",
                            "}",
                            "pass in from 10.0.0.1 to",
+                           "pass from any os { a",
+                           "pass user",
+                           "pass user { a",
+                           "pass queue",
+                           "pass tos { 1, 2",
+                           "pass on { em0",
+                           "pass proto { tcp",
+                           "pass proto tcp to port { 1",
+                           "pass route-to { (em0 1.2.3.4)",
+                           "pass keep state (max 1",
+                           "set timeout { frag 1",
                            "pass proto tcp to port",
                            "pass label",
                            "pass tag"}) {

@@ -149,11 +149,7 @@ bool RuleReader::ReadHostsPart(Reader& reader, Rule& rule, Draft& draft) {
     }
     if (reader.Accept("os")) {
       Doubt(rule, draft.place, "os");
-      if (!reader.List([&] {
-            reader.Take();
-            return true;
-          }))
-        return false;
+      if (!reader.List([&] { return TakeValue(reader); })) return false;
     }
   }
   if (reader.Accept("to")) {
@@ -234,6 +230,25 @@ bool RuleReader::ReadStateOptions(Reader& reader, Rule& rule) {
   return true;
 }
 
+bool RuleReader::TakeValue(Reader& reader) {
+  if (reader.AtLineEnd()) return ends_.Fail(reader.Peek(), "a value");
+  reader.Take();
+  return true;
+}
+
+bool RuleReader::ReadTag(Reader& reader, const Token& word, Rule& rule) {
+  const bool is_negated = word.Is("!");
+  if (is_negated && !reader.Accept("tagged")) return ends_.Fail(reader.Peek(), "tagged");
+  if (!reader.Peek().IsName()) return ends_.Fail(reader.Peek(), "a tag");
+  if (word.Is("tag")) {
+    rule.tag = reader.Take().text;
+    return true;
+  }
+  rule.tagged = reader.Take().text;
+  rule.is_tagged_negated = is_negated;
+  return true;
+}
+
 bool RuleReader::ReadOption(Reader& reader, Rule& rule, Draft& draft) {
   const Token word = reader.Take();
   const auto is = [&](std::string_view text) { return word.Is(text); };
@@ -245,19 +260,12 @@ bool RuleReader::ReadOption(Reader& reader, Rule& rule, Draft& draft) {
     if (is("no") && rule.action == Action::kPass) Doubt(rule, word.place, "no state");
     return is("no") || ReadStateOptions(reader, rule);
   }
-  if (is("tag") || is("tagged") || is("!")) {
-    const bool is_negated = is("!");
-    if (is_negated && reader.Peek().Is("received-on")) return ends_.Fail(word, "an option");
-    if (is_negated && !reader.Accept("tagged")) return ends_.Fail(reader.Peek(), "tagged");
-    if (!reader.Peek().IsName()) return ends_.Fail(reader.Peek(), "a tag");
-    (is("tag") ? rule.tag : rule.tagged) = reader.Take().text;
-    rule.is_tagged_negated = is_negated;
-    return true;
-  }
+  if (is("tag") || is("tagged") || is("!")) return ReadTag(reader, word, rule);
   if (is("received-on")) {
     std::vector<policy::InterfaceMatch> found;
     if (!ends_.ReadInterfaces(reader, found, rule.unknown)) return false;
-    if (found.size() == 1) rule.received_on = found[0];
+    if (found.size() > 1) return ends_.Fail(word, "one interface behind received-on");
+    if (!found.empty()) rule.received_on = found[0];
     return true;
   }
   if (IsIn(word.text, kPlainWords)) return true;
@@ -267,53 +275,47 @@ bool RuleReader::ReadOption(Reader& reader, Rule& rule, Draft& draft) {
     reader.Take();
     return true;
   }
-  if (IsIn(word.text, kPlainValues)) {
-    if (reader.Peek().Is("(")) return SkipParentheses(reader);
-    reader.Take();
-    return true;
-  }
-  if (is("set")) {  // `set prio 6`, `set queue (a, b)`
-    reader.Take();
-    return reader.Peek().Is("(") ? SkipParentheses(reader) : (reader.Take(), true);
-  }
-  if (is("scrub") || is("reassemble")) {
-    if (reader.Peek().Is("(")) return SkipParentheses(reader);
-    reader.Take();
-    return true;
-  }
+  if (is("set") && !TakeValue(reader)) return false;  // `set prio 6`, `set queue (a, b)`
+  if (IsIn(word.text, kPlainValues) || is("set") || is("scrub") || is("reassemble"))
+    return reader.Peek().Is("(") ? SkipParentheses(reader) : TakeValue(reader);
+  return ReadDoubtful(reader, word, rule);
+}
+
+// What the model does not follow.
+bool RuleReader::ReadDoubtful(Reader& reader, const Token& word, Rule& rule) {
+  const auto is = [&](std::string_view text) { return word.Is(text); };
+  const std::string words(word.text);
   if (is("once") || is("fragment")) {
-    if (!reader.Accept("reassemble")) Doubt(rule, word.place, std::string(word.text));
+    if (!reader.Accept("reassemble")) Doubt(rule, word.place, words);
     return true;
   }
   if (is("divert-packet") || is("divert-reply")) {
     while (is("divert-packet") && (reader.Peek().Is("port") || ParseNumber(reader.Peek().text)))
       reader.Take();
-    Doubt(rule, word.place, std::string(word.text));
+    Doubt(rule, word.place, words);
     return true;
   }
   if (IsIn(word.text, kRoutes) || IsIn(word.text, kTranslations)) {
-    ends_.assumptions().insert(std::string(word.text) +
-                               " is not followed: addresses are those that "
-                               "rules see");
+    ends_.assumptions().insert(words + " is not followed: addresses are those that rules see");
     if (is("rdr-to") || is("af-to") || is("divert-to") || is("binat-to"))
-      Doubt(rule, word.place, std::string(word.text));
+      Doubt(rule, word.place, words);
     // Hosts, ports and pools; the options that may follow are known by their words.
-    constexpr std::string_view kNext[] = {"flags", "keep",   "modulate", "synproxy", "label",
-                                          "tag",   "tagged", "set",      "queue",    "allow-opts"};
+    constexpr std::string_view kNext[] = {
+        "flags", "keep",       "modulate", "synproxy", "label",       "tag", "tagged",     "set",
+        "queue", "allow-opts", "user",     "group",    "probability", "no",  "received-on"};
     while (!reader.AtLineEnd() && !IsIn(reader.Peek().text, kNext)) reader.Take();
     return true;
   }
-  if (IsIn(word.text, kDoubtfulValues)) {
-    Doubt(rule, word.place, std::string(word.text) + " " + std::string(reader.Peek().text));
-    return reader.List([&] {
-      while (reader.Peek().kind == TokenKind::kMark && !reader.Peek().Is("}")) reader.Take();
-      reader.Take();
-      for (const std::string_view mark : {"><", "<>"})
-        if (reader.Accept(mark)) reader.Take();
-      return true;
-    });
-  }
-  return ends_.Fail(word, "an option of a rule");
+  if (!IsIn(word.text, kDoubtfulValues)) return ends_.Fail(word, "an option of a rule");
+  Doubt(rule, word.place, words + " " + std::string(reader.Peek().text));
+  return reader.List([&] {
+    while (reader.Peek().kind == TokenKind::kMark && !reader.Peek().Is("}")) reader.Take();
+    if (!TakeValue(reader)) return false;
+    for (const std::string_view mark : {"><", "<>"}) {
+      if (reader.Accept(mark) && !TakeValue(reader)) return false;
+    }
+    return true;
+  });
 }
 
 // The services of protocols, ports and types.

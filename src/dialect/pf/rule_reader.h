@@ -29,6 +29,9 @@ class RuleReader {
   bool ReadHead(Reader& reader, Rule& rule, Draft& draft);
   bool ReadHostsPart(Reader& reader, Rule& rule, Draft& draft);
   bool ReadOption(Reader& reader, Rule& rule, Draft& draft);
+  bool ReadDoubtful(Reader& reader, const Token& word, Rule& rule);
+  bool ReadTag(Reader& reader, const Token& word, Rule& rule);
+  bool TakeValue(Reader& reader);
   bool ReadStateOptions(Reader& reader, Rule& rule);
   bool ReadFlags(Reader& reader, Rule& rule);
   bool ReadTypes(Reader& reader, net::Family family, Draft& draft);
