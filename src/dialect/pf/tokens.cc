@@ -131,12 +131,6 @@ std::size_t Tokens::Define(const std::vector<Token>& in, std::size_t at) {
 // A token, or what a macro stands for, with what is glued to its end.
 void Tokens::Use(const std::vector<Token>& in, std::size_t& at, std::vector<Token>& out) {
   const Token& token = in[at++];
-  if (++count_ > kTokensMax) {
-    diagnostics_.Error("PW-DIA-pf-0103", token.place,
-                       "expected a text of at most " + WithThousands(kTokensMax) +
-                           " words with its macros, found more");
-    return;
-  }
   if (token.kind != TokenKind::kWord || token.text[0] != '$') {
     out.push_back(token);
     return;
@@ -147,11 +141,13 @@ void Tokens::Use(const std::vector<Token>& in, std::size_t& at, std::vector<Toke
                        "expected a macro that is defined above, found " + Quote(token.text));
     return;
   }
-  if (found->second.size() > kTokensMax - count_) {
-    count_ = kTokensMax;
-    return Use(in, --at, out);
-  }
   count_ += found->second.size();
+  if (count_ > kTokensMax) {
+    diagnostics_.Error("PW-DIA-pf-0103", token.place,
+                       "expected macros that stand for at most " + WithThousands(kTokensMax) +
+                           " words in all, found more");
+    return;
+  }
   for (Token part : found->second) {
     part.place = token.place;
     out.push_back(part);

@@ -1,5 +1,5 @@
-// A text of pf.conf as words and marks, with its macros put in. Bounded: macros may grow a text to
-// 4,000,000 tokens. One thread.
+// A text of pf.conf as words and marks, with its macros put in. Bounded: macros may add 4,000,000
+// tokens to a text. One thread.
 #pragma once
 
 #include <cstdint>
@@ -47,7 +47,7 @@ class Tokens {
   Diagnostics& diagnostics_;
   std::deque<std::string> owned_;
   std::map<std::string, std::vector<Token>, std::less<>> macros_;
-  std::size_t count_ = 0;
+  std::size_t count_ = 0;  // of tokens from macros
 };
 
 }  // namespace portwright::dialect::pf
