@@ -87,11 +87,6 @@ const Guide* AnsibleDialect::guide() const {
   return machine_ == Machine::kNftables ? &NftablesGuide() : &FirewalldGuide();
 }
 
-std::string AnsibleDialect::Render(const policy::Policy& policy, const RenderOptions& options,
-                                   Diagnostics& diagnostics) const {
-  return RenderWithReasons(policy, options, diagnostics).text;
-}
-
 Rendered AnsibleDialect::RenderWithReasons(const policy::Policy& policy,
                                            const RenderOptions& options,
                                            Diagnostics& diagnostics) const {

@@ -28,8 +28,6 @@ class AnsibleDialect final : public Dialect {
   Capabilities capabilities() const override { return inner_.capabilities(); }
   const Guide* guide() const override;
 
-  std::string Render(const policy::Policy& policy, const RenderOptions& options,
-                     Diagnostics& diagnostics) const override;
   Rendered RenderWithReasons(const policy::Policy& policy, const RenderOptions& options,
                              Diagnostics& diagnostics) const override;
   int Recognise(std::string_view text) const override;

@@ -26,8 +26,9 @@ class Words final : public Dialect {
   std::string_view name() const override { return "words"; }
   std::string_view extension() const override { return "txt"; }
   Capabilities capabilities() const override { return {}; }
-  std::string Render(const policy::Policy&, const RenderOptions&, Diagnostics&) const override {
-    return text_;
+  Rendered RenderWithReasons(const policy::Policy&, const RenderOptions&,
+                             Diagnostics&) const override {
+    return {text_, ""};
   }
   std::unique_ptr<policy::Policy> Lift(std::string_view text, const LiftOptions& options,
                                        Diagnostics& diagnostics) const override {
