@@ -18,6 +18,7 @@ PAGES = ROOT / "docs/dialects"
 SITE = "examples/small"
 DAY = "2026-11-21"
 LINES_MAX = 48
+CLUSTERS = ("cohesity", "cohesity-api")  # firewalls of clusters alone
 READ_BACK = ("- Each text is read back by a reader of its own and compared with the plan, packet "
              "by packet;\n  one that differs is not printed.\n")
 
@@ -61,14 +62,17 @@ def example(name, can):
     hosts = can["rules of a host, a group of hosts or a cluster"] == "yes"
     gateways = can["rules of a gateway"] == "yes"
     point = "gw1" if gateways or not hosts else "ora1-fw"
-    done = program("render", SITE, "--at", point, "--dialect", name, "--as-of", DAY)
+    site = SITE
+    if name in CLUSTERS:
+        site, point = "examples/cluster", "c1-fw"
+    done = program("render", site, "--at", point, "--dialect", name, "--as-of", DAY)
     if done.returncode != 0:
         sys.exit(f"{name}: the example cannot be rendered: {done.stderr}")
     lines = done.stdout.rstrip("\n").split("\n")
     cut = len(lines) > LINES_MAX
     shown = [line if len(line) <= 160 else line[:157] + "..." for line in lines[:LINES_MAX]]
     text = "\n".join(shown)
-    said = f"`portwright render {SITE} --at {point} --dialect {name}`"
+    said = f"`portwright render {site} --at {point} --dialect {name}`"
     said += f" (the first {LINES_MAX} of {len(lines)} lines):" if cut else ":"
     return said + "\n\n" + block(text)
 

@@ -105,6 +105,25 @@ MatchedSides SidesOf(const std::string& dialect, const std::string& version) {
   return {true, false};
 }
 
+bool TellsOwnAddressesApart(const std::string& dialect) {
+  return dialect != "cohesity" && dialect != "cohesity-api";
+}
+
+std::vector<policy::OwnInterface> OwnInterfaces(const site::Cluster& cluster) {
+  std::vector<policy::OwnInterface> out;
+  for (const site::InterfaceGroup& group : cluster.interfaces) {
+    if (group.ipmi) continue;
+    std::vector<AddressRange> ranges;
+    for (const net::Address& vip : group.vips) ranges.push_back(net::HostRange(vip));
+    for (const auto& [node, addresses] : group.nodes) {
+      for (const net::Address& address : addresses) ranges.push_back(net::HostRange(address));
+    }
+    out.push_back({group.name, AddressSet(std::move(ranges))});
+  }
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  return out;
+}
+
 AddressSet GuardedAddresses(const site::Site& site, const site::EnforcementPoint& point) {
   std::vector<AddressRange> ranges;
   if (point.kind == site::PointKind::kHost && point.host != kNone) {
@@ -113,11 +132,8 @@ AddressSet GuardedAddresses(const site::Site& site, const site::EnforcementPoint
         ranges.push_back(net::HostRange(address));
     }
   } else if (point.kind == site::PointKind::kCluster && point.cluster != kNone) {
-    for (const auto& group : site.clusters[point.cluster].interfaces) {
-      for (const net::Address& vip : group.vips) ranges.push_back(net::HostRange(vip));
-      for (const auto& [node, addresses] : group.nodes) {
-        for (const net::Address& address : addresses) ranges.push_back(net::HostRange(address));
-      }
+    for (const policy::OwnInterface& own : OwnInterfaces(site.clusters[point.cluster])) {
+      for (const AddressRange& range : own.addresses.ranges()) ranges.push_back(range);
     }
   } else {
     return AddressSet(
@@ -217,6 +233,13 @@ const CrossingFinder::AtEnds& CrossingFinder::EndsOf(std::uint32_t e) {
     add_of(point_of_host_, endpoint.host);
   } else if (endpoint.cluster != kNone) {
     add_of(point_of_cluster_, endpoint.cluster);
+    // A management controller is beside the cluster's firewall, not behind it.
+    const bool is_beside =
+        !ends.entering.empty() &&
+        Intersection(plan_.address_sets[endpoint.addresses],
+                     GuardedAddresses(*plan_.site, plan_.site->points[ends.entering.back()]))
+            .empty();
+    if (is_beside) ends.entering.pop_back();
   } else {
     AddGuards(endpoint, ends.entering);
   }
@@ -274,6 +297,7 @@ void CrossingFinder::AddEnd(std::uint32_t point, policy::Hook hook, const FlowCr
   if (p.kind != site::PointKind::kCloud) {
     AddressSet& own = hook == policy::Hook::kOutput ? c.source_before : c.destination_before;
     own = Intersection(own, GuardedAddresses(*plan_.site, p));
+    if (own.empty()) return;
   }
   c.source_after = c.source_matched = c.source_before;
   c.destination_after = c.destination_matched = c.destination_before;

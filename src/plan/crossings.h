@@ -69,6 +69,14 @@ class CrossingFinder {
   bool any_end_points_ = false;
 };
 
+// Whether the firewall of a cluster looks at the address that a packet is for; else its rules hold
+// for interface groups, whatever address of the group is meant.
+bool TellsOwnAddressesApart(const std::string& dialect);
+
+// The interface groups that a cluster's own firewall stands before, by name: not those of its
+// management controllers, which have network interfaces of their own.
+std::vector<policy::OwnInterface> OwnInterfaces(const site::Cluster& cluster);
+
 // The own addresses of a host or cluster that a point of kind host or cluster guards; all for other
 // kinds.
 net::AddressSet GuardedAddresses(const site::Site& site, const site::EnforcementPoint& point);

@@ -133,6 +133,9 @@ struct PointPlan {
   policy::Policy policy;    // Policy::reasons are those of the plan, in its order
   std::uint64_t flows = 0;  // flows that cross it
   std::uint64_t rules = 0;
+  // Flows to some addresses of a cluster's interface group that its firewall cannot tell from the
+  // others: the policy permits them to all of the group (see TellsOwnAddressesApart).
+  std::uint64_t widened_flows = 0;
 };
 
 // A row of a request: the sets that share their reasons, merged as far as equality allows.

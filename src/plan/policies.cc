@@ -31,6 +31,10 @@ class PolicyBuilder {
     }
     for (const site::PointInterface& interface : p.interfaces)
       policy.interfaces.push_back(interface.name);
+    if (p.kind == site::PointKind::kCluster && p.cluster != kNone) {
+      policy.own_interfaces = OwnInterfaces(plan.site->clusters[p.cluster]);
+      joins_own_addresses_ = !TellsOwnAddressesApart(p.dialect);
+    }
   }
 
   // Room for so many flows more in the forward chain.
@@ -50,8 +54,11 @@ class PolicyBuilder {
 
   void Add(const PlannedFlow& flow, const FlowCrossing& crossing) {
     if (crossing.source_matched.empty() || crossing.destination_matched.empty()) return;
-    AddRule(flow, crossing.crossing, OwnSet(crossing.source_matched),
-            OwnSet(crossing.destination_matched), OwnService(crossing.service_matched));
+    const net::AddressSet joined = joins_own_addresses_ ? WholeGroups(crossing.destination_matched)
+                                                        : crossing.destination_matched;
+    if (joined != crossing.destination_matched) ++made_.widened_flows;
+    AddRule(flow, crossing.crossing, OwnSet(crossing.source_matched), OwnSet(joined),
+            OwnService(crossing.service_matched));
   }
 
   PointPlan Take() {
@@ -112,6 +119,18 @@ class PolicyBuilder {
     }
   }
 
+  // All addresses of the interface groups that the set has some of, in the same family.
+  net::AddressSet WholeGroups(const net::AddressSet& set) const {
+    net::AddressSet out = set;
+    for (const policy::OwnInterface& own : made_.policy.own_interfaces) {
+      for (const net::Family family : {net::Family::kIpv4, net::Family::kIpv6}) {
+        const net::AddressSet all = own.addresses.Only(family);
+        if (!Intersection(all, set).empty()) out = Union(out, all);
+      }
+    }
+    return out;
+  }
+
   std::vector<policy::Rule>& RulesOf(policy::Hook hook) {
     return made_.policy.chains[chain_of_hook_[static_cast<std::size_t>(hook)]].rules;
   }
@@ -154,6 +173,7 @@ class PolicyBuilder {
   const Plan& plan_;
   PointPlan made_;
   const PlannedFlow* last_flow_ = nullptr;
+  bool joins_own_addresses_ = false;
   std::size_t chain_of_hook_[4] = {};
   std::vector<std::uint32_t> plan_sets_;
   std::vector<std::uint32_t> plan_services_;

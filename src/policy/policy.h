@@ -109,6 +109,12 @@ struct Reason {
   std::optional<Date> until = std::nullopt;  // the last day on which it holds; nothing: for good
 };
 
+// Addresses that a device has at one of its interfaces, or groups of them.
+struct OwnInterface {
+  std::string name;
+  net::AddressSet addresses;
+};
+
 struct Policy {
   std::string point;  // the enforcement point's name
   bool stateful = true;
@@ -125,6 +131,8 @@ struct Policy {
   std::vector<std::string> assumptions;  // what reading a text left out, in words: `nat is not ...`
   // Rules name every interface that the device has: packets come and go by no other.
   bool names_all_interfaces = false;
+  // Of a cluster: its interface groups, by name. A packet for one of the addresses comes in there.
+  std::vector<OwnInterface> own_interfaces = {};
 
   const Chain* FindHook(Hook hook) const;
 };

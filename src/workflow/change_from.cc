@@ -66,6 +66,7 @@ class ChangeProver {
         today_(today),
         options_(LiftOptionsOf(today, site_point_.version, loaded.as_of)),
         either_(Either(*today.policy, point.policy)) {
+    options_.own_interfaces = point.policy.own_interfaces;
     if (!dialect.capabilities().out_interfaces) routes_ = RoutesOf(*loaded.plan, point.point);
   }
 
@@ -171,7 +172,7 @@ class ChangeProver {
   const site::EnforcementPoint& site_point_;
   const dialect::Dialect& dialect_;
   const Configuration& today_;
-  const dialect::LiftOptions options_;
+  dialect::LiftOptions options_;
   const Policy either_;
   std::map<std::string, net::AddressSet> routes_;
 };

@@ -122,8 +122,9 @@ Result<std::unique_ptr<policy::Policy>> LiftConfiguration(const ConfigurationSou
                                                           const std::string& text,
                                                           const Configuration& configuration,
                                                           Diagnostics& diagnostics) {
-  std::unique_ptr<policy::Policy> policy =
-      dialect.Lift(text, LiftOptionsOf(configuration, source.version, source.as_of), diagnostics);
+  dialect::LiftOptions options = LiftOptionsOf(configuration, source.version, source.as_of);
+  options.own_interfaces = source.own_interfaces;
+  std::unique_ptr<policy::Policy> policy = dialect.Lift(text, options, diagnostics);
   if (policy && !source.acl.empty()) PORTWRIGHT_TRY_STATUS(KeepOneList(source.acl, *policy));
   return policy;
 }

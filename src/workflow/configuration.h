@@ -50,6 +50,8 @@ struct ConfigurationSource {
   std::string acl;  // only this list, as if it stood where packets are forwarded; empty: all
   // Rules that end before this day are over; nothing: whether they are is not known.
   std::optional<Date> as_of = std::nullopt;
+  // Which addresses the device has where, as the site says it; empty: not known.
+  std::vector<policy::OwnInterface> own_interfaces = {};
 };
 
 // Reads and lifts one. `files`: null for the disk. An Error where a file cannot be read or no

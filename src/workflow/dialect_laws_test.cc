@@ -40,8 +40,10 @@ class RandomPolicies {
       policy.interfaces = {"", kInterfaces[0], kInterfaces[1], kInterfaces[2]};
       policy.chains = {ChainAt(Hook::kForward, "forward")};
     } else {
-      policy.chains = {ChainAt(Hook::kInput, "input"), ChainAt(Hook::kOutput, "output")};
+      policy.chains = {ChainAt(Hook::kInput, "input")};
+      if (can_.outgoing_rules) policy.chains.push_back(ChainAt(Hook::kOutput, "output"));
     }
+    if (!can_.own_addresses) policy.own_interfaces = OwnInterfaces();
     const int rules = 1 + Up(9);
     for (int i = 0; i < rules; ++i) AddRule(policy, is_gateway);
     return policy;
@@ -59,7 +61,7 @@ class RandomPolicies {
     policy::Rule rule;
     const int from = Up(2), to = (from + 1 + Up(1)) % 3;
     rule.sources = AddSet(policy, from);
-    rule.destinations = AddSet(policy, to);
+    rule.destinations = can_.own_addresses ? AddSet(policy, to) : AddOwn(policy, to);
     rule.service = AddService(policy);
     const net::Service& service = policy.services[rule.service];
     const bool has_ports =
@@ -78,7 +80,8 @@ class RandomPolicies {
     if (can_.expiry && Up(6) == 0) policy.reasons.back().until = ParseDate("2026-12-03");
     policy.origins.push_back({{static_cast<std::uint32_t>(policy.reasons.size() - 1)}});
     rule.origin = static_cast<std::uint32_t>(policy.origins.size() - 1);
-    policy.chains[is_gateway ? 0 : static_cast<std::size_t>(Up(1))].rules.push_back(rule);
+    const bool has_two = policy.chains.size() > 1;
+    policy.chains[has_two ? static_cast<std::size_t>(Up(1)) : 0].rules.push_back(rule);
   }
 
   std::uint32_t AddSet(Policy& policy, int side) {
@@ -90,6 +93,25 @@ class RandomPolicies {
     const std::size_t index = policy.address_sets.size() - 1;
     policy.set_names.push_back(Up(2) == 0 ? "" : "host " + std::to_string(index));
     return static_cast<std::uint32_t>(index);
+  }
+
+  static std::vector<policy::OwnInterface> OwnInterfaces() {
+    std::vector<policy::OwnInterface> out;
+    for (std::size_t i = 0; i < 3; ++i) {
+      out.push_back(
+          {kInterfaces[i], net::AddressSet({net::ParsePrefix(kPrefixes[i][0])->Range(),
+                                            net::ParsePrefix(kPrefixes[i][1])->Range()})});
+    }
+    return out;
+  }
+
+  // One group or two, whole.
+  std::uint32_t AddOwn(Policy& policy, int side) {
+    net::AddressSet set = policy.own_interfaces[static_cast<std::size_t>(side)].addresses;
+    if (Up(3) == 0) set = Union(set, policy.own_interfaces[0].addresses);
+    policy.address_sets.push_back(std::move(set));
+    policy.set_names.emplace_back();
+    return static_cast<std::uint32_t>(policy.address_sets.size() - 1);
   }
 
   void AddRanges(int side, net::Family family, std::vector<net::AddressRange>& out) {
@@ -176,6 +198,7 @@ Judged Judge(const Dialect& dialect, const Policy& policy, dialect::Rendered ren
   if (!judged.difference.empty()) return judged;
   dialect::LiftOptions options;
   options.as_of = ParseDate(kAsOf);
+  options.own_interfaces = policy.own_interfaces;
   for (std::size_t i = 0; i < rendered.needed_to_read; ++i)
     options.beside.push_back(rendered.beside[i]);
   Diagnostics problems;
@@ -273,6 +296,9 @@ std::regex FreeText(const std::string& dialect) {
        ".*"},
       // Names of rules, and comments. Those of layers and objects are what rules lead to.
       {"checkpoint", "\"position\": \"bottom\", \"name\": \"[^\"]*\"|\"comments\": \"[^\"]*\""},
+      {"cohesity", "#.*|description=\"[^\"]*\""},
+      // Of an object that stands alone the name is part of nothing else.
+      {"cohesity-api", "\"description\": .*|\"name\": .*"},
       {"gcp", "#.*|^ *(description|name|priority) *= .*|^(resource|variable) .*"},
       {"kubernetes", "#.*|portwright.io/policy-of: .*"},
       {"windows", "#.*|(Description|DisplayName|Name) *= .*"},

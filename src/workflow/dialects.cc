@@ -6,6 +6,7 @@
 #include "dialect/aws/aws.h"
 #include "dialect/azure/azure.h"
 #include "dialect/checkpoint/checkpoint.h"
+#include "dialect/cohesity/cohesity.h"
 #include "dialect/firewalld/firewalld.h"
 #include "dialect/fortigate/fortigate.h"
 #include "dialect/gcp/gcp.h"
@@ -60,6 +61,8 @@ constexpr OtherName kOtherNames[] = {
     {"openbsd", "pf"},
     {"freebsd", "pf"},
     {"pf.conf", "pf"},
+    {"backup-cluster", "cohesity"},
+    {"cohesity-rest", "cohesity-api"},
 };
 
 // Playbooks around another dialect's texts.
@@ -101,6 +104,8 @@ const std::vector<const dialect::Dialect*>& AllDialects() {
     known.push_back(&dialect::pf::Pf());
     known.push_back(&AnsibleNftables());
     known.push_back(&AnsibleFirewalld());
+    known.push_back(&dialect::cohesity::Cohesity());
+    known.push_back(&dialect::cohesity::CohesityApi());
     return known;
   }();
   return all;

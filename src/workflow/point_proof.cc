@@ -59,6 +59,7 @@ class TextJudge {
     options.file_name = "<text for " + question_.name + ">";
     options.version = question_.version;
     options.as_of = day;
+    options.own_interfaces = policy.own_interfaces;
     for (std::size_t i = 0; i < rendered_.needed_to_read; ++i) {
       options.beside.emplace_back("<" + rendered_.beside[i].first + ">",
                                   rendered_.beside[i].second);

@@ -104,9 +104,13 @@ class Prover {
   std::optional<Outcome> Prove(const Given& given, const Look& look) {
     const site::EnforcementPoint& site_point = site_.site->points[given.point->point];
     const ConfigurationSource source{
-        given.path,         request_.dialect.empty() ? site_point.dialect : request_.dialect,
-        site_point.version, request_.beside,
-        request_.acl,       site_.as_of};
+        given.path,
+        request_.dialect.empty() ? site_point.dialect : request_.dialect,
+        site_point.version,
+        request_.beside,
+        request_.acl,
+        site_.as_of,
+        given.point->policy.own_interfaces};
     auto read = ReadConfiguration(source, request_.site.files, site_.diagnostics);
     if (!read) return Fail(read.error());
     if (!read->policy) return Say(site_.diagnostics, look);

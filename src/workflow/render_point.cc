@@ -48,6 +48,7 @@ class PointRenderer {
     if (with_proof && !can_.out_interfaces)
       question_.routes = RoutesOf(*loaded_.plan, point_.point);
     SayTimeouts();
+    SayWidened();
     auto rendered = Text(point_.policy, with_proof);
     if (!rendered) return std::nullopt;
     PointText out;
@@ -106,6 +107,17 @@ class PointRenderer {
               std::string(dialect_.name()) + ", whose rules have no session timeouts",
           "set the device's own idle timeout to at least that");
     }
+  }
+
+  void SayWidened() {
+    if (point_.widened_flows == 0) return;
+    loaded_.diagnostics.Warning(
+        "PW-FLOW-0025", site_point_.place,
+        site_point_.name + ": expected rules for single addresses of the cluster (" +
+            Count(point_.widened_flows, "flow") + "), found " + site_point_.dialect +
+            ", whose rules hold for whole interface groups; these flows are permitted to every "
+            "address of the group",
+        "firewalls on the way to the cluster permit single addresses only");
   }
 
   // The day after each last day has a text of its own.

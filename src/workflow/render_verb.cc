@@ -126,7 +126,7 @@ Outcome RenderChangeOf(LoadedSite& loaded, plan::PointPlan& point, const dialect
   const site::EnforcementPoint& site_point = loaded.site->points[point.point];
   ConfigurationSource source{
       request.change_from, std::string(dialect.name()), site_point.version, request.beside, "",
-      loaded.as_of};
+      loaded.as_of,        point.policy.own_interfaces};
   const auto today = ReadConfiguration(source, request.site.files, loaded.diagnostics);
   if (!today) return Fail(today.error());
   if (!today->policy) return Say(loaded.diagnostics, look);

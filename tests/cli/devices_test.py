@@ -8,7 +8,7 @@ import json
 import os
 import unittest
 
-from program import DAY, FINE, NO, ROOT, SMALL, run
+from program import CLUSTER, DAY, FINE, NO, ROOT, SMALL, run
 
 # For each dialect: kind of finding, what decides (a line of the file), a packet's beginning.
 WRONG = {
@@ -62,11 +62,18 @@ WRONG = {
                          ("excess", ":161:", "tcp 10.10.2.21:40000 -> 10.10.1.11:11114")],
     "ansible-firewalld": [("missing", ":70:", "tcp 10.10.1.11:40000 -> 10.10.2.21:50051"),
                           ("excess", ":116:", "tcp 10.10.2.21:40000 -> 10.10.1.11:11114")],
+    "cohesity": [("missing", "default of chain input", "tcp 10.10.2.31:40000 -> 10.10.2.201:445"),
+                 ("excess", ":7:", "tcp 10.10.2.21:40000 -> 10.10.2.201:11114"),
+                 ("excess", ":9:", "tcp 10.10.2.32:40000 -> 10.10.2.201:445")],
+    "cohesity-api": [
+        ("missing", "default of chain input", "tcp 10.10.2.31:40000 -> 10.10.2.201:445"),
+        ("excess", ":103:", "tcp 10.10.2.21:40000 -> 10.10.2.201:11114")],
 }
 
 
 def devices():
-    """Rows of devices.txt: dialect, point, right, wrong, options."""
+    """Rows of devices.txt: dialect, point, right, wrong, options. The point c1-fw is one of
+    examples/cluster."""
     with open(os.path.join(ROOT, SMALL, "devices.txt"), encoding="utf-8") as file:
         for line in file:
             words = line.split()
@@ -75,7 +82,8 @@ def devices():
 
 
 def prove(dialect, point, name, options):
-    ran = run("prove", SMALL, "--as-of", DAY, "--at", point, "--dialect", dialect, "--against",
+    site = CLUSTER if point == "c1-fw" else SMALL
+    ran = run("prove", site, "--as-of", DAY, "--at", point, "--dialect", dialect, "--against",
               f"{SMALL}/{name}", "--format", "json", *options)
     if ran.code not in (FINE, NO):
         raise AssertionError(ran.err)

@@ -9,6 +9,7 @@ DAY = "2026-11-21"  # of every plan, so that no test depends on today
 FINE, NO, BAD_INPUT, ENVIRONMENT = range(4)
 
 SMALL = "examples/small"
+CLUSTER = "examples/cluster"
 ACME = "examples/acme"
 PRODUCTS = ["brickstor-sp", "cohesity-saas-connector", "cumulocity", "ibm-backup-recovery",
             "peergfs"]

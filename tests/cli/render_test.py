@@ -6,7 +6,7 @@ import os
 import tempfile
 import unittest
 
-from program import ACME, BAD_INPUT, DAY, FINE, SMALL, run
+from program import ACME, BAD_INPUT, CLUSTER, DAY, FINE, SMALL, run
 
 # Those whose texts are changed in place; the texts of others replace everything at once.
 CHANGED = ["asa", "ios", "panos", "srx", "windows"]
@@ -17,19 +17,23 @@ def dialects():
     return [row for row in rows if row["written"] == "yes"]
 
 
-def point_of(row):
-    return "gw1" if row["gateways"] == "yes" else "ora1-fw"
+def site_and_point(row):
+    """Where a dialect is tried, and a port that has to be in its text."""
+    if row["name"].startswith("cohesity"):
+        return CLUSTER, "c1-fw", "11117"
+    return SMALL, "gw1" if row["gateways"] == "yes" else "ora1-fw", "50051"
 
 
 class RenderTest(unittest.TestCase):
     def test_each_dialect_writes_the_small_site_twice_the_same(self):
         for row in dialects():
             with self.subTest(row["name"]):
-                arguments = ["render", SMALL, "--at", point_of(row), "--dialect", row["name"],
+                site, point, port = site_and_point(row)
+                arguments = ["render", site, "--at", point, "--dialect", row["name"],
                              "--as-of", DAY]
                 first = run(*arguments)
                 self.assertEqual(first.code, FINE, first.err)
-                self.assertIn("50051", first.out)
+                self.assertIn(port, first.out)
                 self.assertEqual(run(*arguments).bytes, first.bytes)
 
     def test_every_point_of_the_example_is_written_in_its_own(self):
@@ -52,7 +56,8 @@ class RenderTest(unittest.TestCase):
                 if row["name"] not in CHANGED:
                     continue
                 with self.subTest(row["name"]):
-                    arguments = ["render", SMALL, "--at", point_of(row), "--dialect", row["name"],
+                    site, point, _ = site_and_point(row)
+                    arguments = ["render", site, "--at", point, "--dialect", row["name"],
                                  "--as-of", DAY]
                     path = os.path.join(folder, row["name"])
                     with open(path, "wb") as file:

@@ -31,6 +31,10 @@ struct Capabilities {
   // Beside replies of what is permitted: what both ends of a host have, and gateways.
   bool host_rules = true;     // the input and output hooks
   bool gateway_rules = true;  // the forward hook
+  // Whether a host's text says what the host may send, and whether it tells the host's own
+  // addresses apart. Where it does not, rules hold for interfaces (Policy::own_interfaces).
+  bool outgoing_rules = true;
+  bool own_addresses = true;
   // Whether a gateway's rule says by which interface packets leave. Where it does not, addresses
   // decide: what is behind which interface is the site's word.
   bool out_interfaces = true;
@@ -96,6 +100,9 @@ struct LiftOptions {
   std::optional<Date> as_of = std::nullopt;  // rules that end before it are over; nothing: unknown
   // Further files of the same device, a name and a text each: `ipset save`, a second family.
   std::vector<std::pair<std::string, std::string>> beside;
+  // Which addresses the device has where, as the site says it: a packet for one of them comes in
+  // there. Empty: not known.
+  std::vector<policy::OwnInterface> own_interfaces = {};
 };
 
 // Where a line would stand that is put into a device's text.

@@ -1,0 +1,16 @@
+// Any text of a cluster's firewall as a policy: commands, REST objects, pasted output.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "dialect/common/dialect.h"
+
+namespace portwright::dialect::cohesity {
+
+// Texts beside are read first: lists of profiles and ipsets that the text names; or other words of
+// the commands (cluster-grammar.yaml). Nothing after errors.
+std::unique_ptr<policy::Policy> LiftText(std::string_view text, const LiftOptions& options,
+                                         Diagnostics& diagnostics);
+
+}  // namespace portwright::dialect::cohesity
