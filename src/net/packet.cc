@@ -15,9 +15,12 @@ std::string ToText(const Packet& packet) {
   std::string out = ProtocolName(packet.protocol) + " ";
   if (packet.protocol == kProtocolTcp || packet.protocol == kProtocolUdp) {
     out += WithPort(packet.source, packet.source_port) + " -> " +
-           WithPort(packet.destination, packet.destination_port);
+           (packet.destination_name.empty()
+                ? WithPort(packet.destination, packet.destination_port)
+                : packet.destination_name + ":" + std::to_string(packet.destination_port));
   } else {
-    out += ToText(packet.source) + " -> " + ToText(packet.destination);
+    out += ToText(packet.source) + " -> " +
+           (packet.destination_name.empty() ? ToText(packet.destination) : packet.destination_name);
     if (packet.protocol == kProtocolIcmp || packet.protocol == kProtocolIcmpv6) {
       out += " type " + std::to_string(packet.destination_port / 256) + " code " +
              std::to_string(packet.destination_port % 256);

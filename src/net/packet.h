@@ -21,6 +21,8 @@ struct Packet {
   ConnectionState state = ConnectionState::kNew;
   std::string in_interface;  // empty: not known
   std::string out_interface;
+  // Where the destination stands for a host name (net/host_name.h): the name, for people.
+  std::string destination_name = {};
 
   friend bool operator==(const Packet&, const Packet&) = default;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "net/host_name.h"
 #include "plan/route.h"
 
 namespace portwright::plan {
@@ -32,6 +33,10 @@ AddressSet NodeAddresses(const site::InterfaceGroup& group) {
     for (const net::Address& address : addresses) ranges.push_back(net::HostRange(address));
   }
   return AddressSet(std::move(ranges));
+}
+
+bool IsNameObject(const site::Site& site, EndpointRef ref) {
+  return ref.kind == EndpointKind::kName && site.names[ref.index].way == site::NameWay::kObject;
 }
 
 unsigned KindsIn(const site::InterfaceGroup& group) {
@@ -180,7 +185,9 @@ EndpointTable::Endpoints EndpointTable::Of(EndpointRef ref) {
   if (const auto found = whole_.find(ref); found != whole_.end()) return found->second;
   std::vector<std::uint32_t> out;
   const auto append = [&](Endpoints more) { out.insert(out.end(), more.begin(), more.end()); };
-  if (ref.kind == EndpointKind::kProxy) {
+  if (IsNameObject(site_, ref)) {
+    out = OfName(ref);
+  } else if (ref.kind == EndpointKind::kProxy) {
     append(Of(site_.proxies[ref.index].to));
   } else if (ref.kind == EndpointKind::kInstance) {
     const site::Instance& instance = site_.instances[ref.index];
@@ -192,6 +199,19 @@ EndpointTable::Endpoints EndpointTable::Of(EndpointRef ref) {
     out = Make(ref, RealmOf(ref), AddressesOf(ref), "");
   }
   return whole_[ref] = std::move(out);
+}
+
+// A name stands in the internet, in both families; none without one, or for a placeholder.
+std::vector<std::uint32_t> EndpointTable::OfName(EndpointRef ref) {
+  const std::string& name = site_.names[ref.index].object;
+  const std::uint32_t zone = zones_.internet_zone();
+  std::vector<std::uint32_t> out;
+  if (zone == kNone || name.empty()) return out;
+  for (const net::Family family : {net::Family::kIpv4, net::Family::kIpv6}) {
+    const AddressRange stand_in = net::HostRange(net::StandInFor(family, name));
+    out.push_back(Keep(ref, site_.zones[zone].realm, AddressSet(stand_in), zone, ""));
+  }
+  return out;
 }
 
 std::vector<std::uint32_t> EndpointTable::GroupsFor(std::uint32_t cluster, unsigned kinds,

@@ -75,6 +75,7 @@ class EndpointTable {
 
  private:
   std::uint32_t OfLiteral(std::uint32_t literal);
+  std::vector<std::uint32_t> OfName(site::EndpointRef ref);
   std::vector<std::uint32_t> Make(site::EndpointRef ref, std::uint32_t realm,
                                   const net::AddressSet& addresses, const std::string& detail);
   std::uint32_t Keep(site::EndpointRef ref, std::uint32_t realm, net::AddressSet addresses,

@@ -57,8 +57,11 @@ void FlowPlanner::SayIdleOmissions() {
 }
 
 // A name may stand at either end where its addresses are known.
-bool FlowPlanner::ExtraHasAddresses(const site::Extra& extra, const EndpointRef& ref) {
-  if (!endpoints_.Of(ref).empty()) return true;
+bool FlowPlanner::ExtraHasAddresses(const site::Extra& extra, const EndpointRef& ref,
+                                    bool is_source) {
+  const bool is_object =
+      ref.kind == site::EndpointKind::kName && site_.names[ref.index].way == site::NameWay::kObject;
+  if ((!is_object || !is_source) && !endpoints_.Of(ref).empty()) return true;
   if (endpoints_.IsOutsideZones(ref)) return false;  // said
   std::string found = "none";
   std::string hint = "name a party that has an address in a zone";
@@ -112,9 +115,10 @@ void FlowPlanner::PlanExtras() {
     for (const net::Service& service : extra.allow) job.services.push_back(ServiceIndex(service));
     const std::size_t first_flow = plan_.flows.size();
     for (const EndpointRef& to : extra.to) {
-      if (!ExtraHasAddresses(extra, to)) continue;
+      if (!ExtraHasAddresses(extra, to, false)) continue;
       for (const EndpointRef& from : extra.from) {
-        if (from == to || !ExtraHasAddresses(extra, from) || PlanExtraPair(job, from, to)) continue;
+        if (from == to || !ExtraHasAddresses(extra, from, true) || PlanExtraPair(job, from, to))
+          continue;
         plan_.skipped.push_back({SkipReason::kNoEndpoint, kNone, "extra/" + extra.id,
                                  site_.NameOf(from) + " -> " + site_.NameOf(to) +
                                      ": no family or no way that both have"});

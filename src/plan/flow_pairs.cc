@@ -158,6 +158,7 @@ EndpointTable::Endpoints FlowPlanner::Destinations(Job& job, const EndpointRef& 
 bool FlowPlanner::TakeName(Job& job, const EndpointRef& name, EndpointRef& instead,
                            std::vector<std::uint32_t>& services) {
   const site::HostName& entry = site_.names[name.index];
+  if (entry.way == site::NameWay::kObject) return MayBeObject(job, name);
   if (entry.way != site::NameWay::kProxy) return HasAddresses(job, entry);
   const site::Proxy& proxy = site_.proxies[entry.proxy];
   instead = proxy.to;
@@ -169,6 +170,25 @@ bool FlowPlanner::TakeName(Job& job, const EndpointRef& name, EndpointRef& inste
   const std::string said = entry.name + " through " + proxy.name;
   if (std::find(settings.begin(), settings.end(), said) == settings.end()) settings.push_back(said);
   return true;
+}
+
+// Whether a name can be a destination as such; said if not.
+bool FlowPlanner::MayBeObject(Job& job, const EndpointRef& ref) {
+  if (!endpoints_.Of(ref).empty()) return true;
+  const site::HostName& name = site_.names[ref.index];
+  if (!name_skips_.insert({job.state->instance, job.index, &name}).second) return false;
+  const bool is_placeholder = name.object.empty();
+  Skipped(SkipReason::kUnbound, job, name.name + " is a name object without a place");
+  diagnostics_.Warning(
+      "PW-PLAN-0045", name.place,
+      "expected " +
+          std::string(is_placeholder ? "a name object without a placeholder"
+                                     : "a zone that is the internet for the name object") +
+          ", found " + (is_placeholder ? name.name : "none for " + name.name) + "; " +
+          job.requirement->id + " is not in the policies",
+      is_placeholder ? "name it with the value in place of the placeholder"
+                     : "add a zone with `internet: true`, or give prefixes");
+  return false;
 }
 
 // Whether packets can be matched by the addresses of a name; said if not.
@@ -187,12 +207,12 @@ bool FlowPlanner::HasAddresses(Job& job, const site::HostName& name) {
                          "give its prefixes, or bind the role");
       return false;
     case site::NameWay::kObject:
-      skip(" is a name object: only a firewall that knows names can permit it");
-      diagnostics_.Warning("PW-PLAN-0045", name.place,
-                           "expected addresses for " + name.name + ", found a name object; " +
+      skip(" is a name object, which opens no connections");
+      diagnostics_.Warning("PW-PLAN-0060", name.place,
+                           "expected addresses for " + name.name + ", which opens connections of " +
                                job.requirement->id +
-                               " is not in the policies of points that match addresses",
-                           "give prefixes, a provider's ranges or a proxy");
+                               ", found a name object; it is not in the policies",
+                           "give prefixes or a provider's ranges, or bind the role");
       return false;
     case site::NameWay::kResolve:
     case site::NameWay::kProvider:

@@ -231,7 +231,7 @@ TEST(HostNames, AsTheOneWhoOpensNeedAddresses) {
   EXPECT_THAT(with("{ prefixes: [203.0.112.0/24] }").Flows(), SizeIs(2));
   const Sample object = with("{ object: true }");
   EXPECT_THAT(object.Flows(), IsEmpty());
-  EXPECT_THAT(object.Messages(), HasSubstr("PW-PLAN-0045"));
+  EXPECT_THAT(object.Messages(), HasSubstr("PW-PLAN-0060"));
   const Sample unresolved = with("{ resolve: true }");
   EXPECT_THAT(unresolved.Messages(), HasSubstr("PW-PLAN-0046"));
   const Sample proxy = with("{ proxy: web }");
@@ -243,7 +243,7 @@ TEST(HostNames, AsTheOneWhoOpensNeedAddresses) {
 TEST(HostNames, ThatAreSkippedAreListedOnce) {
   SampleCatalog catalog;
   catalog.roles += "  cloud: { title: C, kind: internet, names: [api.example.com] }\n";
-  catalog.Require("a/agent-cloud/1", "agent", "cloud", "tcp/1");
+  catalog.Require("a/cloud-agent/1", "cloud", "agent", "tcp/1");
   const Sample s = PlanWith(catalog.Text(), Box(", bind: { agent: [agent1, agent2] }",
                                                 "names: { api.example.com: { object: true } }\n"));
   EXPECT_THAT(s.plan->skipped, SizeIs(1));

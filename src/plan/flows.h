@@ -64,7 +64,7 @@ class FlowPlanner {
   void AskForInterface(const Job& job, std::uint32_t cluster, unsigned kinds,
                        const std::string& traffic);
   bool PlanExtraPair(Job& job, const site::EndpointRef& from, const site::EndpointRef& to);
-  bool ExtraHasAddresses(const site::Extra& extra, const site::EndpointRef& ref);
+  bool ExtraHasAddresses(const site::Extra& extra, const site::EndpointRef& ref, bool is_source);
   void PlanPair(Job& job, const site::EndpointRef& from, const site::EndpointRef& to, bool turned);
   bool PairHolds(Job& job, const site::EndpointRef& from, const site::EndpointRef& to);
   void PlanWithinCluster(Job& job, std::uint32_t cluster, const BoundRole& opener,
@@ -75,6 +75,7 @@ class FlowPlanner {
                                         const BoundRole& role);
   bool TakeName(Job& job, const site::EndpointRef& name, site::EndpointRef& instead,
                 std::vector<std::uint32_t>& services);
+  bool MayBeObject(Job& job, const site::EndpointRef& ref);
   bool HasAddresses(Job& job, const site::HostName& name);
   std::string KindsText(const Job& job, bool of_to) const;
   void SayNoAddresses(Job& job, const site::EndpointRef& listener, bool of_to);

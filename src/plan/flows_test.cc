@@ -233,8 +233,10 @@ TEST(Flows, ToANameWithoutAddressesAreNeverToEveryone) {
   EXPECT_THAT(unresolved.Messages(), HasSubstr("PW-PLAN-0046"));
   EXPECT_THAT(unresolved.Flows("b/support/cluster-cloud/443"), IsEmpty());
   const Sample object = PlanOf(site + "names: { api.example.com: { object: true } }\n");
-  EXPECT_THAT(object.Messages(), HasSubstr("PW-PLAN-0045"));
-  EXPECT_THAT(object.Flows("b/support/cluster-cloud/443"), IsEmpty());
+  EXPECT_THAT(object.Flows("b/support/cluster-cloud/443"),
+              ElementsAre(std::string(kC1All4) + " -> api.example.com api.example.com tcp/443"))
+      << object.Messages();
+  EXPECT_EQ(object.plan->points[0].policy.host_names.size(), 2U);
   const Sample prefixes =
       PlanOf(site + "names: { api.example.com: { prefixes: [203.0.112.0/24] } }\n");
   EXPECT_THAT(prefixes.Flows("b/support/cluster-cloud/443"),

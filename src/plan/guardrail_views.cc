@@ -95,7 +95,7 @@ class ViewFinder {
       if (named && std::find(named->begin(), named->end(), z) == named->end()) continue;
       take(site_.zones[z]);
       if (!site_.zones[z].internet) continue;
-      const auto ranges = zones_.internet().ranges();
+      const auto ranges = zones_.internet_with_names().ranges();
       own[z].insert(own[z].end(), ranges.begin(), ranges.end());
     }
     std::vector<Side> out;
@@ -218,7 +218,7 @@ class ViewFinder {
   // The internet is the same in every realm.
   AddressSet InRealm(const std::vector<AddressSet>& by_realm, std::uint32_t realm) const {
     if (by_realm.empty()) return Everybody();
-    return Union(by_realm[realm], Intersection(by_realm[0], zones_.internet()));
+    return Union(by_realm[realm], Intersection(by_realm[0], zones_.internet_with_names()));
   }
 
   void AppendException(std::size_t index, std::uint32_t realm, std::vector<Box>& out) const {

@@ -146,6 +146,10 @@ std::string Plan::EndpointAddresses(std::uint32_t endpoint) const {
   const auto& ranges = address_sets[e.addresses].ranges();
   if (internet)
     return ranges[0].family == net::Family::kIpv4 ? "the IPv4 internet" : "the IPv6 internet";
+  // A name says more than what stands for it.
+  if (e.ref.kind == site::EndpointKind::kName &&
+      site->names[e.ref.index].way == site::NameWay::kObject)
+    return site->names[e.ref.index].name;
   std::string out;
   for (const net::AddressRange& range : ranges) {
     // An address pair of neighbours reads better as two than as a range.

@@ -6,7 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/check.h"
+#include "net/host_name.h"
 #include "plan/crossings.h"
+#include "policy/host_names.h"
 
 namespace portwright::plan {
 namespace {
@@ -78,12 +81,30 @@ class PolicyBuilder {
       short_reason.until = reason.until;
       policy.reasons.push_back(std::move(short_reason));
     }
+    AddNames();
     for (const policy::Chain& chain : policy.chains) made_.rules += chain.rules.size();
     if (plan_.site->points[made_.point].only_planned_ports) RestrictPlannedPortsAlone();
     return std::move(made_);
   }
 
  private:
+  // The names behind stand-ins among the destinations.
+  void AddNames() {
+    policy::Policy& policy = made_.policy;
+    for (const site::HostName& name : plan_.site->names) {
+      if (name.object.empty()) continue;
+      const net::AddressSet own[] = {
+          net::AddressSet(net::HostRange(net::StandInFor(net::Family::kIpv4, name.object))),
+          net::AddressSet(net::HostRange(net::StandInFor(net::Family::kIpv6, name.object)))};
+      const bool is_used =
+          std::any_of(policy.address_sets.begin(), policy.address_sets.end(),
+                      [&](const net::AddressSet& set) { return set == own[0] || set == own[1]; });
+      if (is_used)
+        PORTWRIGHT_CHECK(policy::AddHostName(policy, name.object).has_value(),
+                         "the site's names have different stand-ins");
+    }
+  }
+
   void AddRule(const PlannedFlow& flow, const Crossing& crossing, std::uint32_t sources,
                std::uint32_t destinations, std::uint32_t service) {
     policy::Rule rule;

@@ -109,6 +109,14 @@ struct Reason {
   std::optional<Date> until = std::nullopt;  // the last day on which it holds; nothing: for good
 };
 
+// A destination that is a name; policy/host_names.h.
+struct HostName {
+  net::Address stand_in;
+  std::string name;
+
+  friend auto operator<=>(const HostName&, const HostName&) = default;
+};
+
 // Addresses that a device has at one of its interfaces, or groups of them.
 struct OwnInterface {
   std::string name;
@@ -129,6 +137,7 @@ struct Policy {
   std::vector<Reason> reasons;
   std::vector<Condition> conditions{Condition()};  // [0] asks for nothing
   std::vector<std::string> assumptions;  // what reading a text left out, in words: `nat is not ...`
+  std::vector<HostName> host_names = {};  // by stand-in; each name once a family
   // Rules name every interface that the device has: packets come and go by no other.
   bool names_all_interfaces = false;
   // Of a cluster: its interface groups, by name. A packet for one of the addresses comes in there.

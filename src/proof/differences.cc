@@ -1,5 +1,6 @@
 #include "proof/differences.h"
 
+#include "policy/host_names.h"
 #include "proof/views.h"
 
 namespace portwright::proof {
@@ -14,6 +15,7 @@ constexpr net::ConnectionState kStates[] = {
 Status ForEachDifference(const policy::Policy& left, const policy::Policy& right,
                          std::optional<policy::Hook> only,
                          const std::function<void(const Difference&)>& take) {
+  PORTWRIGHT_TRY_STATUS(policy::CheckSameNames(left, right));
   for (const policy::Hook hook :
        {policy::Hook::kInput, policy::Hook::kOutput, policy::Hook::kForward}) {
     if (only && *only != hook) continue;
@@ -26,6 +28,7 @@ Status ForEachDifference(const policy::Policy& left, const policy::Policy& right
           Difference difference{state, &d, &before, &after, d.witness};
           difference.witness.in_interface = view.in_interface;
           difference.witness.out_interface = view.out_interface;
+          policy::NameDestination(left, right, difference.witness);
           take(difference);
         }
       }

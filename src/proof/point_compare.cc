@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "policy/essentials.h"
+#include "policy/host_names.h"
 #include "proof/views.h"
 
 namespace portwright::proof {
@@ -189,6 +190,7 @@ class Comparer {
     finding.witness.state = view.state;
     finding.witness.in_interface = view.in_interface;
     finding.witness.out_interface = view.out_interface;
+    policy::NameDestination(required_, found_, finding.witness);
     out_.push_back(std::move(finding));
   }
 
@@ -202,6 +204,7 @@ class Comparer {
 
 Result<std::vector<Finding>> CompareAt(const policy::Policy& required, const policy::Policy& found,
                                        const ProofQuestion& question) {
+  PORTWRIGHT_TRY_STATUS(policy::CheckSameNames(required, found));
   return Comparer(required, found, question).Run();
 }
 

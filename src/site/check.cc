@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "base/text.h"
+#include "net/host_name.h"
 #include "site/codes.h"
 #include "site/reading.h"
 #include "site/reports.h"
@@ -72,6 +73,28 @@ class OutsideReport {
 
 }  // namespace
 
+namespace {
+
+// What stands for names must be no address of the site.
+void CheckStandIns(Reading& reading) {
+  const auto& names = reading.site.names;
+  const bool has_objects = std::any_of(names.begin(), names.end(), [](const HostName& name) {
+    return name.way == NameWay::kObject;
+  });
+  if (!has_objects) return;
+  for (const PrefixUse& use : reading.zone_prefixes) {
+    const net::AddressRange block = net::StandInBlock(use.prefix.address.family);
+    if (!block.Overlaps(use.prefix.Range())) continue;
+    reading.diagnostics.Error(
+        codes::kStandInZone, use.place,
+        "expected no addresses of " + net::ToText(block) + " beside name objects, found zone " +
+            Quote(reading.site.zones[use.zone].name) + " with " + net::ToText(use.prefix),
+        "give the names by `prefixes` or `resolve`");
+  }
+}
+
+}  // namespace
+
 void CheckZones(Reading& reading) {
   const Zone* internet = nullptr;
   for (const Zone& zone : reading.site.zones) {
@@ -82,6 +105,7 @@ void CheckZones(Reading& reading) {
     }
     internet = &zone;
   }
+  CheckStandIns(reading);
   auto& uses = reading.zone_prefixes;
   std::stable_sort(uses.begin(), uses.end(), [](const PrefixUse& a, const PrefixUse& b) {
     return std::tie(a.realm, a.prefix) < std::tie(b.realm, b.prefix);

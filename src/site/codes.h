@@ -49,6 +49,9 @@ inline constexpr std::string_view kNoProviderFile = "PW-SITE-0304";
 inline constexpr std::string_view kProviderFile = "PW-SITE-0305";   // not understood
 inline constexpr std::string_view kProviderEmpty = "PW-SITE-0306";  // no such service and region
 inline constexpr std::string_view kOneServer = "PW-SITE-0307";      // a proxy with several
+inline constexpr std::string_view kNotAHostName = "PW-SITE-0308";   // an object needs one
+inline constexpr std::string_view kSameStandIn = "PW-SITE-0309";    // two names, one stand-in
+inline constexpr std::string_view kStandInZone = "PW-SITE-0310";    // a zone with their addresses
 
 // Products and groups.
 inline constexpr std::string_view kFeatureState = "PW-SITE-0401";  // neither on nor off and why

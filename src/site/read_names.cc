@@ -1,8 +1,10 @@
 // Host names and the one way each of them becomes addresses; proxies; what `portwright resolve`
 // wrote down.
 #include <algorithm>
+#include <map>
 
 #include "base/text.h"
+#include "net/host_name.h"
 #include "site/codes.h"
 #include "site/provider.h"
 #include "site/reading.h"
@@ -87,6 +89,7 @@ class NameReader {
             "expected true for " + Quote(key) + " of " + what + ", found false",
             "give the way that the name does go");
       }
+      if (object) CheckObject(what, name);
       if (!object && IsPattern(name.name)) {
         reading_.diagnostics.Error(
             codes::kCannotResolve, name.place,
@@ -94,6 +97,30 @@ class NameReader {
             "a wildcard or placeholder goes through a proxy, a name object, a provider's "
             "ranges or prefixes");
       }
+    }
+  }
+
+  // A placeholder is filled in by the instances that use the name.
+  void CheckObject(const std::string& what, HostName& name) {
+    if (name.name.find_first_of("<>") != std::string_view::npos) return;
+    name.object = net::NormalHostName(name.name);
+    if (!net::IsHostName(name.object)) {
+      name.object.clear();
+      reading_.diagnostics.Error(codes::kNotAHostName, name.place,
+                                 "expected a host name such as rt.example.com or *.example.com "
+                                 "for a name object, found " +
+                                     what);
+      return;
+    }
+    for (const net::Family family : {net::Family::kIpv4, net::Family::kIpv6}) {
+      const auto [at, fresh] =
+          stand_ins_.try_emplace(net::StandInFor(family, name.object), name.object);
+      if (fresh || at->second == name.object) continue;
+      reading_.diagnostics.Error(codes::kSameStandIn, name.place,
+                                 "expected name objects that can be told apart, found " + what +
+                                     " and " + Quote(at->second) + " with one hash",
+                                 "give one of them by `prefixes` or `resolve`");
+      return;
     }
   }
 
@@ -132,6 +159,7 @@ class NameReader {
   Reading& reading_;
   std::vector<std::optional<ProviderRanges>> ranges_;  // by file
   const std::vector<SourceFile>& files_;
+  std::map<net::Address, std::string> stand_ins_;
 };
 
 void ReadResolved(Reading& reading, const Pair& pair) {

@@ -103,6 +103,8 @@ enum class NameWay : std::uint8_t { kProxy, kObject, kPrefixes, kResolve, kProvi
 struct HostName {
   std::string name;  // may hold a wildcard or placeholder
   NameWay way = NameWay::kPrefixes;
+  // kObject: the name as net/host_name.h has it; empty where it has a placeholder.
+  std::string object;
   std::uint32_t proxy = kNone;
   // kPrefixes; kResolve: from resolved.yaml; kProvider: from its file
   std::vector<net::Prefix> prefixes;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "net/host_name.h"
+
 namespace portwright::site {
 namespace {
 
@@ -100,6 +102,15 @@ ZoneMap::ZoneMap(const Site& site) : pieces_(std::max<std::size_t>(1, site.realm
   }
   for (std::size_t realm = 0; realm < claims.size(); ++realm)
     pieces_[realm] = Sweep().Run(std::move(claims[realm]));
+  internet_with_names_ = internet_;
+  const bool has_objects =
+      std::any_of(site.names.begin(), site.names.end(),
+                  [](const HostName& name) { return name.way == NameWay::kObject; });
+  if (has_objects && internet_zone_ != kNone) {
+    internet_with_names_ =
+        Union(internet_,
+              AddressSet({net::StandInBlock(Family::kIpv4), net::StandInBlock(Family::kIpv6)}));
+  }
 }
 
 std::uint32_t ZoneMap::FindWhole(std::uint32_t realm, const AddressRange& range) const {

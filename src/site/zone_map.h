@@ -30,12 +30,17 @@ class ZoneMap {
   // All addresses of the internet zone: outside every zone of every realm, outside RFC 6890's
   // blocks unless its own prefixes name them. Empty for a site without an internet zone.
   const net::AddressSet& internet() const { return internet_; }
+  // With what stands for names (net/host_name.h), where the site has name objects: they are on the
+  // internet too.
+  const net::AddressSet& internet_with_names() const { return internet_with_names_; }
+  std::uint32_t internet_zone() const { return internet_zone_; }  // kNone where there is none
 
  private:
   using Piece = std::pair<net::AddressRange, std::uint32_t>;  // addresses, their zone
   std::vector<std::vector<Piece>> pieces_;                    // by realm: disjoint, sorted
   std::uint32_t internet_zone_ = kNone;
   net::AddressSet internet_;
+  net::AddressSet internet_with_names_;
 };
 
 }  // namespace portwright::site

@@ -52,6 +52,10 @@ Policy Either(const Policy& found, const Policy& planned) {
     chain.places.clear();
   }
   out.set_names.clear();
+  out.host_names.insert(out.host_names.end(), planned.host_names.begin(), planned.host_names.end());
+  std::sort(out.host_names.begin(), out.host_names.end());
+  out.host_names.erase(std::unique(out.host_names.begin(), out.host_names.end()),
+                       out.host_names.end());
   return out;
 }
 
@@ -185,6 +189,7 @@ std::optional<ChangeFrom> RenderChangeFrom(LoadedSite& loaded, plan::PointPlan& 
   const site::EnforcementPoint& site_point = loaded.site->points[point.point];
   const std::string kind = site_point.name + "." + std::string(dialect.name());
   const std::string ending = "." + std::string(dialect.extension());
+  LeaveOutNames(loaded, site_point, dialect, point.policy);
   if (dialect.capabilities().named_objects) plan::NameSets(*loaded.plan, point);
   ChangeProver prover(loaded, point, dialect, today);
   Diagnostics problems;

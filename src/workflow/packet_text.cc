@@ -6,6 +6,7 @@
 
 #include "base/diagnostics.h"
 #include "base/text.h"
+#include "net/host_name.h"
 #include "net/service.h"
 #include "site/read.h"
 
@@ -55,7 +56,13 @@ bool Append(const site::Site& site, const EndpointRef& ref, std::vector<Address>
       return site.literals[ref.index].prefix().Range().IsHost();
     case EndpointKind::kNetwork:
     case EndpointKind::kZone:
-    case EndpointKind::kName:
+    case EndpointKind::kName: {
+      const site::HostName& name = site.names[ref.index];
+      if (name.object.empty()) return false;
+      for (const net::Family family : {net::Family::kIpv4, net::Family::kIpv6})
+        out.push_back(net::StandInFor(family, name.object));
+      return true;
+    }
     case EndpointKind::kInternet:
       return false;
   }

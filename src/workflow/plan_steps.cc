@@ -121,7 +121,7 @@ std::string SourcesStep(const plan::Plan& plan) {
 
 std::string NamesStep(const site::Site& site) {
   Counts counts = {
-      {"through a proxy", 0},          {"as name objects, which no address rule can say", 0},
+      {"through a proxy", 0},          {"as name objects, where the firewall has them", 0},
       {"by prefixes of the site", 0},  {"resolved", 0},
       {"from a provider's ranges", 0}, {"without addresses yet", 0}};
   for (const site::HostName& name : site.names) {

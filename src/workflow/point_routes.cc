@@ -39,7 +39,7 @@ net::AddressSet AddressesOf(const site::Site& site, const net::AddressSet& inter
 std::map<std::string, net::AddressSet> RoutesOf(const plan::Plan& plan, std::uint32_t point) {
   const site::Site& site = *plan.site;
   const site::ZoneMap zone_map(site);
-  const net::AddressSet& internet = zone_map.internet();
+  const net::AddressSet& internet = zone_map.internet_with_names();
   std::map<std::string, std::set<std::uint32_t>> zones;
   for (const site::PointInterface& interface : site.points[point].interfaces)
     zones[interface.name].insert(interface.zone);

@@ -9,12 +9,14 @@
 
 #include "base/text.h"
 #include "base/version.h"
+#include "policy/host_names.h"
 #include "proof/point_compare.h"
 #include "report/html.h"
 #include "workflow/configuration.h"
 #include "workflow/findings.h"
 #include "workflow/fix.h"
 #include "workflow/guardrail_proof.h"
+#include "workflow/point_names.h"
 #include "workflow/point_routes.h"
 #include "workflow/verbs.h"
 #include "workflow/way.h"
@@ -124,10 +126,14 @@ class Prover {
       question.routes[named == request_.interface_names.end() ? interface : named->second] =
           destinations;
     }
-    if (!request_.interface_names.empty())
+    const bool is_plain =
+        request_.interface_names.empty() && given.point->policy.host_names.empty();
+    if (!is_plain) {
       planned_.push_back(PlannedOf(given.point->policy, request_.interface_names));
-    const policy::Policy& planned =
-        request_.interface_names.empty() ? given.point->policy : planned_.back();
+      LeaveOutNames(site_, site_point, *configurations_.back().dialect, planned_.back());
+      policy::SettleNames(*configurations_.back().policy, planned_.back().host_names);
+    }
+    const policy::Policy& planned = is_plain ? given.point->policy : planned_.back();
     question.tracking = configurations_.back().dialect->tracking(*configurations_.back().policy);
     if (question.tracking != policy::Tracking::kConnections) {
       configurations_.back().policy->assumptions.push_back(

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "plan/policies.h"
+#include "workflow/point_names.h"
 #include "workflow/point_proof.h"
 #include "workflow/point_routes.h"
 
@@ -44,6 +45,7 @@ class PointRenderer {
         question_{site_point_.name, site_point_.version, loaded.as_of, {}} {}
 
   std::optional<PointText> Run(bool with_proof) {
+    LeaveOutNames(loaded_, site_point_, dialect_, point_.policy);
     if (can_.named_objects) plan::NameSets(*loaded_.plan, point_);
     if (with_proof && !can_.out_interfaces)
       question_.routes = RoutesOf(*loaded_.plan, point_.point);

@@ -35,6 +35,7 @@ class AsaDialect : public Dialect {
     can.comment_bytes_max = static_cast<int>(kRemarkBytesMax);
     can.expiry = true;
     can.named_objects = true;
+    can.host_names = true;
     can.host_rules = false;
     return can;
   }

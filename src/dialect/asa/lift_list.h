@@ -25,7 +25,7 @@ class ListLifter {
         file_(file),
         builder_(builder),
         diagnostics_(diagnostics),
-        terms_(ruleset, file, diagnostics) {}
+        terms_(ruleset, file, builder.policy(), diagnostics) {}
 
   // The chain of the list's name: its entries, and the denial that every list ends in.
   void Lift(const AccessList& list);

@@ -155,9 +155,22 @@ std::string Objects::ObjectOf(std::string_view words, const net::AddressRange& r
   return name;
 }
 
+// A host name, of one family.
+std::string Objects::HostObjectOf(const NamedPart& part) {
+  const bool is_v4 = part.addresses.ranges()[0].family == Family::kIpv4;
+  const std::string line = (is_v4 ? "fqdn v4 " : "fqdn v6 ") + std::string(part.host_name);
+  const std::string name = book_.Of(part.words, line);
+  if (IsNew(name)) blocks_.push_back({"object network " + name, {line}});
+  return name;
+}
+
 // One part of a group: a group or an object where it has a name, else what makes it up.
 void Objects::AppendMembers(const NamedPart& part, std::vector<std::string>& members) {
   const auto ranges = part.addresses.ranges();
+  if (!part.host_name.empty()) {
+    members.push_back("network-object object " + HostObjectOf(part));
+    return;
+  }
   if (syntax_.has_objects && !part.words.empty()) {
     if (ranges.size() > 1) {
       members.push_back("group-object " + GroupOf(part.words, part.addresses, {}));
@@ -206,6 +219,7 @@ std::vector<std::string> Objects::EndsOf(const net::AddressSet& set) {
   }
   std::vector<NamedPart> parts = names_.PartsOf(set);
   const NamedPart& first = parts[0];
+  if (parts.size() == 1 && !first.host_name.empty()) return {"object " + HostObjectOf(first)};
   if (parts.size() == 1 && first.addresses.ranges().size() == 1) {
     const net::AddressRange& range = first.addresses.ranges()[0];
     const int length = net::PrefixLength(range);

@@ -18,9 +18,10 @@ namespace portwright::dialect::asa {
 
 // What a version of the device's software can say.
 struct Syntax {
-  bool has_objects = true;  // since 8.3: `object network`, real addresses, global lists
-  bool has_idle = true;     // since 8.2: `timeout idle` of every protocol
-  bool is_unified = true;   // since 9.0: one list for both families, `any4` and `any6`
+  bool has_objects = true;     // since 8.3: `object network`, real addresses, global lists
+  bool has_idle = true;        // since 8.2: `timeout idle` of every protocol
+  bool has_host_names = true;  // `fqdn v4`, of which 8.4 has the first; `fqdn v6` since 9.0
+  bool is_unified = true;      // since 9.0: one list for both families, `any4` and `any6`
 };
 
 // One line's service: around the ends of `permit tcp S sp D dp`.
@@ -49,6 +50,7 @@ class Objects {
  private:
   std::string GroupOf(std::string_view words, const net::AddressSet& set,
                       const std::vector<NamedPart>& parts);
+  std::string HostObjectOf(const NamedPart& part);
   void AppendMembers(const NamedPart& part, std::vector<std::string>& members);
   std::string ObjectOf(std::string_view words, const net::AddressRange& range);
   ServiceWords PortGroupOf(std::string_view protocol, const std::vector<AllowedService>& services);

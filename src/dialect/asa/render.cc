@@ -274,12 +274,20 @@ std::optional<Lowered> LowerPolicy(const policy::Policy& policy, const RenderOpt
     syntax.has_objects = *version >= std::pair(8, 3);
     syntax.has_idle = *version >= std::pair(8, 2);
     syntax.is_unified = *version >= std::pair(9, 0);
+    syntax.has_host_names = syntax.is_unified;
   }
   for (const policy::Chain& chain : policy.chains) {
     if (chain.hook != policy::Hook::kInput && chain.hook != policy::Hook::kOutput) continue;
     diagnostics.Error("PW-DIA-asa-0006", {},
                       "expected a gateway, found chain " + Quote(chain.name) + " of a host",
                       "these lists judge what crosses the device, not what it speaks itself");
+    return std::nullopt;
+  }
+  if (!syntax.has_host_names && !policy.host_names.empty()) {
+    diagnostics.Error("PW-DIA-asa-0012", {},
+                      "expected a version from 9.0 on for host names, found " +
+                          Quote(options.version) + " and " + policy.host_names.front().name,
+                      "give its addresses: `resolve: true` or prefixes");
     return std::nullopt;
   }
   RequirementSets requirements(policy);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "dialect/common/host_terms.h"
 #include "dialect/common/masked_addresses.h"
 #include "dialect/common/nested_groups.h"
 
@@ -37,8 +38,13 @@ void AppendAll(std::vector<T>& out, const std::vector<T>& more) {
 
 }  // namespace
 
-Terms::Terms(const Ruleset& ruleset, std::uint32_t file, Diagnostics& diagnostics)
-    : ruleset_(ruleset), file_(file), diagnostics_(diagnostics), meanings_(ruleset.groups.size()) {
+Terms::Terms(const Ruleset& ruleset, std::uint32_t file, policy::Policy& policy,
+             Diagnostics& diagnostics)
+    : ruleset_(ruleset),
+      file_(file),
+      policy_(policy),
+      diagnostics_(diagnostics),
+      meanings_(ruleset.groups.size()) {
   for (Meaning& meaning : meanings_) meaning.ports.ranges.clear();
   std::vector<std::vector<SourcePlace>> places(ruleset.groups.size());
   const std::vector<std::vector<std::uint32_t>> members = FindMembers(places);
@@ -211,12 +217,21 @@ bool Terms::ReadNetwork(WordReader& words, Gathered& gathered, Meaning& out) {
     return true;
   }
   if (words.Accept("fqdn")) {
-    net::AddressSet bound = Everywhere();
-    if (words.Accept("v4")) bound = Whole(Family::kIpv4);
-    if (words.Accept("v6")) bound = Whole(Family::kIpv6);
-    Append(gathered.possible, bound);
-    out.addresses.unknown.push_back("fqdn " + std::string(words.Take().substr(0, 80)));
+    std::optional<Family> family;
+    if (words.Accept("v4")) family = Family::kIpv4;
+    if (words.Accept("v6")) family = Family::kIpv6;
+    const std::string_view name = words.Take();
     words.Accept("id");
+    const auto term = HostNameTerm(policy_, name);
+    if (term && family) {
+      Append(gathered.known, term->Only(*family).known);
+      Append(gathered.possible, term->Only(*family).known);
+      return true;
+    }
+    // Without a word for the family it is surely a name of IPv4.
+    if (term) Append(gathered.known, term->Only(Family::kIpv4).known);
+    Append(gathered.possible, family ? Whole(*family) : Everywhere());
+    out.addresses.unknown.push_back("fqdn " + std::string(name.substr(0, 80)));
     return true;
   }
   words.Accept("subnet");

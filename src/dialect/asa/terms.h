@@ -30,7 +30,9 @@ class Terms {
     std::vector<ServiceTerm> icmp6;       // and for IPv6
   };
 
-  Terms(const Ruleset& ruleset, std::uint32_t file, Diagnostics& diagnostics);
+  // Host names that are read join the policy's.
+  Terms(const Ruleset& ruleset, std::uint32_t file, policy::Policy& policy,
+        Diagnostics& diagnostics);
 
   // `any`, `any4`, `any6`, `host A`, `A MASK`, `A/64`, `object N`, `object-group N`, `interface N`.
   std::optional<AddressTerm> ReadAddress(WordReader& words, bool is_ipv6_list);
@@ -64,6 +66,7 @@ class Terms {
 
   const Ruleset& ruleset_;
   std::uint32_t file_;
+  policy::Policy& policy_;
   Diagnostics& diagnostics_;
   std::vector<Meaning> meanings_;
   std::size_t steps_ = 0;

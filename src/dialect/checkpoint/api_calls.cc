@@ -44,9 +44,10 @@ class Objects {
   Objects(const Policy& policy, CallWriter& calls) : calls_(calls), names_(policy), book_(kNames) {}
 
   // What a rule names for a set; `other` is its other end. Any stands where the other end says the
-  // family.
+  // family, which host names do not.
   Names Addresses(const net::AddressSet& set, const net::AddressSet& other) {
-    if (IsAnyAddress(set) && !IsAnyAddress(other)) return {std::string(kAny)};
+    if (IsAnyAddress(set) && !IsAnyAddress(other) && names_.HostNamesOf(other).empty())
+      return {std::string(kAny)};
     if (IsAnyAddress(set)) return {AddressOf({"", set})};
     Names out;
     for (const NamedPart& part : names_.PartsOf(set)) out.push_back(AddressOf(part));
@@ -84,6 +85,7 @@ class Objects {
 
  private:
   std::string AddressOf(const NamedPart& part) {
+    if (!part.host_name.empty()) return DomainOf(part.host_name);
     const std::string name = book_.OfAddresses(part.words, part.addresses);
     if (part.addresses.ranges().size() == 1) {
       if (book_.TakeFresh(name)) WriteRange(name, part.addresses.ranges()[0]);
@@ -98,6 +100,17 @@ class Objects {
     calls_.Begin("add-group");
     calls_.Text("name", name);
     calls_.List("members", members);
+    calls_.End();
+    return name;
+  }
+
+  // An object of a domain is called like it.
+  std::string DomainOf(std::string_view host) {
+    std::string name = "." + std::string(host);
+    if (!made_.insert(name).second) return name;
+    calls_.Begin("add-dns-domain");
+    calls_.Text("name", name);
+    calls_.Bool("is-sub-domain", false);
     calls_.End();
     return name;
   }

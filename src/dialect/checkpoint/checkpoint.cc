@@ -71,6 +71,7 @@ class CheckpointDialect : public Dialect {
     can.comment_bytes_max = 200;
     can.expiry = true;
     can.named_objects = true;
+    can.host_names = true;
     can.host_rules = false;
     return can;
   }

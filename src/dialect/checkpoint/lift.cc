@@ -13,6 +13,7 @@
 #include "dialect/checkpoint/layers.h"
 #include "dialect/checkpoint/objects.h"
 #include "dialect/common/entry_match.h"
+#include "dialect/common/host_terms.h"
 #include "dialect/common/json_tree.h"
 #include "dialect/common/policy_builder.h"
 
@@ -63,7 +64,9 @@ constexpr std::string_view kNarrowing[] = {"content", "vpn", "install-on", "serv
 class Lifter {
  public:
   Lifter(Objects& objects, const Layers& layers, Diagnostics& diagnostics)
-      : objects_(objects), layers_(layers), diagnostics_(diagnostics) {}
+      : objects_(objects), layers_(layers), diagnostics_(diagnostics) {
+    objects_.GiveNames(builder_.policy());
+  }
 
   std::unique_ptr<policy::Policy> Lift() {
     const std::vector<const Layer*> ordered = OrderedLayers();
@@ -241,6 +244,7 @@ class Lifter {
       out.addresses = AddressTerm::Of(Everywhere());
       return out;
     }
+    out.addresses = WithoutHostNames(builder_.policy(), out.addresses);
     const net::AddressSet known = Difference(Everywhere(), out.addresses.possible);
     out.addresses.possible = Difference(Everywhere(), out.addresses.known);
     out.addresses.known = known;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "dialect/common/host_terms.h"
 
 namespace portwright::dialect::checkpoint {
 namespace {
@@ -219,6 +220,15 @@ void Objects::AddAddress(Object& object, int depth, std::vector<net::AddressRang
   } else if (object.kind == "address-range") {
     for (const char* prefix : {"ip-address", "ipv4-address", "ipv6-address"})
       keep(RangeOf(value, prefix));
+  } else if (object.kind == "dns-domain") {
+    // Without subdomains it is the one host whose name stands behind the dot.
+    const std::string name = value.Member("name").Text();
+    const JsonValue with_subdomains = value.Member("is-sub-domain");
+    const bool is_one = policy_ != nullptr && name.starts_with('.') &&
+                        with_subdomains.kind() == JsonKind::kBool && !with_subdomains.IsTrue();
+    const auto term = is_one ? HostNameTerm(*policy_, name.substr(1)) : std::nullopt;
+    if (!term) return open("a domain whose hosts are not told");
+    for (const net::AddressRange& range : term->known.ranges()) keep(range);
   } else {
     return open("an object that stands for no addresses of its own");
   }

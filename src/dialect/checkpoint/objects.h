@@ -14,6 +14,7 @@
 #include "base/diagnostics.h"
 #include "dialect/common/entry_match.h"
 #include "dialect/common/json_tree.h"
+#include "policy/policy.h"
 
 namespace portwright::dialect::checkpoint {
 
@@ -38,6 +39,9 @@ class Objects {
 
   Objects(std::optional<Date> as_of, Diagnostics& diagnostics)
       : as_of_(as_of), diagnostics_(diagnostics) {}
+
+  // Where host names that are read go; without it they may be any addresses.
+  void GiveNames(policy::Policy& policy) { policy_ = &policy; }
 
   // An object of a kind (`host`, `service-tcp`), by its name and its identifier.
   void Add(std::string_view kind, JsonValue object);
@@ -73,6 +77,7 @@ class Objects {
 
   std::optional<Date> as_of_;
   Diagnostics& diagnostics_;
+  policy::Policy* policy_ = nullptr;
   std::vector<Object> objects_;
   std::map<std::string, std::size_t, std::less<>> by_key_;
   std::size_t spent_ = 0;

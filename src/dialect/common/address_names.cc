@@ -1,8 +1,12 @@
 #include "dialect/common/address_names.h"
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <tuple>
 #include <utility>
+
+#include "policy/host_names.h"
 
 namespace portwright::dialect {
 namespace {
@@ -15,9 +19,9 @@ net::U128 SizeOf(const net::AddressSet& set) {
 
 }  // namespace
 
-AddressNames::AddressNames(const policy::Policy& policy) {
+AddressNames::AddressNames(const policy::Policy& policy) : policy_(policy) {
   for (std::size_t s = 1; s < policy.set_names.size(); ++s) {
-    if (policy.set_names[s].empty()) continue;
+    if (policy.set_names[s].empty() || !HostNamesOf(policy.address_sets[s]).empty()) continue;
     for (const net::Family family : {net::Family::kIpv4, net::Family::kIpv6}) {
       net::AddressSet part = policy.address_sets[s].Only(family);
       if (!part.empty()) named_.push_back({std::move(part), policy.set_names[s]});
@@ -39,7 +43,22 @@ AddressNames::AddressNames(const policy::Policy& policy) {
       named_.end());
 }
 
-std::vector<NamedPart> AddressNames::PartsOf(const net::AddressSet& set) const {
+std::string AddressNames::HostNamesOf(const net::AddressSet& set) const {
+  std::set<std::string> names;
+  for (const policy::HostName& one : policy::HostNamesIn(policy_, set)) names.insert(one.name);
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : " ") + name;
+  return out;
+}
+
+std::vector<NamedPart> AddressNames::PartsOf(const net::AddressSet& whole) const {
+  std::vector<NamedPart> parts;
+  net::AddressSet set = whole;
+  for (const policy::HostName& one : policy::HostNamesIn(policy_, whole)) {
+    const std::string_view name = policy::HostNameAt(policy_, one.stand_in);
+    parts.push_back({name, net::AddressSet(net::HostRange(one.stand_in)), name});
+    set = Difference(set, parts.back().addresses);
+  }
   std::vector<const Named*> inside;
   for (const net::AddressRange& range : set.ranges()) {
     auto at = std::lower_bound(named_.begin(), named_.end(), range,
@@ -50,14 +69,13 @@ std::vector<NamedPart> AddressNames::PartsOf(const net::AddressSet& set) const {
     for (; at != named_.end(); ++at) {
       const net::AddressRange& first = at->addresses.ranges()[0];
       if (first.family != range.family || first.lo > range.hi) break;
-      if (at->addresses == set) return {{at->words, set}};
+      if (parts.empty() && at->addresses == set) return {{at->words, set}};
       if (set.Contains(at->addresses)) inside.push_back(&*at);
     }
   }
   std::stable_sort(inside.begin(), inside.end(), [](const Named* a, const Named* b) {
     return SizeOf(a->addresses) > SizeOf(b->addresses);
   });
-  std::vector<NamedPart> parts;
   net::AddressSet left = set;
   for (const Named* named : inside) {
     const bool is_free = left.Contains(named->addresses);

@@ -26,7 +26,10 @@ struct Capabilities {
   bool interfaces = false;
   bool comments = false;
   int comment_bytes_max = 0;
-  bool expiry = false;         // a rule may end on a day
+  bool expiry = false;  // a rule may end on a day
+  // A destination may be a host name; and one with `*` for a subdomain.
+  bool host_names = false;
+  bool wildcard_names = false;
   bool named_objects = false;  // addresses and services have names: Policy::set_names is used
   // Beside replies of what is permitted: what both ends of a host have, and gateways.
   bool host_rules = true;     // the input and output hooks

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "dialect/common/host_terms.h"
+
 namespace portwright::dialect {
 namespace {
 
@@ -82,8 +84,17 @@ net::Service IcmpType(net::Family family, std::uint8_t type) {
   return service;
 }
 
-std::size_t AddEntry(PolicyBuilder& builder, std::uint32_t chain, const EntryMatch& match,
+std::size_t AddEntry(PolicyBuilder& builder, std::uint32_t chain, const EntryMatch& written,
                      policy::Verdict verdict, SourcePlace place) {
+  EntryMatch named;
+  const bool has_names = !builder.policy().host_names.empty();
+  if (has_names) {
+    named = written;
+    named.sources = WithoutHostNames(builder.policy(), written.sources);
+    if (verdict.kind != policy::VerdictKind::kAccept)
+      named.destinations = WithoutHostNames(builder.policy(), written.destinations);
+  }
+  const EntryMatch& match = has_names ? named : written;
   const std::size_t before = builder.policy().chains[chain].rules.size();
   for (std::size_t i = 0; i < match.services.size();) {
     std::vector<net::Service> services;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "policy/host_names.h"
+
 namespace portwright::dialect {
 namespace {
 
@@ -95,6 +97,11 @@ void PolicyBuilder::Assume(std::string assumption) {
   auto& assumptions = policy_->assumptions;
   if (std::find(assumptions.begin(), assumptions.end(), assumption) == assumptions.end())
     assumptions.push_back(std::move(assumption));
+}
+
+std::unique_ptr<policy::Policy> PolicyBuilder::Take() {
+  policy::SettleNames(*policy_);
+  return std::move(policy_);
 }
 
 std::vector<net::PortRange> Complement(std::vector<net::PortRange> ranges) {

@@ -49,7 +49,8 @@ class PolicyBuilder {
   void Assume(std::string assumption);  // each text once
 
   policy::Policy& policy() { return *policy_; }
-  std::unique_ptr<policy::Policy> Take() { return std::move(policy_); }
+  // Names among the destinations are settled (policy/host_names.h).
+  std::unique_ptr<policy::Policy> Take();
 
  private:
   std::uint32_t SetIndex(const std::optional<net::AddressSet>& set);

@@ -99,6 +99,13 @@ std::string TextObjects::Object(std::string_view words, const net::AddressRange&
 }
 
 std::string TextObjects::Part(const NamedPart& part, net::Family family) {
+  if (!part.host_name.empty()) {
+    const std::string host(part.host_name);
+    const std::string& name = book_.Of(part.words, "fqdn " + host);
+    families_[static_cast<std::size_t>(family)].addresses.try_emplace(
+        name, "        set type fqdn\n        set fqdn \"" + host + "\"\n");
+    return name;
+  }
   if (part.addresses.ranges().size() == 1) return Object(part.words, part.addresses.ranges()[0]);
   std::vector<std::string> members;
   for (const net::AddressRange& range : part.addresses.ranges())

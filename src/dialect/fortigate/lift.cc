@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "dialect/common/host_terms.h"
 #include "dialect/common/policy_builder.h"
 #include "dialect/fortigate/config_tree.h"
 #include "dialect/fortigate/objects.h"
@@ -228,6 +229,7 @@ class DomainLifter {
     }
     AddressTerm term = objects_.Addresses(*list, family);
     if (entry.Value(field + "-negate") != "enable") return term;
+    term = WithoutHostNames(builder_.policy(), term).Only(family);
     return {Difference(all, term.possible), Difference(all, term.known), std::move(term.unknown)};
   }
 
@@ -376,7 +378,7 @@ std::unique_ptr<policy::Policy> LiftText(std::string_view text, const LiftOption
     if (HasPolicies(tree, domain)) domains.push_back(domain);
   }
   PolicyBuilder builder;
-  Ledger ledger(diagnostics);
+  Ledger ledger(diagnostics, builder.policy());
   const std::uint32_t hook = builder.ChainOf("hook forward");
   builder.SetHook(hook, policy::Hook::kForward, VerdictKind::kDrop);
   for (const std::string_view domain : domains) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "dialect/common/host_terms.h"
 #include "dialect/common/policy_builder.h"
 
 namespace portwright::dialect::fortigate {
@@ -223,6 +224,12 @@ AddressTerm Objects::ReadAddress(const Entry& entry, net::Family family) {
     ledger_.Error("PW-DIA-fortigate-0107", entry.place,
                   "expected a range with start-ip and end-ip, found another");
     return {};
+  }
+  if (type == "fqdn" || type == "wildcard-fqdn") {
+    const Field* strange = Strange(entry, {"type", type});
+    if (strange != nullptr) return unread(strange);
+    const auto term = HostNameTerm(ledger_.policy(), entry.Value(type));
+    return term ? term->Only(family) : unread(entry.Find("type"));
   }
   const std::string_view field = is_v4 ? "subnet" : "ip6";
   const bool is_plain = type.empty() || type == (is_v4 ? "ipmask" : "ipprefix");

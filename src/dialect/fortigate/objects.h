@@ -14,15 +14,22 @@
 #include "dialect/common/entry_match.h"
 #include "dialect/common/ledger.h"
 #include "dialect/fortigate/config_tree.h"
+#include "policy/policy.h"
 
 namespace portwright::dialect::fortigate {
 
 class Ledger : public dialect::Ledger {
  public:
-  using dialect::Ledger::Ledger;
+  // Host names that are read join the policy's.
+  Ledger(Diagnostics& diagnostics, policy::Policy& policy)
+      : dialect::Ledger(diagnostics), policy_(policy) {}
+
+  policy::Policy& policy() { return policy_; }
 
  private:
   void SayTooMany(Spent what, SourcePlace place) override;
+
+  policy::Policy& policy_;
 };
 
 enum class OnDay : std::uint8_t { kHolds, kOver, kUnknown };

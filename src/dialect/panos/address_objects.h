@@ -25,6 +25,8 @@ class AddressObjects {
   // What a rule's side names for a set: objects and groups, made when first asked for. A set of
   // several parts that several rules name is a group of its own.
   const std::vector<std::string>& NamesOf(std::uint32_t set);
+  // The host names in a set; an object of a name holds for both families.
+  std::string HostNamesOf(std::uint32_t set) const { return names_.HostNamesOf(rules_.sets[set]); }
   // The object that means every address of a family.
   std::string Any(net::Family family);
 

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "dialect/common/cisco_words.h"
+#include "dialect/common/host_terms.h"
 #include "dialect/common/masked_addresses.h"
 
 namespace portwright::dialect::panos {
@@ -131,6 +132,9 @@ AddressTerm Addresses::ReadObject(const Spot& spot) {
 
 AddressTerm Addresses::ReadValue(const Spot& spot, std::string_view kind, std::string_view value) {
   const SourcePlace place = spot.Child(kind).place();
+  if (kind == "fqdn") {
+    if (auto name = HostNameTerm(ledger_.policy(), value)) return *std::move(name);
+  }
   if (kind == "fqdn" || value.starts_with('$')) {
     const bool is_name = kind == "fqdn";
     ledger_.Warning("PW-DIA-panos-0202", place,

@@ -20,7 +20,10 @@ using policy::VerdictKind;
 class Lifter {
  public:
   Lifter(Model& model, std::optional<Date> as_of, Diagnostics& diagnostics)
-      : model_(model), as_of_(as_of), diagnostics_(diagnostics), ledger_(diagnostics) {}
+      : model_(model),
+        as_of_(as_of),
+        diagnostics_(diagnostics),
+        ledger_(diagnostics, builder_.policy()) {}
 
   void Lift() {
     hook_ = builder_.ChainOf("hook forward");

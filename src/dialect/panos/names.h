@@ -13,6 +13,7 @@
 #include "base/diagnostics.h"
 #include "dialect/common/ledger.h"
 #include "dialect/panos/model.h"
+#include "policy/policy.h"
 
 namespace portwright::dialect::panos {
 
@@ -29,10 +30,16 @@ struct Found {
 
 class Ledger : public dialect::Ledger {
  public:
-  using dialect::Ledger::Ledger;
+  // Host names that are read join the policy's.
+  Ledger(Diagnostics& diagnostics, policy::Policy& policy)
+      : dialect::Ledger(diagnostics), policy_(policy) {}
+
+  policy::Policy& policy() { return policy_; }
 
  private:
   void SayTooMany(Spent what, SourcePlace place) override;
+
+  policy::Policy& policy_;
 };
 
 class Names {

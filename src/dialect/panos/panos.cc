@@ -33,6 +33,7 @@ class PanosDialect : public Dialect {
     can.comment_bytes_max = 1'000;
     can.expiry = true;
     can.named_objects = true;
+    can.host_names = true;
     can.host_rules = false;
     return can;
   }

@@ -64,14 +64,20 @@ struct Pair {
   const AllowRule& either() const { return v4 != nullptr ? *v4 : *v6; }
 };
 
-std::vector<Pair> PairsOf(const AllowRules& rules) {
+// Rules of other host names stay apart: an object of a name holds for both families.
+std::vector<Pair> PairsOf(const AllowRules& rules, const AddressObjects& addresses) {
   using Key = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t,
-                         std::optional<Date>, std::uint32_t>;
+                         std::optional<Date>, std::uint32_t, std::string>;
   std::map<Key, std::vector<std::size_t>> waiting;  // of the first family, last come first
   std::vector<Pair> out;
   for (const AllowRule& rule : rules.rules) {
-    const Key key{rule.in_interface,      rule.out_interface, rule.services,
-                  rule.session_timeout_s, rule.until,         rule.requirements};
+    const Key key{rule.in_interface,
+                  rule.out_interface,
+                  rule.services,
+                  rule.session_timeout_s,
+                  rule.until,
+                  rule.requirements,
+                  addresses.HostNamesOf(rule.destinations)};
     std::vector<std::size_t>& same = waiting[key];
     if (rule.family == net::Family::kIpv4) {
       same.push_back(out.size());
@@ -100,7 +106,7 @@ class Renderer {
         has_timeouts_(version.HasServiceTimeouts()) {}
 
   Items Render() {
-    std::vector<Pair> pairs = PairsOf(rules_);
+    std::vector<Pair> pairs = PairsOf(rules_, addresses_);
     // A session is kept as long as the first rule says that lets it pass.
     std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) {
       return a.either().session_timeout_s > b.either().session_timeout_s;
@@ -194,7 +200,8 @@ class Renderer {
     };
     const bool is_both = pair.v4 != nullptr && pair.v6 != nullptr;
     if (is_any(pair.v4, side) && is_any(pair.v6, side)) {
-      const bool has_other = !is_any(pair.v4, other) || !is_any(pair.v6, other);
+      const bool has_other = (!is_any(pair.v4, other) || !is_any(pair.v6, other)) &&
+                             addresses_.HostNamesOf(pair.either().*other).empty();
       if (is_both || has_other || !is_source) return {"any"};
     }
     std::vector<std::string> out;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "dialect/common/host_terms.h"
 #include "dialect/panos/lift_rules.h"
 #include "dialect/panos/schedules.h"
 
@@ -108,6 +109,7 @@ AddressTerm ContextLifter::ReadAddressField(const Spot& rule, std::string_view f
   }
   AddressTerm term = addresses_.OfList(list, position);
   if (!is_negated) return term;
+  term = WithoutHostNames(builder_.policy(), term);
   return {Without(term.possible), Without(term.known), std::move(term.unknown)};
 }
 

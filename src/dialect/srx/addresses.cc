@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "dialect/common/cisco_words.h"
+#include "dialect/common/host_terms.h"
 #include "dialect/common/masked_addresses.h"
 #include "dialect/common/nested_groups.h"
 
@@ -93,12 +94,28 @@ class AddressBooks::Reader {
     if (kind == "ip-prefix") {
       Prefix(value);
     } else if (kind == "dns-name") {
-      Open(tree_.place(value), "a name to be resolved", "dns-name " + Quote(tree_[value].name));
+      DnsName(value);
     } else if (kind == "wildcard-address") {
       Wildcard(value);
     } else {
       Range(value);
     }
+  }
+
+  void DnsName(NodeId value) {
+    auto term = HostNameTerm(ledger_.policy(), tree_[value].name);
+    const bool is_v4 = tree_.Has(value, "ipv4-only"), is_v6 = tree_.Has(value, "ipv6-only");
+    for (const NodeId id : tree_.Children(value)) {
+      if (tree_[id].shape == Shape::kUnknown) term.reset();
+    }
+    if (!term || (is_v4 && is_v6)) {
+      Open(tree_.place(value), "a name to be resolved", "dns-name " + Quote(tree_[value].name));
+      return;
+    }
+    ++kinds_;
+    if (is_v4) term = term->Only(net::Family::kIpv4);
+    if (is_v6) term = term->Only(net::Family::kIpv6);
+    sum_.Add(*term);
   }
 
   void Open(SourcePlace place, const std::string& what, const std::string& why) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "dialect/common/host_terms.h"
 #include "dialect/common/policy_builder.h"
 #include "dialect/srx/addresses.h"
 #include "dialect/srx/applications.h"
@@ -46,7 +47,7 @@ class Lifter {
   Lifter(const Tree& tree, const LiftOptions& options, Diagnostics& diagnostics)
       : tree_(tree),
         options_(options),
-        ledger_(diagnostics),
+        ledger_(diagnostics, builder_.policy()),
         books_(tree, ledger_),
         applications_(tree, ledger_),
         zones_(tree, builder_, ledger_) {}
@@ -206,6 +207,7 @@ class Lifter {
     }
     AddressTerm term = books_.OfList(list, zone);
     if (!tree_.Has(match, field + "-excluded")) return term;
+    term = WithoutHostNames(builder_.policy(), term);
     return {Without(term.possible), Without(term.known), std::move(term.unknown)};
   }
 

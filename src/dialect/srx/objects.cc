@@ -35,7 +35,7 @@ std::vector<std::string> Objects::NamesOf(const net::AddressSet& set) {
     return {set.ranges()[0].family == net::Family::kIpv4 ? "any-ipv4" : "any-ipv6"};
   std::vector<std::string> out;
   for (const NamedPart& part : names_.PartsOf(set))
-    out.push_back(AddressOf(part.words, part.addresses));
+    out.push_back(part.host_name.empty() ? AddressOf(part.words, part.addresses) : DnsNameOf(part));
   return out;
 }
 
@@ -59,6 +59,15 @@ std::string Objects::AddressOf(std::string_view words, const net::AddressSet& se
     for (const net::Prefix& prefix : net::ToPrefixes(range)) prefixes.push_back(prefix);
   }
   AddSet(name, prefixes);
+  return name;
+}
+
+std::string Objects::DnsNameOf(const NamedPart& part) {
+  const bool is_v4 = part.addresses.ranges()[0].family == net::Family::kIpv4;
+  const std::string value =
+      "dns-name " + std::string(part.host_name) + (is_v4 ? " ipv4-only" : " ipv6-only");
+  const std::string name = book_.Of(part.words, value);
+  AddAddress(name, value);
   return name;
 }
 

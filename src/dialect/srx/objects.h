@@ -34,6 +34,7 @@ class Objects {
   std::string Until(Date day);
 
  private:
+  std::string DnsNameOf(const NamedPart& part);
   std::string AddressOf(std::string_view words, const net::AddressSet& set);
   void AddSet(const std::string& name, const std::vector<net::Prefix>& prefixes);
   void AddAddress(const std::string& name, const std::string& value);

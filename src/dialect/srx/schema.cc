@@ -37,8 +37,11 @@ constexpr Edge kEdges[] = {
     {Part::kAddress, "description", Shape::kSkipLeaf, Part::kNothing},
     {Part::kAddress, "ip-prefix", Shape::kList, Part::kNothing},
     {Part::kAddress, "range-address", Shape::kNamed, Part::kRange},
-    {Part::kAddress, "dns-name", Shape::kNamed, Part::kNothing},
+    {Part::kAddress, "dns-name", Shape::kNamed, Part::kDnsName},
     {Part::kAddress, "wildcard-address", Shape::kNamed, Part::kNothing},
+
+    {Part::kDnsName, "ipv4-only", Shape::kFlag, Part::kNothing},
+    {Part::kDnsName, "ipv6-only", Shape::kFlag, Part::kNothing},
 
     {Part::kRange, "to", Shape::kBody, Part::kRangeEnd},
 

@@ -18,6 +18,7 @@ enum class Part : std::uint8_t {
   kAddress,
   kRange,
   kRangeEnd,
+  kDnsName,
   kAddressSet,
   kZones,
   kZone,

@@ -32,6 +32,7 @@ class SrxDialect : public Dialect {
     can.comment_bytes_max = static_cast<int>(kDescriptionBytesMax);
     can.expiry = true;
     can.named_objects = true;
+    can.host_names = true;
     can.host_rules = false;
     return can;
   }
