@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "net/host_name.h"
+#include "policy/host_names.h"
 #include "workflow/dialects.h"
 #include "workflow/point_proof.h"
 
@@ -62,6 +64,9 @@ class RandomPolicies {
     const int from = Up(2), to = (from + 1 + Up(1)) % 3;
     rule.sources = AddSet(policy, from);
     rule.destinations = can_.own_addresses ? AddSet(policy, to) : AddOwn(policy, to);
+    const std::size_t chain = policy.chains.size() > 1 ? static_cast<std::size_t>(Up(1)) : 0;
+    const bool may_be_name = to == 2 && can_.host_names && (is_gateway || chain == 1);
+    if (may_be_name && Up(2) == 0) AddName(policy, rule.destinations);
     rule.service = AddService(policy);
     const net::Service& service = policy.services[rule.service];
     const bool has_ports =
@@ -80,8 +85,7 @@ class RandomPolicies {
     if (can_.expiry && Up(6) == 0) policy.reasons.back().until = ParseDate("2026-12-03");
     policy.origins.push_back({{static_cast<std::uint32_t>(policy.reasons.size() - 1)}});
     rule.origin = static_cast<std::uint32_t>(policy.origins.size() - 1);
-    const bool has_two = policy.chains.size() > 1;
-    policy.chains[has_two ? static_cast<std::size_t>(Up(1)) : 0].rules.push_back(rule);
+    policy.chains[chain].rules.push_back(rule);
   }
 
   std::uint32_t AddSet(Policy& policy, int side) {
@@ -112,6 +116,15 @@ class RandomPolicies {
     policy.address_sets.push_back(std::move(set));
     policy.set_names.emplace_back();
     return static_cast<std::uint32_t>(policy.address_sets.size() - 1);
+  }
+
+  // Beside the addresses of the set, or in their place.
+  void AddName(Policy& policy, std::uint32_t index) {
+    static constexpr const char* kNames[] = {"rt.example.com", "api.example.com", "*.example.net"};
+    const auto stand_ins = policy::AddHostName(policy, kNames[Up(can_.wildcard_names ? 2 : 1)]);
+    net::AddressSet& set = policy.address_sets[index];
+    set = Up(1) == 0 ? *stand_ins : Union(set, *stand_ins);
+    policy.set_names[index].clear();
   }
 
   void AddRanges(int side, net::Family family, std::vector<net::AddressRange>& out) {
@@ -151,6 +164,9 @@ std::map<std::string, net::AddressSet> Routes() {
     out[kInterfaces[i]] = net::AddressSet(
         {net::ParsePrefix(kPrefixes[i][0])->Range(), net::ParsePrefix(kPrefixes[i][1])->Range()});
   }
+  // What has a name is on the internet.
+  for (const net::Family family : {net::Family::kIpv4, net::Family::kIpv6})
+    out["outside"] = Union(out["outside"], net::AddressSet(net::StandInBlock(family)));
   return out;
 }
 
@@ -301,6 +317,7 @@ std::regex FreeText(const std::string& dialect) {
       {"cohesity-api", "\"description\": .*|\"name\": .*"},
       {"gcp", "#.*|^ *(description|name|priority) *= .*|^(resource|variable) .*"},
       {"kubernetes", "#.*|portwright.io/policy-of: .*"},
+      {"cilium", "#.*|portwright.io/policy-of: .*"},
       {"windows", "#.*|(Description|DisplayName|Name) *= .*"},
       {"azure", "#.*|description *= *\".*\"|name *= *\".*\"|resource \".*|priority .*"},
       {"azure-arm",

@@ -12,6 +12,7 @@
 #include "dialect/gcp/gcp.h"
 #include "dialect/ios/ios.h"
 #include "dialect/iptables/iptables.h"
+#include "dialect/kubernetes/cilium.h"
 #include "dialect/kubernetes/kubernetes.h"
 #include "dialect/nftables/nftables.h"
 #include "dialect/panos/panos.h"
@@ -56,6 +57,7 @@ constexpr OtherName kOtherNames[] = {
     {"juniper-srx", "srx"},
     {"k8s", "kubernetes"},
     {"networkpolicy", "kubernetes"},
+    {"ciliumnetworkpolicy", "cilium"},
     {"check-point", "checkpoint"},
     {"ansible", "ansible-nftables"},
     {"openbsd", "pf"},
@@ -98,6 +100,7 @@ const std::vector<const dialect::Dialect*>& AllDialects() {
     known.push_back(&dialect::firewalld::Firewalld());
     known.push_back(&dialect::srx::Srx());
     known.push_back(&dialect::kubernetes::Kubernetes());
+    known.push_back(&dialect::kubernetes::Cilium());
     known.push_back(&dialect::fortigate::Fortigate());
     known.push_back(&dialect::checkpoint::Checkpoint());
     known.push_back(&dialect::ufw::Ufw());

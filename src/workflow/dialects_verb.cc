@@ -54,6 +54,9 @@ report::Table CapabilityTable(const Capabilities& can) {
   add("session timeouts", YesNo(can.session_timeouts));
   add("a last day", YesNo(can.expiry));
   add("named objects", YesNo(can.named_objects));
+  add("host names as destinations", !can.host_names      ? "no"
+                                    : can.wildcard_names ? "yes, and those with `*`"
+                                                         : "yes, without `*`");
   add("comments",
       can.comments ? "up to " + std::to_string(can.comment_bytes_max) + " bytes" : "no");
   return table;

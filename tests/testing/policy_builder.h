@@ -11,6 +11,8 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "net/host_name.h"
+#include "policy/host_names.h"
 #include "policy/policy.h"
 
 namespace portwright::testing {
@@ -37,8 +39,8 @@ class PolicyBuilder {
     return *this;
   }
 
-  // Addresses: prefixes, `lo-hi` and hosts between blanks; `any`; `none` for a set without
-  // addresses.
+  // Addresses: prefixes, `lo-hi`, hosts and host names between blanks; `any`; `none` for a set
+  // without addresses.
   PolicyBuilder& Allow(std::string_view sources, std::string_view destinations,
                        std::string_view service, const std::vector<std::string>& requirements,
                        const RuleExtras& extras = {}) {
@@ -85,7 +87,15 @@ class PolicyBuilder {
     if (text == "any") return 0;
     std::vector<net::AddressRange> ranges;
     if (text != "none") {
-      for (const std::string_view part : Split(text, ' ')) ranges.push_back(Range(part));
+      for (const std::string_view part : Split(text, ' ')) {
+        if (!net::IsHostName(part)) {
+          ranges.push_back(Range(part));
+          continue;
+        }
+        const auto stand_ins = policy::AddHostName(policy_, part);
+        PORTWRIGHT_CHECK(stand_ins.has_value(), "a test's names have different stand-ins");
+        for (const net::AddressRange& range : stand_ins->ranges()) ranges.push_back(range);
+      }
     }
     return Place(policy_.address_sets, net::AddressSet(std::move(ranges)), 1);
   }

@@ -27,6 +27,8 @@ const Guide& AsaGuide() {
        {"a list of somebody else at an interface",
         "a change puts its entries before the others in that list, under remarks that begin with "
         "`pw `; what others opened stays"},
+       {"host names with `*`", "left out, with a warning: an `fqdn` object is one host"},
+       {"host names before 9.0", "refused"},
        {"inspection of applications", "left as it is"}},
       {"Every interface of the point has a list `pw-INTERFACE-in`, bound where packets come in; "
        "one "
@@ -36,6 +38,9 @@ const Guide& AsaGuide() {
        "Objects and groups carry the site's names and what they hold, so that none ever changes "
        "its "
        "meaning. Before 8.3 there are groups only.",
+       "A host name is an object with `fqdn v4` or `fqdn v6`; `dns domain-lookup` and a name "
+       "server "
+       "are yours to set.",
        "From 9.0 on one list speaks of both families; before, `ipv6 access-list` stands beside it.",
        "Long sessions are a class of a policy map for each interface, which repeats the permits: "
        "`set connection timeout idle`.",

@@ -165,7 +165,8 @@ TEST_F(Branch, ObjectsAndGroups) {
   EXPECT_EQ(AskHere({"50", "8.8.8.8", "192.0.2.2", 0, "outside", "inside"}), "yes");
   EXPECT_EQ(AskHere({"51", "8.8.8.8", "192.0.2.2", 0, "outside", "inside"}), "no");
   EXPECT_EQ(AskHere({"tcp", "10.21.0.80", "10.20.0.10", 445, "dmz", "inside"}), "yes");
-  EXPECT_EQ(AskHere({"tcp", "10.21.0.80", "1.2.3.4", 443, "dmz", "outside"}), "maybe");
+  // A name is none of the addresses in numbers.
+  EXPECT_EQ(AskHere({"tcp", "10.21.0.80", "1.2.3.4", 443, "dmz", "outside"}), "no");
   EXPECT_EQ(AskHere({"tcp", "10.21.0.80", "1.2.3.4", 80, "dmz", "outside"}), "no");
 }
 

@@ -30,6 +30,8 @@ Guide MakeGuide() {
       {"sessions of ICMP that stay long", "kept at the gateway's own time"},
       {"session timeouts for `any` service",
        "the gateway's own timeouts hold, and a warning says so: a timeout belongs to a service"},
+      {"host names with `*`",
+       "left out, with a warning: a domain with its subdomains is more than the pattern"},
       {"which gateway the layer is for",
        "not written: put the layer into the policy package of the gateway, and install it"},
   };
@@ -39,6 +41,8 @@ Guide MakeGuide() {
       "An inline layer has the rules of its zones and ends with a rule that drops and logs.",
       "Objects begin with pw-; a name says what the object holds, by address or by a hash, so that "
       "no name changes its meaning.",
+      "A host name is a domain object without subdomains, which the management knows by a dot and "
+      "the name alone: one that is there already is used in its place, and the call left out.",
       "Rules that end on a day name a time object; long sessions are services with a session "
       "timeout of their own.",
       "Nothing is in force before the call publish, and before the policy is installed.",

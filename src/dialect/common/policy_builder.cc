@@ -100,6 +100,8 @@ void PolicyBuilder::Assume(std::string assumption) {
 }
 
 std::unique_ptr<policy::Policy> PolicyBuilder::Take() {
+  if (!policy_->host_names.empty())
+    Assume("host names are none of the addresses that rules have in numbers");
   policy::SettleNames(*policy_);
   return std::move(policy_);
 }

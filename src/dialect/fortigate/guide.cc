@@ -29,6 +29,9 @@ const Guide& FortigateGuide() {
           "device.",
           "Addresses, groups, services and schedules come first; every name begins with `pw-` and "
           "says what it holds, so that no name ever changes its meaning.",
+          "A host name is an address of type `fqdn`, one a family. With `*` in it the device "
+          "learns "
+          "addresses from the answers that pass it, from FortiOS 6.2 on.",
           "Each policy permits; its comment begins with the hash of its requirements. What no "
           "policy permits is denied by the device.",
           "`edit 0` takes the next free number: nothing that is there is overwritten, and new "

@@ -6,5 +6,6 @@
 namespace portwright::dialect::kubernetes {
 
 const Guide& KubernetesGuide();
+const Guide& CiliumGuide();
 
 }  // namespace portwright::dialect::kubernetes

@@ -44,7 +44,7 @@ class KubernetesDialect : public Dialect {
 
   std::unique_ptr<policy::Policy> Lift(std::string_view text, const LiftOptions& options,
                                        Diagnostics& diagnostics) const override {
-    return LiftText(text, options, diagnostics);
+    return LiftText(text, Kinds::kNetworkPolicies, options, diagnostics);
   }
 };
 

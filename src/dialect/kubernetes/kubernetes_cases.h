@@ -64,10 +64,12 @@ class BorderPackets {
     packet.source = source;
     packet.destination = destination;
     static const std::set<int> kNoPorts = {0};
+    static const std::set<int> kTypes = {0, 8 * 256, 9 * 256, 128 * 256};
     for (const int protocol : {1, 6, 17, 58, 112, 132}) {
       packet.protocol = static_cast<std::uint8_t>(protocol);
       const bool has_ports = protocol == 6 || protocol == 17;
-      for (const int port : has_ports ? ports_ : kNoPorts) {
+      const bool is_icmp = protocol == 1 || protocol == 58;
+      for (const int port : has_ports ? ports_ : is_icmp ? kTypes : kNoPorts) {
         packet.destination_port = static_cast<std::uint16_t>(port);
         packet.source_port = has_ports ? std::uint16_t{40000} : std::uint16_t{0};
         const bool accepts =

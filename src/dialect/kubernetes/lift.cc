@@ -18,8 +18,9 @@ using policy::VerdictKind;
 
 class Lifter {
  public:
-  Lifter(std::vector<ReadPolicy>& policies, Diagnostics& diagnostics)
-      : policies_(policies), diagnostics_(diagnostics) {}
+  Lifter(std::vector<ReadPolicy>& policies, Kinds kinds, PolicyBuilder& builder,
+         Diagnostics& diagnostics)
+      : policies_(policies), kinds_(kinds), builder_(builder), diagnostics_(diagnostics) {}
 
   std::unique_ptr<policy::Policy> Lift() {
     AskForPods();
@@ -56,11 +57,16 @@ class Lifter {
 
   void LiftSide(std::size_t side) {
     const std::uint32_t chain = builder_.ChainOf(side == 0 ? "ingress" : "egress");
+    for (const ReadPolicy& policy : policies_) {
+      for (const ReadRule& denial : policy.denials[side])
+        WriteRule(chain, policy, denial, side, VerdictKind::kDrop);
+    }
     bool is_isolated = false;
     const ReadPolicy* perhaps = nullptr;
     for (const ReadPolicy& policy : policies_) {
+      for (const ReadRule& rule : policy.rules[side])
+        WriteRule(chain, policy, rule, side, VerdictKind::kAccept);
       if (!policy.isolates[side]) continue;
-      for (const ReadRule& rule : policy.rules[side]) WriteRule(chain, policy, rule, side);
       if (policy.unknown.empty()) is_isolated = true;
       if (!policy.unknown.empty() && perhaps == nullptr) perhaps = &policy;
     }
@@ -75,7 +81,7 @@ class Lifter {
   }
 
   void WriteRule(std::uint32_t chain, const ReadPolicy& policy, const ReadRule& rule,
-                 std::size_t side) {
+                 std::size_t side, VerdictKind verdict) {
     EntryMatch match;
     const AddressTerm own = AddressTerm::Of(policy.own ? *policy.own : Everywhere());
     match.sources = side == 0 ? rule.peers : own;
@@ -84,10 +90,19 @@ class Lifter {
     match.condition.unknown = policy.unknown;
     match.condition.unknown.insert(match.condition.unknown.end(), rule.unknown.begin(),
                                    rule.unknown.end());
-    AddEntry(builder_, chain, match, {VerdictKind::kAccept, 0}, rule.place);
+    AddEntry(builder_, chain, match, {verdict, 0}, rule.place);
   }
 
   void Assume() {
+    if (kinds_ == Kinds::kCilium) {
+      builder_.Assume("policies of the whole cluster, which may deny or permit too, are not read");
+      builder_.Assume(
+          "addresses are those of peers outside the cluster: Cilium knows pods by their labels, "
+          "and prefixes say nothing of them");
+      if (has_selected_)
+        builder_.Assume("policies without addresses: the answers are those of pods they select");
+      return;
+    }
     builder_.Assume(
         "the network plugin of the cluster follows NetworkPolicies, and no other kind "
         "of policy permits or denies");
@@ -103,27 +118,31 @@ class Lifter {
   }
 
   std::vector<ReadPolicy>& policies_;
+  Kinds kinds_;
+  PolicyBuilder& builder_;
   Diagnostics& diagnostics_;
-  PolicyBuilder builder_;
   bool has_selected_ = false;
 };
 
 }  // namespace
 
-std::unique_ptr<policy::Policy> LiftText(std::string_view text, const LiftOptions& options,
-                                         Diagnostics& diagnostics) {
+std::unique_ptr<policy::Policy> LiftText(std::string_view text, Kinds kinds,
+                                         const LiftOptions& options, Diagnostics& diagnostics) {
   const std::size_t errors_before = diagnostics.error_count();
+  PolicyBuilder builder;
   std::vector<ReadPolicy> policies;
-  ReadManifests(text, options.file_name, policies, diagnostics);
+  ReadManifests(text, options.file_name, kinds, builder.policy(), policies, diagnostics);
   for (const auto& [name, beside] : options.beside)
-    ReadManifests(beside, name, policies, diagnostics);
+    ReadManifests(beside, name, kinds, builder.policy(), policies, diagnostics);
   if (diagnostics.error_count() == errors_before && policies.empty()) {
     diagnostics.Error("PW-DIA-kubernetes-0100", {diagnostics.AddFile(options.file_name), 0, 0},
                       "expected a NetworkPolicy, found none",
-                      "kubectl get networkpolicies -o yaml prints them");
+                      kinds == Kinds::kCilium
+                          ? "kubectl get ciliumnetworkpolicies -o yaml prints them"
+                          : "kubectl get networkpolicies -o yaml prints them");
   }
   if (diagnostics.error_count() > errors_before) return nullptr;
-  return Lifter(policies, diagnostics).Lift();
+  return Lifter(policies, kinds, builder, diagnostics).Lift();
 }
 
 }  // namespace portwright::dialect::kubernetes

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "dialect/kubernetes/cilium_reader.h"
 #include "dialect/kubernetes/policy_reader.h"
 #include "yaml/yaml.h"
 
@@ -33,12 +34,15 @@ bool IsBare(std::string_view text) {
 
 class FileReader {
  public:
-  FileReader(std::string_view file_name, std::vector<ReadPolicy>& out, Diagnostics& diagnostics)
+  FileReader(std::string_view file_name, Kinds kinds, policy::Policy& names,
+             std::vector<ReadPolicy>& out, Diagnostics& diagnostics)
       : file_name_(file_name),
+        kinds_(kinds),
         out_(out),
         diagnostics_(diagnostics),
         file_(diagnostics.AddFile(file_name)),
-        reader_(file_, diagnostics) {}
+        reader_(file_, diagnostics),
+        cilium_reader_(file_, names, diagnostics) {}
 
   // A mark of YAML ends a document, wherever it stands at the beginning of a line.
   void Read(std::string_view text) {
@@ -80,6 +84,7 @@ class FileReader {
     }
     if (document == nullptr) return;
     reader_.set_lines_before(lines_before);
+    cilium_reader_.set_lines_before(lines_before);
     ReadObject(document->root());
   }
 
@@ -93,7 +98,9 @@ class FileReader {
                          "expected an object with apiVersion and kind, found something else");
       return;
     }
-    if (kind->text() == "List" || kind->text() == "NetworkPolicyList") {
+    const bool reads_cilium = kinds_ == Kinds::kCilium;
+    if (kind->text() == "List" || kind->text() == "NetworkPolicyList" ||
+        (reads_cilium && kind->text() == "CiliumNetworkPolicyList")) {
       const auto items = object.Find("items");
       if (!items || !items->IsSequence() || depth_ > 0) {
         diagnostics_.Error("PW-DIA-kubernetes-0104", reader_.PlaceOf(object),
@@ -111,16 +118,24 @@ class FileReader {
       reader_.Read(object, out_);
       return;
     }
+    if (reads_cilium && kind->text() == "CiliumNetworkPolicy" &&
+        version->text() == "cilium.io/v2") {
+      cilium_reader_.Read(object, out_);
+      return;
+    }
     diagnostics_.Warning("PW-DIA-kubernetes-0202", reader_.PlaceOf(*kind),
-                         "expected NetworkPolicies of networking.k8s.io/v1, found another kind",
+                         std::string("expected NetworkPolicies of networking.k8s.io/v1") +
+                             (reads_cilium ? " or cilium.io/v2" : "") + ", found another kind",
                          "it is passed over, whatever it permits or denies");
   }
 
   std::string file_name_;
+  Kinds kinds_;
   std::vector<ReadPolicy>& out_;
   Diagnostics& diagnostics_;
   std::uint32_t file_;
   PolicyReader reader_;
+  CiliumReader cilium_reader_;
   std::size_t documents_ = 0;
   int depth_ = 0;  // lists around the object
   bool is_full_ = false;
@@ -128,9 +143,9 @@ class FileReader {
 
 }  // namespace
 
-void ReadManifests(std::string_view text, std::string_view file_name, std::vector<ReadPolicy>& out,
-                   Diagnostics& diagnostics) {
-  FileReader(file_name, out, diagnostics).Read(text);
+void ReadManifests(std::string_view text, std::string_view file_name, Kinds kinds,
+                   policy::Policy& names, std::vector<ReadPolicy>& out, Diagnostics& diagnostics) {
+  FileReader(file_name, kinds, names, out, diagnostics).Read(text);
 }
 
 }  // namespace portwright::dialect::kubernetes

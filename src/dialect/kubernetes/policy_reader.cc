@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/text.h"
-#include "dialect/common/cidr.h"
 #include "dialect/common/policy_builder.h"
 #include "net/service.h"
 
@@ -14,38 +13,7 @@ namespace {
 
 using yaml::Node;
 
-constexpr std::string_view kPointLabel = "portwright.io/point";
-constexpr std::string_view kIpv6PointLabel = "portwright.io/point-ipv6";
-constexpr std::string_view kAddressesNote = "portwright.io/addresses";
-constexpr std::size_t kSelectorBytes = 65'536;
 constexpr std::uint8_t kSctpNumber = 132;
-
-// Keys and values in turns.
-template <typename Function>
-void ForPairs(const Node& mapping, const Function& function) {
-  for (auto at = mapping.begin(); at != mapping.end(); ++at) {
-    const Node key = *at;
-    ++at;
-    function(key, *at);
-  }
-}
-
-// A form that differs where the nodes do; cut where it is too long.
-void Spell(const Node& node, std::string& out) {
-  if (out.size() > kSelectorBytes) return;
-  if (node.IsScalar()) {
-    out += std::to_string(node.text().size()) + ":";
-    out += node.text().substr(0, kSelectorBytes);
-    return;
-  }
-  out += node.IsMapping() ? '{' : '[';
-  for (const Node child : node) {
-    if (out.size() > kSelectorBytes) return;
-    Spell(child, out);
-    out += ',';
-  }
-  out += '}';
-}
 
 bool IsPortName(std::string_view text) {
   if (text.empty() || text.size() > 15) return false;
@@ -66,42 +34,8 @@ std::optional<std::uint16_t> PortNumber(const Node& node) {
 
 }  // namespace
 
-SourcePlace PolicyReader::PlaceOf(const Node& node) const {
-  const SourcePlace place = node.place();
-  return {file_, place.line + lines_before_, place.column};
-}
-
-void PolicyReader::Error(std::string_view code, const Node& node, std::string message) {
-  diagnostics_.Error(code, PlaceOf(node), std::move(message));
-}
-
-std::string PolicyReader::Ask(const Node& node, std::string found) {
-  diagnostics_.Warning("PW-DIA-kubernetes-0200", PlaceOf(node),
-                       "expected pods, addresses and ports that the text says, found " + found,
-                       "answers are given for every reading of it");
-  return found;
-}
-
-bool PolicyReader::IsMapping(const Node& node, const char* what) {
-  if (node.IsMapping()) return true;
-  Error("PW-DIA-kubernetes-0110", node,
-        std::string("expected a mapping for ") + what + ", found another value");
-  return false;
-}
-
-bool PolicyReader::IsList(const Node& node, const char* what) {
-  if (node.IsSequence()) return true;
-  Error("PW-DIA-kubernetes-0111", node,
-        std::string("expected a list for ") + what + ", found another value");
-  return false;
-}
-
 void PolicyReader::Read(const Node& object, std::vector<ReadPolicy>& out) {
-  ReadPolicy policy;
-  policy.place = PlaceOf(object);
-  name_.clear();
-  our_label_.clear();
-  our_place_ = {};
+  ReadPolicy policy = Begin(object);
   bool has_spec = false;
   ForPairs(object, [&](const Node& key, const Node& value) {
     if (key.text() == "metadata") {
@@ -114,35 +48,8 @@ void PolicyReader::Read(const Node& object, std::vector<ReadPolicy>& out) {
     }
   });
   if (!has_spec) Error("PW-DIA-kubernetes-0112", object, "expected a spec, found none");
-  policy.pods += "@" + policy.in_namespace;
-  CheckOurs(policy);
+  Finish(policy);
   out.push_back(std::move(policy));
-}
-
-void PolicyReader::ReadMetadata(const Node& metadata, ReadPolicy& policy) {
-  const auto name = metadata.Find("name");
-  if (name && name->IsScalar()) name_ = name->text();
-  const auto in_namespace = metadata.Find("namespace");
-  if (in_namespace && in_namespace->IsScalar()) policy.in_namespace = in_namespace->text();
-  const auto notes = metadata.Find("annotations");
-  if (!notes || !notes->IsMapping()) return;
-  const auto own = notes->Find(kAddressesNote);
-  if (own) ReadOwn(*own, policy);
-}
-
-void PolicyReader::ReadOwn(const Node& value, ReadPolicy& policy) {
-  our_place_ = PlaceOf(value);
-  std::vector<net::AddressRange> ranges;
-  for (const std::string_view word : Split(value.text(), ',')) {
-    const auto range = ReadCidr(Trim(word));
-    if (!range) {
-      Error("PW-DIA-kubernetes-0113", value,
-            "expected addresses and prefixes with commas between, found another value");
-      return;
-    }
-    ranges.push_back(*range);
-  }
-  policy.own = net::AddressSet(std::move(ranges));
 }
 
 void PolicyReader::ReadSpec(const Node& spec, ReadPolicy& policy) {
@@ -166,6 +73,10 @@ void PolicyReader::ReadSpec(const Node& spec, ReadPolicy& policy) {
   if (!has_selector) policy.selects_all = true;
   // Egress is only meant by default where something is said of it.
   if (!has_types) policy.isolates = {true, egress_rules > 0};
+  // Rules of a direction that the policy is not about say nothing.
+  for (std::size_t side = 0; side < 2; ++side) {
+    if (!policy.isolates[side]) policy.rules[side].clear();
+  }
 }
 
 void PolicyReader::ReadTypes(const Node& types, ReadPolicy& policy, bool& is_said) {
@@ -182,61 +93,9 @@ void PolicyReader::ReadTypes(const Node& types, ReadPolicy& policy, bool& is_sai
   }
 }
 
-void PolicyReader::ReadSelector(const Node& selector, ReadPolicy& policy) {
-  if (selector.IsNull()) {
-    policy.selects_all = true;
-    return;
-  }
-  if (!IsMapping(selector, "podSelector")) return;
-  std::size_t terms = 0;
-  ForPairs(selector, [&](const Node& key, const Node& value) {
-    const bool is_labels = key.text() == "matchLabels";
-    if (!is_labels && key.text() != "matchExpressions") {
-      policy.unknown.push_back(Ask(key, "a field that is not known here"));
-      return;
-    }
-    if (value.IsNull()) return;
-    if (!(is_labels ? IsMapping(value, "matchLabels") : IsList(value, "matchExpressions"))) return;
-    terms += value.size();
-    Spell(value, policy.pods);
-    for (const std::string_view label : {kPointLabel, kIpv6PointLabel}) {
-      const auto ours = is_labels ? value.Find(label) : std::nullopt;
-      if (ours && ours->IsScalar()) our_label_ = ours->text();
-    }
-  });
-  policy.selects_all = terms == 0;
-  if (terms != 1 && !our_label_.empty()) {
-    our_label_.clear();
-    policy.unknown.push_back(Ask(selector, "more labels than that of Portwright"));
-  }
-  if (policy.pods.size() > kSelectorBytes)
-    policy.unknown.push_back(Ask(selector, "a selector that is too long"));
-}
-
-// The addresses that an annotation names are those of the pods only where nobody changed which pods
-// are selected.
-void PolicyReader::CheckOurs(ReadPolicy& policy) {
-  if (!policy.own && our_label_.empty()) return;
-  const bool is_sound =
-      policy.own && !our_label_.empty() && std::string_view(name_).starts_with("pw-" + our_label_);
-  if (is_sound) return;
-  policy.own.reset();
-  std::string found = "pods whose addresses are not known";
-  diagnostics_.Warning(
-      "PW-DIA-kubernetes-0201", our_place_ == SourcePlace() ? policy.place : our_place_,
-      "expected the label " + std::string(kPointLabel) + ", a name after it, and " +
-          std::string(kAddressesNote) + ", found not all of them",
-      "answers are given with and without the policy");
-  policy.unknown.push_back(std::move(found));
-}
-
 void PolicyReader::ReadRules(const Node& list, std::size_t side, ReadPolicy& policy) {
   for (const Node node : list) {
-    if (++rule_count_ == kRulesMax + 1) {
-      Error("PW-DIA-kubernetes-0102", node,
-            "expected at most " + WithThousands(kRulesMax) + " rules, found more");
-    }
-    if (rule_count_ > kRulesMax) return;
+    if (!CountRule(node)) return;
     if (IsMapping(node, "a rule")) policy.rules[side].push_back(ReadOne(node, side));
   }
 }
@@ -336,16 +195,6 @@ void PolicyReader::ReadBlock(const Node& block, std::vector<net::AddressRange>& 
         Difference(net::AddressSet({*range}), net::AddressSet(std::move(excepted)));
     ranges.insert(ranges.end(), rest.ranges().begin(), rest.ranges().end());
   }
-}
-
-std::optional<net::AddressRange> PolicyReader::ReadPrefix(const Node& node) {
-  const std::optional<net::AddressRange> range =
-      node.text().find('/') == std::string_view::npos ? std::nullopt : ReadCidr(node.text());
-  if (!range) {
-    Error("PW-DIA-kubernetes-0118", node,
-          "expected a prefix such as 10.1.0.0/16, found another value");
-  }
-  return range;
 }
 
 void PolicyReader::ReadPort(const Node& node, std::vector<ServiceTerm>& out) {

@@ -12,6 +12,7 @@
 #include "dialect/common/allow_rules.h"
 #include "dialect/common/object_names.h"
 #include "dialect/common/requirement_sets.h"
+#include "dialect/kubernetes/own_text.h"
 #include "dialect/kubernetes/policy_plan.h"
 #include "dialect/kubernetes/sayable.h"
 
@@ -21,28 +22,6 @@ namespace {
 using policy::Hook;
 
 constexpr AllowShape kShape{false, false, false};
-constexpr std::size_t kOwnBytes = 200'000;  // annotations may have 256 KiB
-
-std::vector<net::Prefix> PrefixesOfBoth(const net::AddressSet& set) {
-  std::vector<net::Prefix> out;
-  for (const net::AddressRange& range : set.ranges()) {
-    const std::vector<net::Prefix> some = net::ToPrefixes(range);
-    out.insert(out.end(), some.begin(), some.end());
-  }
-  return out;
-}
-
-// `10.20.0.5, fd00:20::/64`
-std::string OwnText(const net::AddressSet& own) {
-  std::string out;
-  for (const net::Prefix& prefix : PrefixesOfBoth(own)) {
-    if (!out.empty()) out += ", ";
-    net::AppendText(out, prefix.address);
-    if (prefix.length != net::AddressBits(prefix.address.family))
-      out += "/" + std::to_string(prefix.length);
-  }
-  return out;
-}
 
 // The rules of one object; several with the same pods add up.
 struct Piece {
@@ -170,7 +149,8 @@ Rendered RenderText(const policy::Policy& policy, const RenderOptions& options,
                       "NetworkPolicies belong to pods");
     return {};
   }
-  const std::shared_ptr<const policy::Policy> part = SayablePart(policy, diagnostics);
+  const std::shared_ptr<const policy::Policy> part =
+      SayablePart(policy, Kinds::kNetworkPolicies, diagnostics);
   const policy::Policy& said = part == nullptr ? policy : *part;
   RequirementSets requirements(said);
   const std::optional<AllowRules> rules = AllowRulesOf(said, kShape, requirements, diagnostics);

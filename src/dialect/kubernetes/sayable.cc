@@ -22,7 +22,7 @@ using policy::Rule;
 constexpr std::uint8_t kSctp = 132;
 constexpr std::size_t kNamedMax = 5;  // requirements of a warning
 
-bool CanSay(const Policy& policy, const Rule& rule) {
+bool CanSay(const Policy& policy, const Rule& rule, Kinds kinds) {
   const net::Service& service = policy.services[rule.service];
   if (!rule.source_ports.IsAny()) return false;
   switch (service.kind) {
@@ -34,16 +34,17 @@ bool CanSay(const Policy& policy, const Rule& rule) {
       return service.protocol == net::kProtocolTcp || service.protocol == net::kProtocolUdp ||
              service.protocol == kSctp;
     case ServiceKind::kAny:
+      return kinds == Kinds::kCilium;
     case ServiceKind::kIcmp:
-      break;
+      return kinds == Kinds::kCilium && !service.icmp_any;
   }
   return false;
 }
 
 class Narrower {
  public:
-  explicit Narrower(const Policy& policy)
-      : policy_(policy), out_(std::make_shared<Policy>(policy)) {}
+  Narrower(const Policy& policy, Kinds kinds)
+      : policy_(policy), kinds_(kinds), out_(std::make_shared<Policy>(policy)) {}
 
   std::shared_ptr<const Policy> Run(Diagnostics& diagnostics) {
     for (policy::Chain& chain : out_->chains) {
@@ -56,14 +57,17 @@ class Narrower {
       diagnostics.Warning("PW-DIA-kubernetes-0003", {},
                           "expected services that a NetworkPolicy can say, found " + found.first +
                               " of " + Named(ids) + ", " + std::string(found.second),
-                          "it says TCP, UDP and SCTP, by ports of the destination");
+                          kinds_ == Kinds::kCilium
+                              ? "it says TCP, UDP and SCTP by ports of the destination, and "
+                                "types of ICMP"
+                              : "it says TCP, UDP and SCTP, by ports of the destination");
     }
     return out_;
   }
 
  private:
   void Add(const Rule& rule, std::vector<Rule>& out) {
-    if (CanSay(policy_, rule)) {
+    if (CanSay(policy_, rule, kinds_)) {
       out.push_back(rule);
       return;
     }
@@ -121,6 +125,7 @@ class Narrower {
   static constexpr std::string_view kLeftOut = "which was left out";
 
   const Policy& policy_;
+  Kinds kinds_;
   std::shared_ptr<Policy> out_;
   std::map<net::Service, std::uint32_t> added_;
   // What was found, and what was done: requirements.
@@ -129,10 +134,11 @@ class Narrower {
 
 }  // namespace
 
-std::shared_ptr<const Policy> SayablePart(const Policy& policy, Diagnostics& diagnostics) {
+std::shared_ptr<const Policy> SayablePart(const Policy& policy, Kinds kinds,
+                                          Diagnostics& diagnostics) {
   for (const policy::Chain& chain : policy.chains) {
     for (const Rule& rule : chain.rules) {
-      if (!CanSay(policy, rule)) return Narrower(policy).Run(diagnostics);
+      if (!CanSay(policy, rule, kinds)) return Narrower(policy, kinds).Run(diagnostics);
     }
   }
   return nullptr;

@@ -20,7 +20,7 @@ Guide MakeGuide() {
       {"session timeouts of any service, and of protocols without ports",
        "a warning; sessions end after the device's timeout"},
       {"session timeouts of more than 604,800 seconds", "604,800 seconds, and a warning"},
-      {"host names", "the addresses that the site gives them"},
+      {"host names with `*`", "left out, with a warning: an `fqdn` object is one host"},
       {"descriptions of more than 1,000 bytes", "cut at the end; the list of reasons has it all"},
   };
   guide.shape = {
@@ -29,6 +29,8 @@ Guide MakeGuide() {
       "line "
       "of the document, its tag is `pw`.",
       "One rule serves both families where both are asked for.",
+      "A host name is an `fqdn` object, which holds for both families and for the addresses that "
+      "the device looked up.",
       "Services are objects of TCP or UDP with all ports of a rule; the application is `any`, so "
       "that nothing but the header decides.",
       "Types of ICMP and other protocols are applications of their own, known by the header alone. "

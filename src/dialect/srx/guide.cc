@@ -27,6 +27,7 @@ const Guide& SrxGuide() {
           {"rules for any zone",
            "global policies; refused before Junos 12.1X47, which cannot name "
            "one zone of them"},
+          {"host names with `*`", "left out, with a warning: a `dns-name` is one host"},
           {"the last minute of a rule's last day", "left out: a scheduler stops at 23:59"},
       },
       {
@@ -34,6 +35,8 @@ const Guide& SrxGuide() {
           "Addresses and address sets stand in the global address book, services are applications, "
           "last days are schedulers; every name begins with `pw-` and says what it holds, so that "
           "no name ever changes its meaning.",
+          "A host name is an address with `dns-name`, one a family; `system name-server` is yours "
+          "to set.",
           "Each policy permits; its description begins with the hash of its requirements. What no "
           "policy permits is denied by `default-policy deny-all`, also within one zone.",
           "A service whose sessions stay open has an application with `inactivity-timeout`.",
