@@ -208,7 +208,7 @@ bool FlowPlanner::HasAddresses(Job& job, const site::HostName& name) {
       return false;
     case site::NameWay::kObject:
       skip(" is a name object, which opens no connections");
-      diagnostics_.Warning("PW-PLAN-0060", name.place,
+      diagnostics_.Warning("PW-PLAN-0066", name.place,
                            "expected addresses for " + name.name + ", which opens connections of " +
                                job.requirement->id +
                                ", found a name object; it is not in the policies",

@@ -231,7 +231,7 @@ TEST(HostNames, AsTheOneWhoOpensNeedAddresses) {
   EXPECT_THAT(with("{ prefixes: [203.0.112.0/24] }").Flows(), SizeIs(2));
   const Sample object = with("{ object: true }");
   EXPECT_THAT(object.Flows(), IsEmpty());
-  EXPECT_THAT(object.Messages(), HasSubstr("PW-PLAN-0060"));
+  EXPECT_THAT(object.Messages(), HasSubstr("PW-PLAN-0066"));
   const Sample unresolved = with("{ resolve: true }");
   EXPECT_THAT(unresolved.Messages(), HasSubstr("PW-PLAN-0046"));
   const Sample proxy = with("{ proxy: web }");

@@ -48,6 +48,9 @@ WRONG = {
     "kubernetes": [
         ("missing", "default of chain ingress", "tcp 10.10.1.13:40000 -> 10.10.2.21:50051"),
         ("excess", ":33:", "tcp 10.10.2.21:40000 -> 10.10.1.11:11114")],
+    "cilium": [
+        ("missing", "default of chain ingress", "tcp 10.10.1.13:40000 -> 10.10.2.21:50051"),
+        ("excess", ":32:", "tcp 10.10.2.21:40000 -> 10.10.1.11:11114")],
     "fortigate": [("missing", "default of chain", "tcp 10.10.1.11:40000 -> 10.10.2.21:50051"),
                   ("excess", ":119:", "tcp 10.10.2.21:40000 -> 10.10.1.11:11114")],
     "checkpoint": [("missing", ":30:", "tcp 10.10.1.11:40000 -> 10.10.2.21:50051"),

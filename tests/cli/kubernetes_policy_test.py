@@ -23,6 +23,10 @@ with open(os.path.join(TESTDATA, "policy.schema.json"), encoding="utf-8") as sch
     SCHEMA = jsonschema.Draft7Validator(json.load(schema))
 
 
+with open(os.path.join(TESTDATA, "cilium.schema.json"), encoding="utf-8") as schema:
+    CILIUM = jsonschema.Draft7Validator(json.load(schema))
+
+
 def rules(policy):
     return policy["spec"].get("ingress", []) + policy["spec"].get("egress", [])
 
@@ -68,6 +72,42 @@ class PolicyTest(unittest.TestCase):
                 lambda policy, rule: rule["from"].append({"ipBlock": {"cidr": "10.0.0.1"}}),
                 lambda policy, rule: policy["metadata"].update(name="Upper"),
                 lambda policy, rule: policy["metadata"]["labels"].update(a=1)):
+            self.assertTrue(broken(change))
+
+
+class CiliumTest(unittest.TestCase):
+    def test_the_policies_are_some(self):
+        jsonschema.Draft7Validator.check_schema(CILIUM.schema)
+        found = policies("cilium.yaml")
+        self.assertEqual(len(found), 1)
+        for policy in found:
+            self.assertEqual([error.message for error in CILIUM.iter_errors(policy)], [])
+            for rule in rules(policy):
+                for peer in rule.get("fromCIDRSet", []) + rule.get("toCIDRSet", []):
+                    ipaddress.ip_network(peer["cidr"], strict=True)
+
+    def test_what_is_no_policy_is_refused(self):
+        whole = policies("cilium.yaml")[0]
+        egress = whole["spec"]["egress"]
+        named = next(i for i, rule in enumerate(egress) if "toFQDNs" in rule)
+
+        def broken(change):
+            policy = copy.deepcopy(whole)
+            change(policy, policy["spec"]["egress"][named])
+            return not CILIUM.is_valid(policy)
+
+        for change in (
+                lambda policy, rule: policy["spec"].pop("endpointSelector"),
+                lambda policy, rule: policy["spec"].update(podSelector={}),
+                lambda policy, rule: policy["spec"].update(egress=[]),
+                lambda policy, rule: policy["spec"]["enableDefaultDeny"].update(egress="yes"),
+                lambda policy, rule: rule.update(toCIDRSet=[{"cidr": "10.0.0.0/8"}]),
+                lambda policy, rule: rule.update(icmps=[]),
+                lambda policy, rule: rule["toFQDNs"].append({}),
+                lambda policy, rule: rule["toFQDNs"].append({"matchName": "*.example.com"}),
+                lambda policy, rule: rule["toPorts"][0]["ports"][0].update(port=443),
+                lambda policy, rule: rule["toPorts"][0].update(
+                    ports=rule["toPorts"][0]["ports"] * 41)):
             self.assertTrue(broken(change))
 
 
