@@ -2,9 +2,13 @@
 
 #include <map>
 #include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "base/text.h"
+#include "net/host_name.h"
+#include "policy/host_names.h"
 #include "proof/compare.h"
 #include "proof/views.h"
 
@@ -102,9 +106,56 @@ class Matcher {
   std::map<std::string, std::string> partners_of_copy_;
 };
 
+// Where each host name stands, rule by rule: those with equal places can stand for each other.
+std::map<std::vector<std::size_t>, std::vector<std::string>> NamesByPlaces(
+    const policy::Policy& policy) {
+  std::map<std::string, std::vector<std::size_t>> places;
+  std::size_t place = 0;
+  for (const policy::Chain& chain : policy.chains) {
+    for (const policy::Rule& rule : chain.rules) {
+      ++place;
+      for (const auto& name : policy::HostNamesIn(policy, policy.address_sets[rule.destinations]))
+        places[name.name].push_back(place * 2 + static_cast<std::size_t>(name.stand_in.family));
+    }
+  }
+  std::map<std::vector<std::size_t>, std::vector<std::string>> out;
+  for (const auto& [name, of_name] : places) out[of_name].push_back(name);
+  return out;
+}
+
+// Gives the copy's host names those of the original that stand in the same rules.
+void ShareNames(const policy::Policy& original, policy::Policy& copy) {
+  if (original.host_names.empty() || copy.host_names.empty()) return;
+  const auto wanted = NamesByPlaces(original);
+  policy::Policy named;
+  std::map<net::Address, net::Address> moved;
+  for (const auto& [places, names] : NamesByPlaces(copy)) {
+    const auto found = wanted.find(places);
+    if (found == wanted.end() || found->second.size() != names.size()) return;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (!policy::AddHostName(named, found->second[i])) return;
+      for (const net::Family family : {net::Family::kIpv4, net::Family::kIpv6})
+        moved[net::StandInFor(family, names[i])] = net::StandInFor(family, found->second[i]);
+    }
+  }
+  for (net::AddressSet& set : copy.address_sets) {
+    std::vector<net::AddressRange> gone, come;
+    for (const policy::HostName& name : policy::HostNamesIn(copy, set)) {
+      gone.push_back(net::HostRange(name.stand_in));
+      const auto at = moved.find(name.stand_in);
+      come.push_back(net::HostRange(at == moved.end() ? name.stand_in : at->second));
+    }
+    if (!gone.empty())
+      set = Union(Difference(set, net::AddressSet(std::move(gone))),
+                  net::AddressSet(std::move(come)));
+  }
+  copy.host_names = std::move(named.host_names);
+}
+
 }  // namespace
 
 Result<std::string> FindDeviation(const policy::Policy& original, policy::Policy copy) {
+  ShareNames(original, copy);
   Matcher matcher(original, copy);
   const std::string unlike = matcher.FindUnlike();
   if (!unlike.empty()) return unlike;

@@ -1,5 +1,5 @@
-// Whether two policies are one but for the words: names of chains, and what unknown conditions are
-// called. For a copy of a configuration under other names.
+// Whether two policies are one but for the words: names of chains and hosts, and what unknown
+// conditions are called. For a copy of a configuration under other names.
 #pragma once
 
 #include <string>

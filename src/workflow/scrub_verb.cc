@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "policy/host_names.h"
 #include "sys/secret_key.h"
 #include "workflow/configuration.h"
 #include "workflow/neutral_addresses.h"
@@ -39,7 +40,15 @@ std::optional<Outcome> ChangeAddresses(const ScrubRequest& request, Configuratio
   Diagnostics of_copy;
   const auto copy = original.dialect->Lift(text, OptionsOf(request.source), of_copy);
   std::vector<net::AddressSet>& sets = original.policy->address_sets;
-  for (std::size_t i = 1; i < sets.size(); ++i) sets[i] = addresses.Of(sets[i]);
+  for (std::size_t i = 1; i < sets.size(); ++i) {
+    // What stands for host names is no address of the text.
+    std::vector<net::AddressRange> named;
+    for (const policy::HostName& name : policy::HostNamesIn(*original.policy, sets[i]))
+      named.push_back(net::HostRange(name.stand_in));
+    const net::AddressSet names(std::move(named));
+    sets[i] = names.empty() ? addresses.Of(sets[i])
+                            : Union(addresses.Of(Difference(sets[i], names)), names);
+  }
   std::string where = "a range";
   if (copy != nullptr) {
     const auto deviation = FindDeviation(*original.policy, *copy);

@@ -168,7 +168,7 @@ class Writer {
     } else if (word == "fqdn") {
       out_ += word;
       if (words.Peek() == "v4" || words.Peek() == "v6") out_ += " " + std::string(words.Take());
-      out_ += " " + words_.Of("host", words.Take());
+      out_ += " " + words_.OfHost(words.Take());
       return false;
     } else if (ruleset_.names.count(word) > 0) {
       out_ += words_.Of("host", word);

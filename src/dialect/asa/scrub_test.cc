@@ -74,7 +74,7 @@ same-security-traffic permit inter-interface
 object network object1
  host 10.21.0.80
 object network object2
- fqdn v4 host2
+ fqdn v4 host2.invalid
 object-group service group1 tcp
  port-object eq www
 access-list acl1 extended permit tcp any4 object object1 object-group group1

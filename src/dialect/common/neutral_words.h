@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 
+#include "net/host_name.h"
+
 namespace portwright::dialect {
 
 class NeutralWords {
@@ -17,6 +19,11 @@ class NeutralWords {
   // The word that stands for a name: `kind` and a number, by the first kind that it was met under.
   // Two names never become one.
   const std::string& Of(std::string_view kind, std::string_view name);
+  // Of a host name one with a dot, so that a reader takes it for one too.
+  std::string OfHost(std::string_view name) {
+    const bool is_whole = net::IsHostName(net::NormalHostName(name));
+    return Of("host", name) + (is_whole ? ".invalid" : "");
+  }
 
   // Whether Of has met the name.
   bool Knows(std::string_view name) const { return names_.find(name) != names_.end(); }

@@ -77,7 +77,7 @@ class Renamer : public Wording {
   }
 
   std::string Value(const Node& leaf, std::string_view value) override {
-    if (leaf.name == "fqdn") return words_.Of("host", value);
+    if (leaf.name == "fqdn") return words_.OfHost(value);
     if (value.starts_with('$')) return "$" + words_.Of("variable", value);
     const bool is_named = leaf.name == "schedule" || leaf.name == "parent-dg";
     const bool is_plain = IsKeyword(value) || (!is_named && IsNumeric(value));

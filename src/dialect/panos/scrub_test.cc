@@ -47,7 +47,7 @@ constexpr const char* kCopy = R"(<config urldb="paloaltonetworks">
   <shared>
     <address>
       <entry name="address1">
-        <fqdn>host1</fqdn>
+        <fqdn>host1.invalid</fqdn>
       </entry>
     </address>
   </shared>

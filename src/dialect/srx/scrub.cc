@@ -17,6 +17,7 @@ class Renamer {
     if (node.shape != Shape::kEntry && node.shape != Shape::kValue) return std::string(node.name);
     const std::string_view list = tree_[above].name;
     if (tree_[above].shape == Shape::kEntry) return Plain("value", node.name);  // of an address
+    if (list == "dns-name") return words_.OfHost(node.name);
     if (list == "from-zone" || list == "to-zone" || list == "security-zone" || list == "zone" ||
         list == "interfaces")
       return std::string(node.name);
