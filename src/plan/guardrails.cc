@@ -230,6 +230,9 @@ void FindOf(const Plan& plan, std::uint32_t rule, GuardrailMatcher& matcher,
       finding.reason = flow.reason;
       finding.flow = f;
       finding.witness = WitnessOf(blocks[0]);
+      const site::EndpointRef to = plan.endpoints[flow.destination].ref;
+      if (to.kind == site::EndpointKind::kName)
+        finding.witness.destination_name = plan.site->names[to.index].object;
     }
     ++finding.flows;
     auto& services = finding.services;

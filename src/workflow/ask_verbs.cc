@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "net/service.h"
 #include "packetset/box.h"
+#include "policy/host_names.h"
 #include "proof/ask.h"
 #include "proof/lint.h"
 #include "proof/views.h"
@@ -179,11 +180,13 @@ Outcome AskConfiguration(const ConfigurationRequest& request, const std::string&
   if (!answers) return Fail(answers.error());
   for (const proof::Answer& answer : *answers) {
     all_yes = all_yes && answer.accepts && answer.in_every_reading;
+    net::Packet example = answer.witness;
+    policy::NameDestination(*read->policy, *read->policy, example);
     table.rows.push_back(
         {std::string(answer.accepts ? "yes" : "no") +
              (answer.in_every_reading ? "" : ", in some readings"),
          DeciderText(*read, *list, answer.line, answer.witness.source.family, diagnostics),
-         answer.packets.ToText(), ToText(answer.witness)});
+         answer.packets.ToText(), ToText(example)});
     table.tones.push_back(answer.accepts ? report::Tone::kGood : report::Tone::kBad);
   }
   return {all_yes ? Exit::kFine : Exit::kNo, Print(table, look),

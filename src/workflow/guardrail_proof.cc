@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "policy/essentials.h"
+#include "policy/host_names.h"
 #include "proof/ask.h"
 #include "proof/views.h"
 #include "report/guardrail_tables.h"
@@ -94,8 +95,10 @@ Result<std::vector<Beyond>> FindBeyond(const LoadedSite& loaded, plan::Forbidden
         but_not.push_back(box);
       for (const packetset::Box& box : policy::Harmless(of_view.view.hook)) but_not.push_back(box);
       PORTWRIGHT_TRY(const auto accepted, proof::FindAccepted(list, packets->boxes, but_not));
-      for (const proof::Answer& answer : accepted)
+      for (const proof::Answer& answer : accepted) {
         out.push_back(BeyondOf(rule, of_view.view, list, answer));
+        policy::NameDestination(found, found, out.back().witness);
+      }
     }
   }
   std::stable_sort(out.begin(), out.end(),
