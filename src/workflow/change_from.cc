@@ -10,6 +10,7 @@
 #include "plan/policies.h"
 #include "policy/evaluate.h"
 #include "proof/point_compare.h"
+#include "workflow/point_names.h"
 #include "workflow/point_proof.h"
 #include "workflow/point_routes.h"
 

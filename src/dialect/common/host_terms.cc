@@ -13,6 +13,9 @@ namespace portwright::dialect {
 std::optional<AddressTerm> HostNameTerm(policy::Policy& policy, std::string_view text) {
   const std::string name = net::NormalHostName(text);
   if (!net::IsHostName(name)) return std::nullopt;
+  const bool is_full = policy.host_names.size() >= 2 * kHostNamesMax;
+  if (is_full && policy::HostNameAt(policy, net::StandInFor(net::Family::kIpv4, name)) != name)
+    return std::nullopt;
   auto stand_ins = policy::AddHostName(policy, name);
   if (!stand_ins) return std::nullopt;
   return AddressTerm::Of(std::move(*stand_ins));

@@ -5,6 +5,7 @@
 // sources, is about addresses that the device alone knows: there the name may be any address.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -13,6 +14,9 @@
 #include "policy/policy.h"
 
 namespace portwright::dialect {
+
+// More than any device has; what a text has beyond them may be any address.
+inline constexpr std::size_t kHostNamesMax = 10'000;
 
 // The term of a name as a destination, and the name in the policy's pool. Nothing for a text that
 // is no host name, or whose stand-in another name of the text has: it may be any address then.
