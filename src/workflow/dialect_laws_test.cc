@@ -317,7 +317,9 @@ std::regex FreeText(const std::string& dialect) {
       {"cohesity-api", "\"description\": .*|\"name\": .*"},
       {"gcp", "#.*|^ *(description|name|priority) *= .*|^(resource|variable) .*"},
       {"kubernetes", "#.*|portwright.io/policy-of: .*"},
-      {"cilium", "#.*|portwright.io/policy-of: .*"},
+      // The family that holds by default, and whose pods they are that may do nothing.
+      {"cilium",
+       "#.*|portwright.io/policy-of: .*|family: IPv4|portwright.io/addresses: \"0.0.0.0/0, ::/0\""},
       {"windows", "#.*|(Description|DisplayName|Name) *= .*"},
       {"azure", "#.*|description *= *\".*\"|name *= *\".*\"|resource \".*|priority .*"},
       {"azure-arm",
