@@ -212,7 +212,11 @@ class Renderer {
         continue;
       }
       const std::vector<std::string>& names = addresses_.NamesOf(rule->*side);
-      out.insert(out.end(), names.begin(), names.end());
+      // An object of a host name, or a group of such, serves both families.
+      const std::set<std::string> known(out.begin(), out.end());
+      for (const std::string& name : names) {
+        if (known.count(name) == 0) out.push_back(name);
+      }
     }
     return out;
   }
