@@ -30,11 +30,6 @@ class CiliumDialect : public Dialect {
     return can;
   }
 
-  std::string Render(const policy::Policy& policy, const RenderOptions& options,
-                     Diagnostics& diagnostics) const override {
-    return RenderCilium(policy, options, diagnostics).text;
-  }
-
   Rendered RenderWithReasons(const policy::Policy& policy, const RenderOptions& options,
                              Diagnostics& diagnostics) const override {
     return RenderCilium(policy, options, diagnostics);
