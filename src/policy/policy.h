@@ -33,9 +33,11 @@ enum class VerdictKind : std::uint8_t { kAccept, kDrop, kReject, kJump, kGoto, k
 
 // How a device knows which packets are replies.
 enum class Tracking : std::uint8_t {
-  kConnections,  // it keeps connections in mind
-  kTcpFlags,     // by the flags of TCP; replies of UDP look like first packets
-  kNone,         // not at all: every reply looks like a first packet
+  kConnections,   // it keeps connections in mind
+  kTcpFlags,      // by the flags of TCP; replies of UDP look like first packets
+  kNone,          // not at all: every reply looks like a first packet
+  kDestinations,  // not at all, and its rules see destination ports alone: from whatever port of a
+                  // server a packet comes, it looks like a reply
 };
 
 // Bits of Condition::states.

@@ -135,7 +135,12 @@ class Comparer {
     for (const packetset::LabelledBox& reply : RepliesTo(list, question_.tracking).boxes) {
       const bool by_flags =
           question_.tracking == Tracking::kTcpFlags && reply.box.protocol_lo == net::kProtocolTcp;
-      if (!by_flags) expected.push_back(reply.box);
+      if (by_flags) continue;
+      expected.push_back(reply.box);
+      const bool has_ports =
+          reply.box.protocol_lo == net::kProtocolTcp || reply.box.protocol_lo == net::kProtocolUdp;
+      if (has_ports && question_.tracking == Tracking::kDestinations)
+        expected.back().source_ports = net::kAnyPort;
     }
     return Ok();
   }

@@ -60,6 +60,45 @@ Policy Either(const Policy& found, const Policy& planned) {
   return out;
 }
 
+// Rules of the plan that the device does not have wholly, and lines of today that permit more, by
+// the first packet of each.
+std::vector<std::string> DifferenceInWords(const Policy& planned, const Configuration& today,
+                                           const Diagnostics& diagnostics,
+                                           const std::vector<proof::Finding>& findings) {
+  constexpr std::size_t kShown = 20;
+  std::map<std::string, std::string> added, removed;  // by rule or line: a packet
+  for (const proof::Finding& finding : findings) {
+    const bool is_reply = finding.view.state != net::ConnectionState::kNew;
+    if (finding.is_missing && !is_reply && finding.required.chain != proof::RuleAt::kNowhere) {
+      const Rule& rule = planned.chains[finding.required.chain].rules[finding.required.rule];
+      const auto& reasons = planned.origins[rule.origin].reasons;
+      added.emplace(reasons.empty() ? "the plan" : planned.reasons[reasons[0]].id,
+                    ToText(finding.witness));
+    }
+    if (finding.is_missing) continue;
+    const bool is_line = finding.decides.chain != proof::RuleAt::kNowhere &&
+                         !today.policy->chains[finding.decides.chain].places.empty();
+    removed.emplace(
+        is_line ? diagnostics.Describe(
+                      today.policy->chains[finding.decides.chain].places[finding.decides.rule])
+                : "what the device permits by default",
+        ToText(finding.witness));
+  }
+  std::vector<std::string> out;
+  const auto add = [&](const char* mark, const auto& rows) {
+    std::size_t shown = 0;
+    for (const auto& [what, packet] : rows) {
+      if (++shown > kShown) break;
+      out.push_back(std::string(mark) + what + ", such as " + packet);
+    }
+    if (rows.size() > kShown)
+      out.push_back(std::string(mark) + Count(rows.size() - kShown, "more rule"));
+  };
+  add("+ ", added);
+  add("- ", removed);
+  return out;
+}
+
 class ChangeProver {
  public:
   ChangeProver(LoadedSite& loaded, const plan::PointPlan& point, const dialect::Dialect& dialect,
@@ -88,6 +127,13 @@ class ChangeProver {
     if (!left->empty()) SayForeign(*left);
     return std::all_of(states.begin(), states.end(),
                        [&](const std::string& state) { return IsSafe(state); });
+  }
+
+  // What a whole text changes.
+  std::vector<std::string> Words() const {
+    const auto found = Compare(*today_.policy);
+    if (!found) return {};
+    return DifferenceInWords(point_.policy, today_, loaded_.diagnostics, *found);
   }
 
   const dialect::LiftOptions& options() const { return options_; }
@@ -204,6 +250,7 @@ std::optional<ChangeFrom> RenderChangeFrom(LoadedSite& loaded, plan::PointPlan& 
     auto text = RenderPoint(loaded, point, dialect, /*with_proof=*/true);
     if (!text) return std::nullopt;
     out.is_whole = true;
+    out.words = prover.Words();
     out.files = std::move(text->files);
     out.files.push_back({kind + ".undo" + ending, today.texts[0].text()});
     return out;

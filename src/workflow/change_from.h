@@ -18,6 +18,9 @@ struct ChangeFrom {
   std::vector<PointFile> files;  // the commands, and what takes them back
   bool is_whole = false;         // the text replaces everything at once: there is no smaller change
   bool is_empty = false;         // nothing to change
+  // Of a whole text: what it lets pass that the device does not today, and the other way round, a
+  // line each (`+ ...`, `- ...`); of many the first ones, and how many more there are.
+  std::vector<std::string> words;
 };
 
 // Nothing after an error, which is among the site's diagnostics (PW-FLOW-0022 to 0024). Proven: no

@@ -64,6 +64,58 @@ TEST(ChangeFrom, IsTheWholeTextWhereThatReplacesEverything) {
   EXPECT_THAT(change.messages, HasSubstr("replaces all there is at once"));
 }
 
+TEST(ChangeFrom, SaysInWordsWhatAWholeTextChanges) {
+  sys::MemoryFiles files;
+  PutMiniSite(files);
+  RenderRequest request = Request(files, "aws");
+  request.at = "db1-fw";
+  const std::string today = RenderSite(request, {}).text;
+  Put(files, "today/db1.tf", today);
+  request.change_from = "today/db1.tf";
+  EXPECT_THAT(RenderSite(request, {}).messages, HasSubstr("it lets pass what passes today\n"));
+  std::string other = today;
+  const std::string port = "= 5432";
+  for (std::size_t at = other.find(port); at != std::string::npos; at = other.find(port, at + 1))
+    other.replace(at, port.size(), "= 5433");
+  Put(files, "today/db1.tf", other);
+  const Outcome change = RenderSite(request, {});
+  EXPECT_EQ(change.text, today);
+  EXPECT_THAT(change.messages, HasSubstr("what it changes:\n    + mini-1/"));
+  EXPECT_THAT(change.messages, HasSubstr("    - today/db1.tf:"));
+  EXPECT_THAT(change.messages, HasSubstr(":5432\n"));
+  EXPECT_THAT(change.messages, HasSubstr(":5433\n"));
+}
+
+TEST(ChangeFrom, OfAFortigateKeepsItsNumbers) {
+  sys::MemoryFiles files;
+  PutMiniSite(files);
+  std::string today = RenderSite(Request(files, "fortigate"), {}).text;
+  today.replace(today.find("edit 0"), 6, "edit 5");
+  Put(files, "today/fw1.conf", today);
+  EXPECT_THAT(RenderSite(Request(files, "fortigate", "today/fw1.conf"), {}).messages,
+              HasSubstr("no change necessary"));
+  std::string moved(kMiniSite);
+  moved.replace(moved.find("db1: { addresses: [10.0.2.1] }"), 30, "db1: { addresses: [10.0.2.9] }");
+  Put(files, "tiny/site.yaml", moved);
+  const Outcome change = RenderSite(Request(files, "fortigate", "today/fw1.conf"), {});
+  EXPECT_EQ(change.exit, Exit::kFine) << change.messages;
+  EXPECT_THAT(change.text, HasSubstr("    edit 6\n"));
+  EXPECT_THAT(change.text, HasSubstr("    delete 5\n"));
+}
+
+// What a list without connections lets pass beyond the plan is never unsaid.
+TEST(RenderStateless, SaysWhatTheWayOfRepliesLetsPass) {
+  sys::MemoryFiles files;
+  PutMiniSite(files);
+  RenderRequest request = Request(files, "nacl");
+  request.at = "db1-fw";
+  const Outcome outcome = RenderSite(request, {});
+  EXPECT_EQ(outcome.exit, Exit::kFine) << outcome.messages;
+  EXPECT_THAT(outcome.text, HasSubstr("resource \"aws_network_acl\" "));
+  EXPECT_THAT(outcome.messages, HasSubstr("PW-FLOW-0026"));
+  EXPECT_THAT(outcome.messages, HasSubstr("such as tcp 10.0.2.1:"));
+}
+
 TEST(ChangeFrom, NamesWhatOthersOpened) {
   sys::MemoryFiles files;
   PutMiniSite(files);

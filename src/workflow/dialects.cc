@@ -42,6 +42,8 @@ constexpr OtherName kOtherNames[] = {
     {"aws-security-group", "aws"},
     {"cloudformation", "aws-cloudformation"},
     {"nacl", "aws-nacl"},
+    {"network-acl", "aws-nacl"},
+    {"aws-network-acl", "aws-nacl"},
     {"azure-terraform", "azure"},
     {"azure-nsg", "azure"},
     {"arm", "azure-arm"},
@@ -90,6 +92,8 @@ const std::vector<const dialect::Dialect*>& AllDialects() {
     known.push_back(&dialect::panos::Panos());
     known.push_back(&dialect::aws::Aws());
     known.push_back(&dialect::aws::AwsCloudFormation());
+    known.push_back(&dialect::aws::AwsNacl());
+    known.push_back(&dialect::aws::AwsNaclCloudFormation());
     known.push_back(&dialect::windows::Windows());
     known.push_back(&dialect::asa::Asa());
     known.push_back(&dialect::ios::Ios());

@@ -53,8 +53,7 @@ class TextJudge {
             const TextQuestion& question)
       : dialect_(dialect), rendered_(rendered), question_(question) {}
 
-  // Of the text on one day.
-  std::string Judge(const Policy& policy, Date day) const {
+  std::unique_ptr<Policy> Lift(Date day, Diagnostics& problems) const {
     dialect::LiftOptions options;
     options.file_name = "<text for " + question_.name + ">";
     options.version = question_.version;
@@ -64,8 +63,13 @@ class TextJudge {
       options.beside.emplace_back("<" + rendered_.beside[i].first + ">",
                                   rendered_.beside[i].second);
     }
+    return dialect_.Lift(rendered_.text, options, problems);
+  }
+
+  // Of the text on one day.
+  std::string Judge(const Policy& policy, Date day) const {
     Diagnostics problems;
-    const auto lifted = dialect_.Lift(rendered_.text, options, problems);
+    const auto lifted = Lift(day, problems);
     if (!lifted) return "it could not be read back: " + problems.Print();
     const proof::ProofQuestion question = QuestionOf(dialect_, *lifted, question_.routes);
     const auto found = proof::FindDifference(policy, *lifted, question);
@@ -133,6 +137,30 @@ std::string FindTextDifference(const Policy& policy, const dialect::Dialect& dia
     return day == question.as_of ? difference : "on " + FormatDate(day) + " " + difference;
   }
   return "";
+}
+
+std::string FindOpenReplies(const Policy& policy, const dialect::Dialect& dialect,
+                            const dialect::Rendered& rendered, const TextQuestion& question) {
+  if (dialect.capabilities().tracking == policy::Tracking::kConnections) return "";
+  Diagnostics problems;
+  const auto lifted = TextJudge(dialect, rendered, question).Lift(question.as_of, problems);
+  if (!lifted) return "";
+  proof::ProofQuestion asked = QuestionOf(dialect, *lifted, question.routes);
+  asked.tracking = policy::Tracking::kConnections;
+  asked.with_replies = false;
+  const auto findings = proof::CompareAt(policy, *lifted, asked);
+  if (!findings) return "packets that could not be counted";
+  std::set<std::pair<std::uint32_t, std::uint32_t>> rules;
+  std::string example;
+  for (const proof::Finding& finding : *findings) {
+    if (finding.is_missing) continue;
+    rules.insert({finding.decides.chain, finding.decides.rule});
+    if (example.empty()) example = ToText(finding.witness);
+  }
+  if (rules.empty()) return "";
+  return example + (rules.size() > 1
+                        ? ", and others by " + std::to_string(rules.size()) + " rules in all"
+                        : ", and others by its rule");
 }
 
 }  // namespace portwright::workflow

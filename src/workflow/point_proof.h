@@ -40,4 +40,9 @@ struct TextQuestion {
 std::string FindTextDifference(const policy::Policy& policy, const dialect::Dialect& dialect,
                                const dialect::Rendered& rendered, const TextQuestion& question);
 
+// First packets that pass a text beyond the policy that it was made from, since its device keeps no
+// connections and takes them for replies: which, in words; empty where there are none.
+std::string FindOpenReplies(const policy::Policy& policy, const dialect::Dialect& dialect,
+                            const dialect::Rendered& rendered, const TextQuestion& question);
+
 }  // namespace portwright::workflow

@@ -139,7 +139,11 @@ class Prover {
       configurations_.back().policy->assumptions.push_back(
           "the device keeps no connections: replies of what is required are taken to come back to "
           "ports " +
-          ToText(proof::kEphemeralPorts));
+          ToText(proof::kEphemeralPorts) +
+          (question.tracking == policy::Tracking::kDestinations
+               ? ", and from any port, as its rules do not look at it: that way is open to first "
+                 "packets too"
+               : ""));
     }
     auto findings = proof::CompareAt(planned, *configurations_.back().policy, question);
     if (!findings) return Fail(findings.error());

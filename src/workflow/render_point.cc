@@ -53,6 +53,7 @@ class PointRenderer {
     SayWidened();
     auto rendered = Text(point_.policy, with_proof);
     if (!rendered) return std::nullopt;
+    SayOpenReplies(*rendered);
     PointText out;
     const std::string stem = site_point_.name;
     const std::string kind = stem + "." + std::string(dialect_.name());
@@ -80,6 +81,24 @@ class PointRenderer {
     if (problems.has_errors()) return std::nullopt;
     if (with_proof && !IsProven(policy, rendered)) return std::nullopt;
     return rendered;
+  }
+
+  // Never unsaid: what a device without connections lets pass as if it were a reply.
+  void SayOpenReplies(const dialect::Rendered& rendered) {
+    if (can_.tracking == policy::Tracking::kConnections) return;
+    const std::string open = FindOpenReplies(point_.policy, dialect_, rendered, question_);
+    if (open.empty()) return;
+    const bool by_flags = can_.tracking == policy::Tracking::kTcpFlags;
+    loaded_.diagnostics.Note(
+        "PW-FLOW-0026", site_point_.place,
+        site_point_.name + ": expected first packets of the plan alone, found " +
+            std::string(dialect_.name()) +
+            ", which keeps no connections: the way of replies is open to forged packets too, "
+            "such as " +
+            open,
+        by_flags ? "of TCP only packets that begin nothing pass there; the hosts' own firewalls "
+                   "hold back the rest"
+                 : "security groups or the hosts' own firewalls hold them back");
   }
 
   bool IsProven(const Policy& policy, const dialect::Rendered& rendered) {

@@ -134,8 +134,11 @@ Outcome RenderChangeOf(LoadedSite& loaded, plan::PointPlan& point, const dialect
   Outcome outcome = Say(loaded.diagnostics, look);
   if (!change) return outcome;
   if (change->is_whole) {
-    outcome.messages += "portwright: a text of " + std::string(dialect.name()) +
-                        " replaces all there is at once, so this is the whole one\n";
+    outcome.messages +=
+        "portwright: a text of " + std::string(dialect.name()) +
+        " replaces all there is at once, so this is the whole one; " +
+        (change->words.empty() ? "it lets pass what passes today\n" : "what it changes:\n");
+    for (const std::string& word : change->words) outcome.messages += "    " + word + "\n";
   }
   if (change->is_empty) {
     outcome.messages += "portwright: no change necessary: " + request.change_from +

@@ -3,14 +3,10 @@
 #include "base/text.h"
 #include "dialect/aws/lift.h"
 #include "dialect/aws/render.h"
+#include "dialect/aws/text_look.h"
 
 namespace portwright::dialect::aws {
 namespace {
-
-constexpr std::size_t kLookedAt = 65'536;  // bytes
-// Of CloudFormation: what a template may hold.
-constexpr std::size_t kTemplateBytesMax = 1'000'000;
-constexpr std::size_t kTemplateResourcesMax = 500;
 
 const std::vector<Instead>& WhatGroupsCannotSay() {
   static const std::vector<Instead> instead = {
@@ -47,7 +43,10 @@ const Guide& TerraformGuide() {
        "The output lists each group with the addresses of the interfaces that are to carry it. An "
        "interface carries these groups and no others.",
        "A group without egress rules permits none: Terraform removes the rule for everything that "
-       "AWS gives to a new group."},
+       "AWS gives to a new group.",
+       "`--change-from` writes the whole text and says in words which rules are new and which "
+       "lines "
+       "of today go; terraform plan has the same as resources."},
       {"The text is parsed by HashiCorp's own HCL parser in the long tests, and what it sees is "
        "compared with what the reader here sees.",
        "Replies follow their connection; what AWS passes by all rules (DNS, DHCP, metadata, time) "
@@ -72,24 +71,14 @@ const Guide& TemplateGuide() {
        "interface carries these groups and no others.",
        "The VPC is the parameter VpcId.",
        "CloudFormation takes a changed rule away before it adds the new one: a moment in which "
-       "neither holds."},
+       "neither holds.",
+       "`--change-from` writes the whole text and says in words which rules are new and which "
+       "lines "
+       "of today go; a change set of the stack has the same as resources."},
       {"The text is checked against a schema of the resources that are used.",
        "Replies follow their connection; what AWS passes by all rules (DNS, DHCP, metadata, time) "
        "is not part of the proof."}};
   return guide;
-}
-
-std::string_view HeadOf(std::string_view text) {
-  text = text.substr(0, kLookedAt);
-  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
-  return Trim(text);
-}
-
-bool Has(std::string_view text, std::string_view word) { return text.find(word) != text.npos; }
-
-bool IsTemplate(std::string_view head) {
-  return head.starts_with('{') &&
-         (Has(head, "\"AWS::EC2::SecurityGroup") || Has(head, "\"AWS::EC2::NetworkAcl"));
 }
 
 class GroupDialect : public Dialect {
@@ -129,7 +118,7 @@ class GroupDialect : public Dialect {
 
   // Network ACLs keep nothing; groups do.
   policy::Tracking tracking(const policy::Policy& policy) const override {
-    return policy.stateful ? policy::Tracking::kConnections : policy::Tracking::kNone;
+    return TrackingOf(policy);
   }
 
  private:
@@ -145,15 +134,10 @@ class TerraformDialect : public GroupDialect {
   const Guide* guide() const override { return &TerraformGuide(); }
 
   int Recognise(std::string_view text) const override {
-    const std::string_view head = HeadOf(text);
-    const auto has = [&](std::string_view word) { return Has(head, word); };
-    if (!head.starts_with('{') && !head.starts_with('[')) {
-      const bool is_ours = has("\"aws_security_group") || has("\"aws_network_acl") ||
-                           has("\"aws_vpc_security_group") || has("\"aws_default_security_group") ||
-                           has("\"aws_default_network_acl");
-      return is_ours && has("resource \"") ? 95 : 0;
-    }
-    if (IsTemplate(head)) return 60;
+    const TextLook look(text);
+    const auto has = [&](std::string_view word) { return look.Has(word); };
+    if (look.IsHcl()) return look.IsOfAcls() || look.IsOfGroups() ? 95 : 0;
+    if (look.IsTemplate()) return 60;
     if (has("\"IpPermissions\"") || has("\"IpPermissionsEgress\"") || has("\"NetworkAclId\"") ||
         has("\"SecurityGroupRuleId\""))
       return 100;
@@ -178,7 +162,11 @@ class CloudFormationDialect : public GroupDialect {
   std::string_view extension() const override { return "json"; }
   const Guide* guide() const override { return &TemplateGuide(); }
 
-  int Recognise(std::string_view text) const override { return IsTemplate(HeadOf(text)) ? 100 : 0; }
+  int Recognise(std::string_view text) const override {
+    const TextLook look(text);
+    if (!look.IsTemplate()) return 0;
+    return look.IsOfAcls() ? 90 : 100;
+  }
 
  private:
   std::string Write(const policy::Policy& policy, const GroupPlan& plan,
@@ -186,14 +174,7 @@ class CloudFormationDialect : public GroupDialect {
                     Diagnostics& diagnostics) const override {
     const std::size_t resources = plan.groups.size() + plan.lists.size();
     std::string text = CloudFormationOf(policy, plan, requirements, options);
-    if (resources > kTemplateResourcesMax || text.size() > kTemplateBytesMax) {
-      diagnostics.Error("PW-DIA-aws-0307", {},
-                        "expected a template of at most " + WithThousands(kTemplateBytesMax) +
-                            " bytes and " + WithThousands(kTemplateResourcesMax) +
-                            " resources, found " + WithThousands(text.size()) + " and " +
-                            WithThousands(resources),
-                        "the dialect aws writes Terraform, which has no such limit");
-    }
+    CheckTemplate(text, resources, "aws", diagnostics);
     return text;
   }
 };

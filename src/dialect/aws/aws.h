@@ -5,9 +5,12 @@
 
 namespace portwright::dialect::aws {
 
-// Written as Terraform; read as that and in every other form of AWS.
+// Security groups, written as Terraform; read as that and in every other form of AWS.
 const Dialect& Aws();
 // The same as CloudFormation templates.
 const Dialect& AwsCloudFormation();
+// Network ACLs as Terraform, and as CloudFormation templates.
+const Dialect& AwsNacl();
+const Dialect& AwsNaclCloudFormation();
 
 }  // namespace portwright::dialect::aws

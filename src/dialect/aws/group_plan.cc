@@ -28,7 +28,6 @@ bool AreCovered(std::vector<AllowedService> by, const AllowedService& service) {
   return Covers(by, std::vector<AllowedService>{service});
 }
 
-// Leaves out lines that others say: of wider prefixes, or of the same one together.
 class Pruner {
  public:
   explicit Pruner(std::vector<GroupLine>& lines) : lines_(lines) {}
@@ -101,6 +100,15 @@ class Planner {
   Planner(const policy::Policy& policy, const AllowRules& rules, Diagnostics& diagnostics)
       : policy_(policy), rules_(rules), diagnostics_(diagnostics), names_(policy) {}
 
+  // Groups, their lines and names, as they are before any quota is looked at.
+  GroupPlan TakeClasses() {
+    MakeGroups();
+    NameGroups();
+    MakeNamesUnique();
+    plan_.naive_rules = rules_.naive_rules;
+    return std::move(plan_);
+  }
+
   std::optional<GroupPlan> Run() {
     MakeGroups();
     NameGroups();
@@ -146,7 +154,7 @@ class Planner {
       std::sort(rules.begin(), rules.end());
       for (const std::uint32_t r : rules)
         AddLines(r, group.lines[IsEgress(rules_.rules[r]) ? 1 : 0]);
-      for (std::vector<GroupLine>& lines : group.lines) Pruner(lines).Run();
+      for (std::vector<GroupLine>& lines : group.lines) DropCovered(lines);
       group.own = std::move(one.addresses);
       words_.push_back({WordsOf(group.own), group.own.ranges()[0].family});
       plan_.groups.push_back(std::move(group));
@@ -402,10 +410,11 @@ class Planner {
   GroupPlan plan_;
 };
 
-bool CheckRules(const policy::Policy& policy, const AllowRules& rules, Diagnostics& diagnostics) {
+bool CheckRules(const policy::Policy& policy, const PlannedKind& kind, const AllowRules& rules,
+                Diagnostics& diagnostics) {
   if (policy.FindHook(policy::Hook::kForward) != nullptr) {
     diagnostics.Error("PW-DIA-aws-0301", {}, "expected rules of hosts, found those of a gateway",
-                      "security groups belong to the interfaces of hosts");
+                      std::string(kind.many) + " belong to " + std::string(kind.owner));
     return false;
   }
   for (const AllowRule& rule : rules.rules) {
@@ -414,21 +423,38 @@ bool CheckRules(const policy::Policy& policy, const AllowRules& rules, Diagnosti
       diagnostics.Error(
           "PW-DIA-aws-0302", {},
           "expected services from any source port, found " + ToText(service) + " from some",
-          "security groups do not look at source ports");
+          std::string(kind.many) + " do not look at source ports");
       return false;
     }
   }
   return true;
 }
 
+std::optional<AllowRules> RulesOf(const policy::Policy& policy, const PlannedKind& kind,
+                                  RequirementSets& requirements, Diagnostics& diagnostics) {
+  AllowShape shape;
+  shape.interfaces = false;
+  auto rules = AllowRulesOf(policy, shape, requirements, diagnostics);
+  if (!rules || !CheckRules(policy, kind, *rules, diagnostics)) return std::nullopt;
+  return rules;
+}
+
 }  // namespace
+
+void DropCovered(std::vector<GroupLine>& lines) { Pruner(lines).Run(); }
+
+std::optional<GroupPlan> PlanClasses(const policy::Policy& policy, const PlannedKind& kind,
+                                     RequirementSets& requirements, Diagnostics& diagnostics) {
+  const auto rules = RulesOf(policy, kind, requirements, diagnostics);
+  if (!rules) return std::nullopt;
+  return Planner(policy, *rules, diagnostics).TakeClasses();
+}
 
 std::optional<GroupPlan> PlanGroups(const policy::Policy& policy, RequirementSets& requirements,
                                     Diagnostics& diagnostics) {
-  AllowShape shape;
-  shape.interfaces = false;
-  const std::optional<AllowRules> rules = AllowRulesOf(policy, shape, requirements, diagnostics);
-  if (!rules || !CheckRules(policy, *rules, diagnostics)) return std::nullopt;
+  const PlannedKind kind{"security groups", "the interfaces of hosts"};
+  const auto rules = RulesOf(policy, kind, requirements, diagnostics);
+  if (!rules) return std::nullopt;
   return Planner(policy, *rules, diagnostics).Run();
 }
 

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/diagnostics.h"
@@ -52,6 +53,20 @@ inline constexpr std::size_t kRulesPerGroup = 60;  // of one direction and famil
 inline constexpr std::size_t kGroupsPerInterface = 5;
 inline constexpr std::size_t kRulesPerInterface = 1000;  // the product of both, at most
 inline constexpr std::size_t kGroupsPerRegion = 2500;
+
+// What is planned, for messages: `security groups belong to the interfaces of hosts`.
+struct PlannedKind {
+  std::string_view many;   // `security groups`
+  std::string_view owner;  // `the interfaces of hosts`
+};
+
+// The groups by own addresses and their lines, without lists and whatever a quota asks for. Nothing
+// after an error: a policy of another shape, with source ports, of a gateway.
+std::optional<GroupPlan> PlanClasses(const policy::Policy& policy, const PlannedKind& kind,
+                                     RequirementSets& requirements, Diagnostics& diagnostics);
+
+// Leaves out lines that others say: of wider prefixes, or of the same one together.
+void DropCovered(std::vector<GroupLine>& lines);
 
 // Nothing after an error: a policy of another shape, with source ports, of a gateway, or with more
 // rules for an interface than can be had.

@@ -48,6 +48,7 @@ class Lifter {
 
   std::unique_ptr<policy::Policy> Lift() {
     for (RuleList& acl : rules_.acls) Order(acl);
+    are_placed_ = FindPlaces();
     Warn();
     for (const bool is_egress : {false, true}) {
       const std::uint32_t hook = builder_.ChainOf(SideOf(is_egress));
@@ -103,6 +104,28 @@ class Lifter {
     return rules_.groups.size() > 1 && is_open;
   }
 
+  // Whether the text says of every network ACL for which addresses it holds. A subnet has one.
+  bool FindPlaces() {
+    std::vector<std::pair<net::AddressRange, const RuleList*>> ranges;
+    for (const RuleList& acl : rules_.acls) {
+      if (!acl.own) return false;
+      for (const net::AddressRange& range : acl.own->ranges()) ranges.emplace_back(range, &acl);
+    }
+    std::sort(ranges.begin(), ranges.end(), [](const auto& a, const auto& b) {
+      return std::pair(a.first.family, a.first.lo) < std::pair(b.first.family, b.first.lo);
+    });
+    for (std::size_t i = 1; i < ranges.size(); ++i) {
+      const net::AddressRange& before = ranges[i - 1].first;
+      const net::AddressRange& range = ranges[i].first;
+      if (before.family != range.family || before.hi < range.lo) continue;
+      diagnostics_.Error("PW-DIA-aws-0144", ranges[i].second->place,
+                         "expected each address in the subnets of one network ACL, found " +
+                             ToText(net::Address{range.family, range.lo}) + " in those of two");
+      return false;
+    }
+    return !rules_.acls.empty();
+  }
+
   // Of a group's interfaces, packets have their addresses.
   AddressTerm OwnOf(const RuleList& list, SourcePlace place) {
     if (!list.own) return AddressTerm::Of(Everywhere());
@@ -127,7 +150,7 @@ class Lifter {
               Count(rules_.groups.size(), "group"),
           "all of them are taken to hold together; --group-ids names those of an interface");
     }
-    if (rules_.acls.size() > 1) {
+    if (rules_.acls.size() > 1 && !are_placed_) {
       diagnostics_.Warning("PW-DIA-aws-0241", rules_.acls[1].place,
                            "expected the network ACL of one subnet, found " +
                                Count(rules_.acls.size(), "network ACL"),
@@ -171,13 +194,22 @@ class Lifter {
     }
   }
 
-  // The one list of a subnet, or each of several perhaps.
+  // The one list of a subnet, those of several subnets that the text names, or each perhaps.
   void LiftAcls(std::uint32_t hook, bool is_egress) {
     if (rules_.acls.size() == 1) return LiftAcl(hook, rules_.acls[0], is_egress, false);
     for (std::size_t i = 0; i < rules_.acls.size(); ++i) {
       const RuleList& acl = rules_.acls[i];
       const std::uint32_t chain = ChainOf(acl, is_egress);
       LiftAcl(chain, acl, is_egress, true);
+      if (are_placed_) {
+        EntryMatch match;
+        match.sources = AddressTerm::Of(Everywhere());
+        match.destinations = AddressTerm::Of(Everywhere());
+        (is_egress ? match.sources : match.destinations) = OwnOf(acl, acl.place);
+        match.services = {ServiceTerm()};
+        AddEntry(builder_, hook, match, {VerdictKind::kGoto, chain}, acl.place);
+        continue;
+      }
       LineMatch match;
       if (i + 1 < rules_.acls.size()) match.condition.unknown.push_back(Filters(i));
       builder_.AddLine(hook, match, {VerdictKind::kGoto, chain}, acl.place);
@@ -234,6 +266,7 @@ class Lifter {
   Ruleset& rules_;
   Diagnostics& diagnostics_;
   PolicyBuilder builder_;
+  bool are_placed_ = false;  // each network ACL on subnets with addresses that the text names
   std::size_t written_ = 0;
   std::map<std::string, std::size_t> names_;  // of chains, and how often
 };

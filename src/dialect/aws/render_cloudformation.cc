@@ -10,21 +10,6 @@
 namespace portwright::dialect::aws {
 namespace {
 
-// Letters and digits: `pw-cloud-sg` -> `PwCloudSg`.
-std::string LogicalId(std::string_view name) {
-  std::string out;
-  bool is_first = true;
-  for (const char c : name) {
-    if (c == '-') {
-      is_first = true;
-    } else {
-      out += is_first && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-      is_first = false;
-    }
-  }
-  return out;
-}
-
 class TemplateWriter {
  public:
   TemplateWriter(const policy::Policy& policy, const GroupPlan& plan,
@@ -96,14 +81,7 @@ class TemplateWriter {
   void WriteGroup(const PlannedGroup& group) {
     out_ += "    \"" + ids_[group.name] + "\": {\n      \"Type\": \"AWS::EC2::SecurityGroup\",\n";
     out_ += "      \"Metadata\": { \"Portwright\": { \"Addresses\": [";
-    bool is_first = true;
-    for (const net::AddressRange& range : group.own.ranges()) {
-      for (const net::Prefix& prefix : net::ToPrefixes(range)) {
-        out_ += (is_first ? "\"" : ", \"") + net::ToText(prefix) + "\"";
-        is_first = false;
-      }
-    }
-    out_ += "] } },\n      \"Properties\": {\n";
+    out_ += QuotedPrefixes(group.own) + "] } },\n      \"Properties\": {\n";
     out_ += "        \"GroupName\": \"" + group.name + "\",\n";
     out_ +=
         "        \"GroupDescription\": \"" + Description("Planned for " + policy_.point) + "\",\n";
@@ -178,6 +156,31 @@ class TemplateWriter {
 };
 
 }  // namespace
+
+std::string LogicalId(std::string_view name) {
+  std::string out;
+  bool is_first = true;
+  for (const char c : name) {
+    if (c == '-') {
+      is_first = true;
+    } else {
+      out += is_first && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+      is_first = false;
+    }
+  }
+  return out;
+}
+
+void CheckTemplate(const std::string& text, std::size_t resources, std::string_view terraform,
+                   Diagnostics& diagnostics) {
+  if (resources <= kTemplateResourcesMax && text.size() <= kTemplateBytesMax) return;
+  diagnostics.Error(
+      "PW-DIA-aws-0307", {},
+      "expected a template of at most " + WithThousands(kTemplateBytesMax) + " bytes and " +
+          WithThousands(kTemplateResourcesMax) + " resources, found " + WithThousands(text.size()) +
+          " and " + WithThousands(resources),
+      "the dialect " + std::string(terraform) + " writes Terraform, which has no such limit");
+}
 
 std::string CloudFormationOf(const policy::Policy& policy, const GroupPlan& plan,
                              const RequirementSets& requirements, const RenderOptions& options) {

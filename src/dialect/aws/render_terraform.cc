@@ -1,81 +1,20 @@
 // Security groups as Terraform: a resource for every rule, named by what it says, so that a change
 // of the plan adds and takes away rules and touches no other.
-#include <algorithm>
 #include <string>
 
 #include "base/text.h"
 #include "dialect/aws/render.h"
+#include "dialect/aws/terraform_words.h"
 
 namespace portwright::dialect::aws {
 namespace {
-
-std::string Identifier(std::string name) {
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
-}
-
-// A string of HCL. The texts hold no quotes and backslashes.
-std::string Quoted(std::string_view text) {
-  std::string out = "\"";
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    out += text[i];
-    const bool opens = (text[i] == '$' || text[i] == '%') && text.substr(i + 1, 1) == "{";
-    if (opens) out += text[i];
-  }
-  return out + '"';
-}
-
-std::string ProtocolName(const AllowedService& service) {
-  if (service.any_protocol) return "-1";
-  switch (service.protocol) {
-    case net::kProtocolTcp:
-      return "tcp";
-    case net::kProtocolUdp:
-      return "udp";
-    case net::kProtocolIcmp:
-      return "icmp";
-    case net::kProtocolIcmpv6:
-      return "icmpv6";
-    default:
-      return std::to_string(service.protocol);
-  }
-}
-
-bool IsIcmp(const AllowedService& service) {
-  return !service.any_protocol &&
-         (service.protocol == net::kProtocolIcmp || service.protocol == net::kProtocolIcmpv6);
-}
-
-bool HasPorts(const AllowedService& service) {
-  return !service.any_protocol &&
-         (service.protocol == net::kProtocolTcp || service.protocol == net::kProtocolUdp);
-}
-
-// `tcp_443`, `udp_1000_2000`, `icmp_8`, `protocol_50`, `any`.
-std::string ServiceWord(const AllowedService& service) {
-  if (service.any_protocol) return "any";
-  const std::string name = ProtocolName(service);
-  if (IsIcmp(service))
-    return service.icmp_type ? name + "_" + std::to_string(*service.icmp_type) : name;
-  if (!HasPorts(service)) return "protocol_" + name;
-  if (service.ports.IsAny()) return name;
-  std::string out = name + "_" + std::to_string(service.ports.lo);
-  if (service.ports.hi != service.ports.lo) out += "_" + std::to_string(service.ports.hi);
-  return out;
-}
-
-std::string AddressWord(const net::Prefix& prefix) {
-  std::string out = net::ToText(prefix);
-  for (char& c : out) c = c == '.' || c == ':' || c == '/' ? '_' : c;
-  return out;
-}
 
 class TerraformWriter {
  public:
   TerraformWriter(const policy::Policy& policy, const GroupPlan& plan,
                   const RequirementSets& requirements, const RenderOptions& options)
       : policy_(policy), plan_(plan), requirements_(requirements), options_(options) {
-    stem_ = plan.groups.size() == 1 ? Identifier(plan.groups[0].name) : CommonStem();
+    stem_ = plan.groups.size() == 1 ? Identifier(plan.groups[0].name) : StemOf(policy.point);
   }
 
   std::string Write() {
@@ -87,16 +26,6 @@ class TerraformWriter {
   }
 
  private:
-  std::string CommonStem() const {
-    std::string word;
-    for (const char c : policy_.point) {
-      const bool is_plain =
-          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-      word += is_plain ? c : '_';
-    }
-    return "pw_" + word;
-  }
-
   void WriteHead() {
     out_ += "# " + Sanitised(options_.title) + "\n";
     out_ += "# " + Count(plan_.groups.size(), "security group") + ", " +
@@ -170,14 +99,7 @@ class TerraformWriter {
     for (const PlannedGroup& group : plan_.groups) {
       out_ += "    { security_group_id = aws_security_group." + Identifier(group.name) +
               ".id, addresses = [";
-      bool is_first = true;
-      for (const net::AddressRange& range : group.own.ranges()) {
-        for (const net::Prefix& prefix : net::ToPrefixes(range)) {
-          out_ += (is_first ? "\"" : ", \"") + net::ToText(prefix) + "\"";
-          is_first = false;
-        }
-      }
-      out_ += "] },\n";
+      out_ += QuotedPrefixes(group.own) + "] },\n";
     }
     out_ += "  ]\n}\n";
   }
@@ -200,6 +122,17 @@ std::string Description(std::string_view text) {
     const bool is_plain =
         (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     if (!is_plain && kMarks.find(c) == std::string_view::npos) c = '_';
+  }
+  return out;
+}
+
+std::string QuotedPrefixes(const net::AddressSet& addresses) {
+  std::string out;
+  for (const net::AddressRange& range : addresses.ranges()) {
+    for (const net::Prefix& prefix : net::ToPrefixes(range)) {
+      out += out.empty() ? "\"" : ", \"";
+      out += net::ToText(prefix) + "\"";
+    }
   }
   return out;
 }

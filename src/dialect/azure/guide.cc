@@ -32,6 +32,8 @@ Guide Common() {
       "A direction for which the plan has no rules at all is permitted at 4096.",
       "A rule's description begins with a hash of its requirements; the list beside the text "
       "names them.",
+      "`--change-from` writes the whole text and says in words which rules are new and which lines "
+      "of today go; the platform finds the same difference when it applies the text.",
   };
   guide.checks = {"read back, and proven to permit what is planned"};
   return guide;

@@ -44,6 +44,8 @@ struct Capabilities {
   // Whether a host's text has to permit what IPv6 needs on its link (policy/essentials.h); not
   // where the platform sees to it.
   bool essentials = false;
+  // How a device with a text of this dialect knows replies.
+  policy::Tracking tracking = policy::Tracking::kConnections;
 };
 
 // For the dialect's page: `host names` -> `refused`.

@@ -96,6 +96,12 @@ std::uint32_t RequirementSets::Intern(const std::vector<std::uint32_t>& origins)
     const std::vector<std::uint32_t>& reasons = policy_.origins[origin].reasons;
     members.insert(members.end(), reasons.begin(), reasons.end());
   }
+  const std::uint32_t set = InternReasons(std::move(members));
+  if (origins.size() == 1) of_origin_[origins[0]] = set;
+  return set;
+}
+
+std::uint32_t RequirementSets::InternReasons(std::vector<std::uint32_t> members) {
   std::sort(members.begin(), members.end(),
             [&](std::uint32_t a, std::uint32_t b) { return ranks_[a] < ranks_[b]; });
   members.erase(std::unique(members.begin(), members.end()), members.end());
@@ -117,7 +123,6 @@ std::uint32_t RequirementSets::Intern(const std::vector<std::uint32_t>& origins)
     members_.insert(members_.end(), members.begin(), members.end());
     sets_.push_back(set);
   }
-  if (origins.size() == 1) of_origin_[origins[0]] = at->second;
   return at->second;
 }
 

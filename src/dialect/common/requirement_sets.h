@@ -22,6 +22,8 @@ class RequirementSets {
 
   // The set of all requirements behind these origins, as a number; equal sets, equal numbers.
   std::uint32_t Intern(const std::vector<std::uint32_t>& origins);
+  // The same of these requirements, indices into Policy::reasons in any order.
+  std::uint32_t InternReasons(std::vector<std::uint32_t> members);
   // Gives every interned set its hash: 32 bits, made different where two would be equal. Before any
   // of those below.
   void AssignHashes();

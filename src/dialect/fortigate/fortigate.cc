@@ -1,6 +1,7 @@
 #include "dialect/fortigate/fortigate.h"
 
 #include "dialect/common/config_lines.h"
+#include "dialect/fortigate/change.h"
 #include "dialect/fortigate/guide.h"
 #include "dialect/fortigate/lift.h"
 #include "dialect/fortigate/render.h"
@@ -35,6 +36,13 @@ class FortigateDialect : public Dialect {
   Rendered RenderWithReasons(const policy::Policy& policy, const RenderOptions& options,
                              Diagnostics& diagnostics) const override {
     return RenderText(policy, options, diagnostics);
+  }
+
+  std::optional<RenderedChange> RenderChange(const policy::Policy& policy,
+                                             const RenderOptions& options, std::string_view today,
+                                             const LiftOptions& lift,
+                                             Diagnostics& diagnostics) const override {
+    return ChangeText(policy, options, today, lift, diagnostics);
   }
 
   const Guide* guide() const override { return &FortigateGuide(); }

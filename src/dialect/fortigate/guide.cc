@@ -21,8 +21,8 @@ const Guide& FortigateGuide() {
           {"the last minute of a rule's last day", "left out: a schedule ends at 23:59"},
           {"versions before 5.0", "refused"},
           {"`?` in comments", "a dot: at a prompt it would ask for help"},
-          {"a change of what a device has",
-           "the whole text only; policies of an earlier one are taken away by hand"},
+          {"a change of a device with several virtual domains",
+           "refused: give what `show` prints within the domain of the point"},
       },
       {
           "The interfaces of the point, as the site names them, are interfaces or zones of the "
@@ -43,6 +43,10 @@ const Guide& FortigateGuide() {
           "A rule that ends has a one-time schedule that begins in 2001 for all, so that the text "
           "does not depend on the day of its making.",
           "A group has at most 300 members, a service at most 30 ranges of ports.",
+          "`--change-from` takes what `show` prints and writes the difference: new objects first, "
+          "then new policies under the next free numbers, moved before the next policy that stays "
+          "or before a last one that denies the rest, then the old policies and objects away. What "
+          "others name stays.",
           "With virtual domains, enter the right one first: the text names none.",
           "Versions before 6.2 know no `config-transaction`: each line works as soon as it is "
           "entered.",

@@ -91,16 +91,6 @@ constexpr std::string_view kSilent[] = {"name",
                                         "tcp-session-without-syn",
                                         "email-collect"};
 
-// Fields that ask for more than packets show, unless they say so little.
-bool SaysNothing(const Field& field) {
-  if (std::find(std::begin(kSilent), std::end(kSilent), field.name) != std::end(kSilent))
-    return true;
-  return field.values.size() == 1 &&
-         (field.values[0] == "disable" || field.values[0].empty() ||
-          (field.values[0] == "0" && field.name.starts_with("reputation-minimum")) ||
-          (field.values[0] == "0x00" && field.name == "tos-mask"));
-}
-
 class DomainLifter {
  public:
   DomainLifter(const ConfigTree& tree, std::string_view domain, std::optional<Date> as_of,
@@ -360,6 +350,15 @@ std::set<std::string> InterfacesOf(const ConfigTree& tree, std::string_view doma
 }
 
 }  // namespace
+
+bool SaysNothing(const Field& field) {
+  if (std::find(std::begin(kSilent), std::end(kSilent), field.name) != std::end(kSilent))
+    return true;
+  return field.values.size() == 1 &&
+         (field.values[0] == "disable" || field.values[0].empty() ||
+          (field.values[0] == "0" && field.name.starts_with("reputation-minimum")) ||
+          (field.values[0] == "0x00" && field.name == "tos-mask"));
+}
 
 std::unique_ptr<policy::Policy> LiftText(std::string_view text, const LiftOptions& options,
                                          Diagnostics& diagnostics) {

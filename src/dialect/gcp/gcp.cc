@@ -30,7 +30,10 @@ const Guide& GcpGuide() {
        "Google lets everything out that no rule denies: two rules of priority 65534 deny it.",
        "What comes in and matches no rule is denied by Google itself. Rules of other texts hold "
        "beside these: the default network has some that let SSH and ICMP in.",
-       "The network is a variable without a default, as the site does not know its name."},
+       "The network is a variable without a default, as the site does not know its name.",
+       "`--change-from` writes the whole text and says in words which rules are new and which "
+       "lines "
+       "of today go; terraform plan has the same as resources."},
       {"The text is parsed by HashiCorp's own HCL parser in the long tests, and what it sees is "
        "compared with what the reader here sees."}};
   return guide;

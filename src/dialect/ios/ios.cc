@@ -35,6 +35,7 @@ class IosDialect : public Dialect {
     can.expiry = true;
     can.named_objects = true;
     can.host_rules = false;
+    can.tracking = policy::Tracking::kTcpFlags;
     return can;
   }
 

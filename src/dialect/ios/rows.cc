@@ -4,38 +4,9 @@
 #include <utility>
 
 #include "dialect/common/allow_cover.h"
+#include "dialect/common/replies.h"
 
 namespace portwright::dialect::ios {
-namespace {
-
-constexpr std::uint8_t kEchoReply = 0, kEcho = 8, kEchoReplyV6 = 129, kEchoV6 = 128;
-
-AllowedService ReplyOf(const AllowedService& service, std::uint8_t protocol) {
-  AllowedService reply;
-  reply.protocol = protocol;
-  if (service.any_protocol) {
-    reply.ports = service.source_ports.IsAny() ? kClientPorts : service.source_ports;
-    return reply;
-  }
-  reply.source_ports = service.ports;
-  reply.ports = service.source_ports.IsAny() ? kClientPorts : service.source_ports;
-  return reply;
-}
-
-// Answers to pings; errors and other types have no request to answer.
-std::optional<AllowedService> PingReplyOf(const AllowedService& service, net::Family family) {
-  const bool is_ipv4 = family == net::Family::kIpv4;
-  const std::uint8_t protocol = is_ipv4 ? net::kProtocolIcmp : net::kProtocolIcmpv6;
-  if (!service.any_protocol && service.protocol != protocol) return std::nullopt;
-  const std::uint8_t request = is_ipv4 ? kEcho : kEchoV6;
-  if (service.icmp_type && *service.icmp_type != request) return std::nullopt;
-  AllowedService reply;
-  reply.protocol = protocol;
-  reply.icmp_type = is_ipv4 ? kEchoReply : kEchoReplyV6;
-  return reply;
-}
-
-}  // namespace
 
 RowsByInterface::RowsByInterface(const policy::Policy& policy, const AllowRules& rules)
     : rules_(rules) {
@@ -68,24 +39,16 @@ const std::vector<AllowedService>* RowsByInterface::Keep(std::vector<AllowedServ
 
 void RowsByInterface::AddReplies(const AllowRule& rule,
                                  const std::vector<std::string>& interfaces) {
-  std::vector<AllowedService> tcp, others;
-  for (const AllowedService& service : rules_.services[rule.services]) {
-    if (service.any_protocol || service.protocol == net::kProtocolTcp)
-      tcp.push_back(ReplyOf(service, net::kProtocolTcp));
-    if (service.any_protocol || service.protocol == net::kProtocolUdp)
-      others.push_back(ReplyOf(service, net::kProtocolUdp));
-    if (const auto ping = PingReplyOf(service, rule.family)) others.push_back(*ping);
-  }
-  for (auto* services : {&tcp, &others}) {
+  const Replies replies = RepliesTo(rules_.services[rule.services], rule.family);
+  for (const auto* services : {&replies.tcp, &replies.others}) {
     if (services->empty()) continue;
-    Normalise(*services);
     Row row;
     row.family = rule.family;
     row.sources = rule.destinations;
     row.destinations = rule.sources;
     row.services = Keep(*services);
     row.is_reply = true;
-    row.is_established = services == &tcp;
+    row.is_established = services == &replies.tcp;
     row.until = rule.until;
     row.requirements = rule.requirements;
     for (const std::string& name : interfaces) rows_[name].push_back(row);

@@ -16,9 +16,6 @@
 
 namespace portwright::dialect::ios {
 
-// Where clients open connections from: replies come back to these ports.
-inline constexpr net::PortRange kClientPorts{1024, 65535};
-
 struct Row {
   net::Family family = net::Family::kIpv4;
   std::uint32_t sources = 0;  // index into AllowRules::sets

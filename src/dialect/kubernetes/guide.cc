@@ -41,7 +41,10 @@ const Guide& KubernetesGuide() {
        "Comments of YAML hold the requirements; the cluster does not keep comments. Keep the file.",
        "What a later text no longer has stays in the cluster: list the policies by their label "
        "portwright.io/policy-of, and delete what is not in the text.",
-       "Pods of the host's network, and traffic between a pod and its node, are not filtered."},
+       "Pods of the host's network, and traffic between a pod and its node, are not filtered.",
+       "`--change-from` writes the whole text and says in words which rules are new and which "
+       "lines "
+       "of today go; kubectl diff has the same as objects."},
       {"a JSON schema of what NetworkPolicies may say, over the parsed YAML"}};
   return guide;
 }
