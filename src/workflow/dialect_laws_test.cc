@@ -267,7 +267,9 @@ TEST_P(DialectLaws, TextsMeanThePolicy) {
     Diagnostics again;
     EXPECT_EQ(dialect().RenderWithReasons(policy, Options(), again).text, rendered.text);
   }
-  EXPECT_GT(written, 900) << "a law about nothing";
+  // Lists of AWS hold few rules, and refuse hosts of one subnet that have different ones.
+  const bool is_small = GetParam().starts_with("aws-nacl");
+  EXPECT_GT(written, is_small ? 150 : 900) << "a law about nothing";
 }
 
 // The order of rules and pools is not part of what a policy means.
@@ -305,6 +307,10 @@ std::regex FreeText(const std::string& dialect) {
       {"ansible-firewalld",
        "<!--.*-->|/policies/pw-[^ ]*|<description>.*|#.*|<short>.*|  hosts: .*"},
       {"aws", "#.*|^ *(description|name|address_family|max_entries|vpc_id) *= .*|^resource .*"},
+      {"aws-nacl", "#.*|^ *(description|vpc_id|tags|rule_number) *= .*|^resource .*"},
+      {"aws-nacl-cloudformation",
+       "\"(Description|Type|Serves|AWSTemplateFormatVersion)\": \".*|\"RuleNumber\": [0-9]+|"
+       "\"PwPoint[^\"]*\"|\"Pw[^\"]*\": \\{|\"Ref\": \"Vpc.*|\\{ \"Key\": .*"},
       {"aws-cloudformation",
        "\"(Description|Type|Value|AddressFamily|GroupDescription|GroupName|PrefixListName|"
        "MaxEntries)\": .*|"

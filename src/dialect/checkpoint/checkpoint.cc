@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "dialect/checkpoint/api_calls.h"
+#include "dialect/checkpoint/change.h"
 #include "dialect/checkpoint/lift.h"
 
 namespace portwright::dialect::checkpoint {
@@ -45,6 +46,10 @@ Guide MakeGuide() {
       "the name alone: one that is there already is used in its place, and the call left out.",
       "Rules that end on a day name a time object; long sessions are services with a session "
       "timeout of their own.",
+      "`--change-from` takes the answers of show-access-rulebase for the point's layers, with their "
+      "objects, or calls of a former text. It adds objects, layers and rules, each rule above the "
+      "next one that stays, and then takes old rules and layers away. Old objects stay, as other "
+      "points may name them: show unused-objects lists those that nothing needs.",
       "Nothing is in force before the call publish, and before the policy is installed.",
   };
   guide.checks = {
@@ -90,6 +95,13 @@ class CheckpointDialect : public Dialect {
     out.rules = calls->rules;
     out.naive_rules = calls->naive_rules;
     return out;
+  }
+
+  std::optional<RenderedChange> RenderChange(const policy::Policy& policy,
+                                             const RenderOptions& options, std::string_view today,
+                                             const LiftOptions& lift,
+                                             Diagnostics& diagnostics) const override {
+    return ChangeText(policy, options, today, lift, diagnostics);
   }
 
   int Recognise(std::string_view text) const override {
