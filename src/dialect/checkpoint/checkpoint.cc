@@ -46,7 +46,7 @@ Guide MakeGuide() {
       "the name alone: one that is there already is used in its place, and the call left out.",
       "Rules that end on a day name a time object; long sessions are services with a session "
       "timeout of their own.",
-      "`--change-from` takes the answers of show-access-rulebase for the point's layers, with their "
+      "`--change-from` takes answers of show-access-rulebase for the point's layers, with their "
       "objects, or calls of a former text. It adds objects, layers and rules, each rule above the "
       "next one that stays, and then takes old rules and layers away. Old objects stay, as other "
       "points may name them: show unused-objects lists those that nothing needs.",
