@@ -35,6 +35,12 @@ WRONG = {
     "aws-cloudformation": [
         ("missing", "default of chain ingress", "tcp 10.10.1.11:40000 -> 10.10.2.21:50051"),
         ("excess", ":39:", "tcp 10.10.2.21:40000 -> 10.10.1.11:11114")],
+    "aws-nacl": [
+        ("missing", "default of chain ingress", "tcp 10.10.1.13:40000 -> 10.10.2.21:50051"),
+        ("excess", ":90:", "tcp 10.10.2.21:40000 -> 10.10.1.21:11114")],
+    "aws-nacl-cloudformation": [
+        ("missing", "default of chain ingress", "tcp 10.10.1.13:40000 -> 10.10.2.21:50051"),
+        ("excess", ":79:", "tcp 10.10.2.21:40000 -> 10.10.1.21:11114")],
     "azure-arm": [("missing", ":54:", "tcp 10.10.1.11:40000 -> 10.10.2.21:50051"),
                   ("excess", ":40:", "tcp 10.10.2.21:40000 -> 10.10.1.11:11114")],
     "azure-bicep": [("missing", ":54:", "tcp 10.10.1.11:40000 -> 10.10.2.21:50051"),
