@@ -1,5 +1,5 @@
-// The commands on a site: plan, render, report, explain, route, expiring, resolve, and those of
-// `site`.
+// The commands on a site: plan, render, report, inventory, explain, route, expiring, resolve, and
+// those of `site`.
 #include "base/text.h"
 #include "cli/options.h"
 
@@ -74,6 +74,17 @@ Outcome RunReport(const Arguments& arguments) {
   }
   return OnSite(arguments, [&](const workflow::SiteRequest& site) {
     return workflow::ReportSite(site, kind, look);
+  });
+}
+
+Outcome RunInventory(const Arguments& arguments) {
+  if (!arguments.Has("--for")) {
+    return workflow::Reject("expected --for CHECKER, found none",
+                            "it is one of goss, blackbox and nmap");
+  }
+  return OnSite(arguments, [&](const workflow::SiteRequest& site) {
+    return workflow::TakeInventory({site, arguments.Get("--for"), arguments.Get("--host")},
+                                   LookOf(arguments));
   });
 }
 
@@ -197,6 +208,25 @@ Command Report() {
       RunReport};
 }
 
+Command Inventory() {
+  return {
+      "inventory",
+      "list what a host has to reach, for goss, Prometheus or nmap",
+      "goss: a goss.yaml of TCP addresses. blackbox: targets for file_sd, with the module and the\n"
+      "requirement as labels. nmap: a script that scans the planned pairs and no others. What a\n"
+      "checker cannot try is counted, in the list and as messages.",
+      {kSite},
+      {{"--for", "CHECKER", "who reads the list", "goss|blackbox|nmap"},
+       {"--host", "NAME", "the host or cluster that opens the connections; blackbox: all", ""},
+       kPartial,
+       kAsOf,
+       kCatalogDir,
+       kOutput},
+      "portwright inventory examples/small --for goss --host ora1 -o goss.yaml\n"
+      "portwright inventory examples/small --for nmap --host c1 -o scan.sh",
+      RunInventory};
+}
+
 Command Explain() {
   return {
       "explain",
@@ -303,7 +333,7 @@ Command SiteUpgrade() {
 }  // namespace
 
 std::vector<Command> SiteCommands() {
-  return {Plan(),     Explain(), Render(),    Report(),   Route(),
+  return {Plan(),     Explain(), Render(),    Report(),   Inventory(),  Route(),
           Expiring(), Resolve(), SiteCheck(), SiteLock(), SiteUpgrade()};
 }
 

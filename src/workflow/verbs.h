@@ -101,6 +101,14 @@ Outcome ResolveNames(const SiteRequest& request, const Look& look,
 // `kind`: table csv json markdown xlsx html.
 Outcome ReportSite(const SiteRequest& request, const std::string& kind, const Look& look);
 
+struct InventoryRequest {
+  SiteRequest site;
+  std::string checker;  // goss, blackbox or nmap
+  std::string host;     // or cluster, that sends; empty: everybody, for blackbox alone
+};
+// What `host` has to reach, as a list that the checker reads; messages count what it cannot try.
+Outcome TakeInventory(const InventoryRequest& request, const Look& look);
+
 struct RenderRequest {
   SiteRequest site;
   std::string at;            // one point; its text is the outcome's, or goes to `folder`
