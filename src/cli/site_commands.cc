@@ -73,7 +73,7 @@ Outcome RunReport(const Arguments& arguments) {
                             "give it with -o FILE");
   }
   return OnSite(arguments, [&](const workflow::SiteRequest& site) {
-    return workflow::ReportSite(site, kind, look);
+    return workflow::ReportSite(site, kind, look, arguments.Get("--at"));
   });
 }
 
@@ -194,17 +194,20 @@ Command Render() {
 Command Report() {
   return {
       "report",
-      "write the plan as tables, a change request or a page",
+      "write the plan as tables, a change request, a page or a drawing",
       "xlsx is the change request: a sheet for each firewall. html is one page without anything\n"
-      "to load: totals, topology, zone matrix, search, doubts and open questions.",
+      "to load: totals, topology, zone matrix, search, doubts and open questions. svg and mermaid\n"
+      "are drawings: zones, firewalls and what flows between.",
       {kSite},
-      {{"--format", "FORMAT", "the form", "table|csv|json|markdown|xlsx|html"},
+      {{"--format", "FORMAT", "the form", "table|csv|json|markdown|xlsx|html|svg|mermaid"},
+       {"--at", "POINT", "draw what crosses this point, and no more", ""},
        kPartial,
        kAsOf,
        kCatalogDir,
        kOutput},
       "portwright report examples/acme --format html -o acme.html\n"
-      "portwright report examples/acme --format xlsx -o request.xlsx",
+      "portwright report examples/acme --format xlsx -o request.xlsx\n"
+      "portwright report examples/acme --format svg --at dc1-core -o dc1-core.svg",
       RunReport};
 }
 

@@ -77,7 +77,7 @@ std::string Html(const plan::Plan& plan, const HtmlOptions& options) {
                    {"alert", AlertHtml(t)},
                    {"totals", TotalsHtml(t)},
                    {"products", ProductsHtml(plan, facts)},
-                   {"topology", TopologySvg(plan, DrawTopology(plan, facts))},
+                   {"topology", TopologySvg(plan, DrawTopology(plan, facts.zone_flows))},
                    {"topology-note", TopologyNote(facts)},
                    {"guardrails", GuardrailsHtml(plan)},
                    {"guardrails-link", GuardrailsLinkHtml(plan)},

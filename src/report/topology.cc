@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
+#include <utility>
 
 #include "report/topology_layers.h"
+#include "report/topology_parties.h"
 #include "report/topology_route.h"
-#include "site/zone_map.h"
 
 namespace portwright::report {
 namespace {
@@ -36,12 +38,17 @@ struct Use {
 
 class Drawer {
  public:
-  Drawer(const plan::Plan& plan, const Facts& facts)
-      : plan_(plan), site_(*plan.site), facts_(facts), layers_(FindLayers(site_)) {}
+  Drawer(const plan::Plan& plan, const ZoneFlows& flows, const DrawOptions& options)
+      : plan_(plan),
+        site_(*plan.site),
+        flows_(flows),
+        options_(options),
+        layers_(FindLayers(site_)),
+        zones_(FindParties(site_, layers_, options.point)) {}
 
   Topology Draw() {
-    CountParties();
     FindLines();
+    if (options_.used_only) KeepUsed();
     PlaceColumns();
     PlaceLanes();
     PlaceLinks();
@@ -49,76 +56,8 @@ class Drawer {
   }
 
  private:
-  struct Zone {
-    std::uint64_t hosts = 0;
-    std::uint64_t clusters = 0;
-    std::vector<std::uint32_t> chips;     // points
-    std::vector<std::uint32_t> children;  // zones drawn inside
-  };
-
   static bool Has(const std::vector<std::uint32_t>& list, std::uint32_t one) {
     return std::find(list.begin(), list.end(), one) != list.end();
-  }
-
-  void AddChip(std::uint32_t zone, std::uint32_t point) {
-    if (zone != site::kNone && !Has(zones_[zone].chips, point)) zones_[zone].chips.push_back(point);
-  }
-
-  std::vector<std::uint32_t> ZonesOf(const site::ZoneMap& map, std::uint32_t realm,
-                                     const std::vector<net::Address>& addresses) const {
-    std::vector<std::uint32_t> out;
-    for (const net::Address& address : addresses) {
-      const std::uint32_t zone = map.Find(realm, address);
-      if (zone != site::kNone && !Has(out, zone)) out.push_back(zone);
-    }
-    return out;
-  }
-
-  static std::vector<net::Address> AddressesOf(const site::Host& host) {
-    std::vector<net::Address> out;
-    for (const auto& interface : host.interfaces) {
-      for (const auto& [address, length] : interface.addresses) out.push_back(address);
-    }
-    return out;
-  }
-
-  static std::vector<net::Address> AddressesOf(const site::Cluster& cluster) {
-    std::vector<net::Address> out;
-    for (const auto& group : cluster.interfaces) {
-      for (const auto& [node, addresses] : group.nodes) {
-        out.insert(out.end(), addresses.begin(), addresses.end());
-      }
-      out.insert(out.end(), group.vips.begin(), group.vips.end());
-    }
-    return out;
-  }
-
-  void CountParties() {
-    zones_.resize(site_.zones.size());
-    const site::ZoneMap map(site_);
-    std::vector<std::vector<std::uint32_t>> host_zones;
-    std::vector<std::vector<std::uint32_t>> cluster_zones;
-    for (const site::Host& host : site_.hosts) {
-      host_zones.push_back(ZonesOf(map, host.realm, AddressesOf(host)));
-      for (const std::uint32_t zone : host_zones.back()) ++zones_[zone].hosts;
-    }
-    for (const site::Cluster& cluster : site_.clusters) {
-      cluster_zones.push_back(ZonesOf(map, cluster.realm, AddressesOf(cluster)));
-      for (const std::uint32_t zone : cluster_zones.back()) ++zones_[zone].clusters;
-    }
-    for (std::uint32_t p = 0; p < site_.points.size(); ++p) {
-      const site::EnforcementPoint& point = site_.points[p];
-      if (point.kind == site::PointKind::kCloud) {
-        for (const std::uint32_t zone : point.zones) AddChip(zone, p);
-      } else if (point.kind == site::PointKind::kHost && point.host != site::kNone) {
-        if (!host_zones[point.host].empty()) AddChip(host_zones[point.host][0], p);
-      } else if (point.kind == site::PointKind::kCluster && point.cluster != site::kNone) {
-        if (!cluster_zones[point.cluster].empty()) AddChip(cluster_zones[point.cluster][0], p);
-      }
-    }
-    for (std::uint32_t z = 0; z < site_.zones.size(); ++z) {
-      if (layers_.outer[z] != z) zones_[layers_.outer[z]].children.push_back(z);
-    }
   }
 
   double OwnHeight(std::uint32_t zone) const {
@@ -146,10 +85,10 @@ class Drawer {
     out.zone = zone;
     out.box = box;
     out.is_inside = is_inside;
-    out.hosts = zones_[zone].hosts;
-    out.clusters = zones_[zone].clusters;
-    const auto inside = facts_.zone_flows.find({zone, zone});
-    if (inside != facts_.zone_flows.end()) out.flows_inside = inside->second;
+    out.hosts = zones_[zone].hosts.size();
+    out.clusters = zones_[zone].clusters.size();
+    const auto inside = flows_.find({zone, zone});
+    if (inside != flows_.end()) out.flows_inside = inside->second;
     double y = box.y + kHeadHeight;
     for (std::size_t i = 0; i < std::min(zones_[zone].chips.size(), kChipsMax); ++i) {
       out.chips.push_back(
@@ -252,10 +191,11 @@ class Drawer {
     const std::vector<std::vector<double>> middles = FindMiddles();
     double top = 0;
     double bottom = 0;
+    bool is_empty = true;
     for (std::size_t c = 0; c < middles.size(); ++c) {
       for (std::size_t r = 0; r < middles[c].size(); ++r) {
         const double half = HeightAt(c, r) / 2;
-        const bool is_first = c == 0 && r == 0;
+        const bool is_first = std::exchange(is_empty, false);
         top = is_first ? middles[c][r] - half : std::min(top, middles[c][r] - half);
         bottom = is_first ? middles[c][r] + half : std::max(bottom, middles[c][r] + half);
       }
@@ -272,6 +212,7 @@ class Drawer {
           PlaceGateway(index, {x, y, kGatewayWidth, height});
         }
       }
+      if (middles[c].empty()) continue;
       x += (c % 2 == 0 ? kZoneWidth : kGatewayWidth) + kColumnGap;
     }
     drawing_.width = x - kColumnGap + kMargin;
@@ -295,7 +236,7 @@ class Drawer {
     for (const plan::Path& path : plan_.paths) {
       paths.try_emplace({path.from_zone, path.to_zone}, &path);
     }
-    for (const auto& [pair, flows] : facts_.zone_flows) {
+    for (const auto& [pair, flows] : flows_) {
       const auto [from, to] = pair;
       if (from == to || from == site::kNone || to == site::kNone) continue;
       FlowLine line;
@@ -317,6 +258,27 @@ class Drawer {
       }
       drawing_.lines.push_back(std::move(line));
       stops_.push_back(std::move(stops));
+    }
+  }
+
+  // Leaves out what no line touches.
+  void KeepUsed() {
+    std::set<std::uint32_t> zones;
+    std::set<std::uint32_t> points;
+    for (const auto& [pair, flows] : flows_) {
+      if (pair.first == pair.second && pair.first != site::kNone) zones.insert(pair.first);
+    }
+    for (const std::vector<Stop>& stops : stops_) {
+      for (const Stop& stop : stops) (stop.is_zone ? zones : points).insert(stop.index);
+    }
+    for (ZoneParties& zone : zones_) {
+      std::erase_if(zone.children, [&](std::uint32_t child) { return !zones.contains(child); });
+    }
+    std::set<std::uint32_t> outer;
+    for (const std::uint32_t zone : zones) outer.insert(layers_.outer[zone]);
+    for (std::size_t c = 0; c < layers_.columns.size(); ++c) {
+      const std::set<std::uint32_t>& used = c % 2 == 0 ? outer : points;
+      std::erase_if(layers_.columns[c], [&](std::uint32_t one) { return !used.contains(one); });
     }
   }
 
@@ -443,6 +405,7 @@ class Drawer {
       for (const site::PointInterface& interface : site_.points[gateway.point].interfaces) {
         if (Has(seen, interface.zone)) continue;
         seen.push_back(interface.zone);
+        if (!zone_boxes_.contains(interface.zone)) continue;
         const Box& zone = zone_boxes_.at(interface.zone);
         const bool is_left = zone.x < gateway.box.x;
         Link link;
@@ -459,9 +422,10 @@ class Drawer {
 
   const plan::Plan& plan_;
   const site::Site& site_;
-  const Facts& facts_;
-  const Layers layers_;
-  std::vector<Zone> zones_;
+  const ZoneFlows& flows_;
+  const DrawOptions& options_;
+  Layers layers_;
+  std::vector<ZoneParties> zones_;
   std::map<std::uint32_t, Box> zone_boxes_;
   std::map<std::uint32_t, Box> gateway_boxes_;
   std::vector<std::vector<Stop>> stops_;                                         // by line
@@ -473,8 +437,8 @@ class Drawer {
 
 }  // namespace
 
-Topology DrawTopology(const plan::Plan& plan, const Facts& facts) {
-  return Drawer(plan, facts).Draw();
+Topology DrawTopology(const plan::Plan& plan, const ZoneFlows& flows, const DrawOptions& options) {
+  return Drawer(plan, flows, options).Draw();
 }
 
 }  // namespace portwright::report

@@ -10,14 +10,22 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "plan/plan.h"
-#include "report/totals.h"
 
 namespace portwright::report {
+
+// Flows by zones of their ends; plan::kNone where an end lies in no zone.
+using ZoneFlows = std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t>;
+
+struct DrawOptions {
+  bool used_only = false;             // leave out zones and gateways that no flow touches
+  std::uint32_t point = plan::kNone;  // whose chip stands first in its zone
+};
 
 struct Box {
   double x = 0, y = 0, width = 0, height = 0;
@@ -80,6 +88,7 @@ struct Topology {
   std::vector<FlowLine> lines;  // by zones of their ends
 };
 
-Topology DrawTopology(const plan::Plan& plan, const Facts& facts);
+Topology DrawTopology(const plan::Plan& plan, const ZoneFlows& flows,
+                      const DrawOptions& options = {});
 
 }  // namespace portwright::report

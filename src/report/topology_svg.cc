@@ -26,19 +26,24 @@ std::string TextAt(double x, double y, std::string_view classes, std::string_vie
          EscapeHtml(text) + "</text>";
 }
 
-// Something that opens its flows: reachable by keyboard, named for those who do not see it.
-std::string Button(std::string_view classes, std::string_view attribute, std::uint32_t index,
-                   std::string_view label) {
+// Something that opens its flows on a page: reachable by keyboard, named for those who do not see
+// it. In a file it has its name alone.
+std::string Button(SvgUse use, std::string_view classes, std::string_view attribute,
+                   std::uint32_t index, std::string_view label, std::string_view opens) {
+  if (use == SvgUse::kFile) {
+    return "<g class=\"" + std::string(classes) + "\"><title>" + EscapeHtml(label) + "</title>";
+  }
+  const std::string said = EscapeHtml(std::string(label) + std::string(opens));
   return "<g class=\"" + std::string(classes) + "\" role=\"button\" tabindex=\"0\" " +
-         std::string(attribute) + "=\"" + std::to_string(index) + "\" aria-label=\"" +
-         EscapeHtml(label) + "\"><title>" + EscapeHtml(label) + "</title>";
+         std::string(attribute) + "=\"" + std::to_string(index) + "\" aria-label=\"" + said +
+         "\"><title>" + said + "</title>";
 }
 
 double StrokeOf(std::uint64_t flows) {
   return std::min(6.0, 1.4 + std::log2(static_cast<double>(flows) + 1) * 0.5);
 }
 
-std::string LineSvg(const plan::Plan& plan, const FlowLine& line) {
+std::string LineSvg(const plan::Plan& plan, const FlowLine& line, SvgUse use) {
   std::string path;
   for (std::size_t i = 0; i < line.segments.size(); ++i) {
     const Segment& s = line.segments[i];
@@ -55,11 +60,13 @@ std::string LineSvg(const plan::Plan& plan, const FlowLine& line) {
     points += (points.empty() ? "" : " ") + std::to_string(point);
   }
   label += through;
+  const std::string curve = "<path class=\"flow\" stroke-width=\"" + C(StrokeOf(line.flows)) +
+                            "\" marker-end=\"url(#arrow)\" d=\"" + path + "\"/></g>\n";
+  if (use == SvgUse::kFile)
+    return "<g class=\"line\"><title>" + EscapeHtml(label) + "</title>" + curve;
   return "<g class=\"line\" data-from=\"" + std::to_string(line.from_zone) + "\" data-to=\"" +
          std::to_string(line.to_zone) + "\" data-through=\"" + points + "\"><title>" +
-         EscapeHtml(label) + "</title><path class=\"reach\" d=\"" + path +
-         "\"/><path class=\"flow\" stroke-width=\"" + C(StrokeOf(line.flows)) +
-         "\" marker-end=\"url(#arrow)\" d=\"" + path + "\"/></g>\n";
+         EscapeHtml(label) + "</title><path class=\"reach\" d=\"" + path + "\"/>" + curve;
 }
 
 std::string PartiesText(const ZoneBox& zone) {
@@ -96,24 +103,24 @@ std::string ZoneHead(const ZoneBox& drawn, const site::Zone& zone, const std::st
   return out;
 }
 
-std::string ZoneLabel(const ZoneBox& drawn, const plan::Plan& plan) {
+std::string ZoneLabel(const ZoneBox& drawn, const plan::Plan& plan, SvgUse use) {
   const site::Zone& zone = plan.site->zones[drawn.zone];
   const std::string stats = PartiesText(drawn);
   std::string about = stats;
   if (drawn.flows_inside > 0) {
     about += (about.empty() ? "" : ", ") + Count(drawn.flows_inside, "flow") + " inside";
   }
-  const std::string label = "Zone " + TitleOf(zone.name, zone.title) +
-                            (about.empty() ? "" : " (" + about + ")") + ": show its flows";
-  std::string out = Button("zone-label", "data-zone", drawn.zone, label);
+  const std::string label =
+      "Zone " + TitleOf(zone.name, zone.title) + (about.empty() ? "" : " (" + about + ")");
+  std::string out = Button(use, "zone-label", "data-zone", drawn.zone, label, ": show its flows");
   out += Rect(drawn.box, 10, "hit");
   out += ZoneHead(drawn, zone, stats);
   out += "</g>\n";
   for (const PointChip& chip : drawn.chips) {
     const site::EnforcementPoint& point = plan.site->points[chip.point];
     out +=
-        Button("chip", "data-point", chip.point,
-               std::string(ToText(point.kind)) + " " + point.name + ": show what it lets through");
+        Button(use, "chip", "data-point", chip.point,
+               std::string(ToText(point.kind)) + " " + point.name, ": show what it lets through");
     out += Rect(chip.box, 11, "chip-box");
     out +=
         "<use href=\"#shield\" x=\"" + C(chip.box.x + 8) + "\" y=\"" + C(chip.box.y + 5) + "\"/>";
@@ -127,17 +134,17 @@ std::string ZoneLabel(const ZoneBox& drawn, const plan::Plan& plan) {
   return out;
 }
 
-std::string GatewaySvg(const GatewayBox& gateway, const plan::Plan& plan) {
+std::string GatewaySvg(const GatewayBox& gateway, const plan::Plan& plan, SvgUse use) {
   const site::EnforcementPoint& point = plan.site->points[gateway.point];
   const std::string kind = point.dialect.empty()
                                ? std::string(ToText(point.kind))
                                : point.dialect + (point.version.empty() ? "" : " " + point.version);
   const std::string about =
       TitleOf(point.name, point.title) + ", " + kind + ", " + Count(gateway.flows, "flow");
-  std::string out =
-      gateway.filters
-          ? Button("gateway", "data-point", gateway.point, about + ": show what it lets through")
-          : "<g class=\"gateway router\"><title>" + EscapeHtml(about) + ", filters nothing</title>";
+  std::string out = gateway.filters ? Button(use, "gateway", "data-point", gateway.point, about,
+                                             ": show what it lets through")
+                                    : "<g class=\"gateway router\"><title>" + EscapeHtml(about) +
+                                          ", filters nothing</title>";
   out += Rect(gateway.box, 8, "gateway-box");
   const double middle = gateway.box.x + gateway.box.width / 2;
   const double y = gateway.box.y;
@@ -156,26 +163,35 @@ std::string LinkSvg(const Link& link) {
 
 }  // namespace
 
-std::string TopologySvg(const plan::Plan& plan, const Topology& topology) {
-  const std::string width = C(topology.width);
-  const std::string height = C(topology.height);
-  std::string out = "<svg class=\"topology\" viewBox=\"0 0 " + width + " " + height +
-                    "\" style=\"--natural:" + width +
-                    "px\" role=\"group\" aria-label=\"Zones, gateways and the flows between them\" "
-                    "xmlns=\"http://www.w3.org/2000/svg\">\n<defs>"
-                    "<marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" "
-                    "markerWidth=\"8\" markerHeight=\"8\" markerUnits=\"userSpaceOnUse\" "
-                    "orient=\"auto\"><path class=\"arrow\" d=\"M0 0.6L8 4L0 7.4z\"/></marker>"
-                    "<path id=\"shield\" class=\"shield\" "
-                    "d=\"M6 0L11.5 2V6C11.5 9 9 11.2 6 12.4C3 11.2 0.5 9 0.5 6V2Z\"/></defs>\n";
+std::string TopologyDefinitions() {
+  return "<defs>"
+         "<marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" "
+         "markerWidth=\"8\" markerHeight=\"8\" markerUnits=\"userSpaceOnUse\" "
+         "orient=\"auto\"><path class=\"arrow\" d=\"M0 0.6L8 4L0 7.4z\"/></marker>"
+         "<path id=\"shield\" class=\"shield\" "
+         "d=\"M6 0L11.5 2V6C11.5 9 9 11.2 6 12.4C3 11.2 0.5 9 0.5 6V2Z\"/></defs>\n";
+}
+
+std::string TopologyShapes(const plan::Plan& plan, const Topology& topology, SvgUse use) {
+  std::string out;
   for (const ZoneBox& zone : topology.zones) out += ZoneBack(zone, plan);
   for (const Link& link : topology.links) out += LinkSvg(link);
   out += "<g class=\"lines\">\n";
-  for (const FlowLine& line : topology.lines) out += LineSvg(plan, line);
+  for (const FlowLine& line : topology.lines) out += LineSvg(plan, line, use);
   out += "</g>\n";
-  for (const ZoneBox& zone : topology.zones) out += ZoneLabel(zone, plan);
-  for (const GatewayBox& gateway : topology.gateways) out += GatewaySvg(gateway, plan);
-  return out + "</svg>\n";
+  for (const ZoneBox& zone : topology.zones) out += ZoneLabel(zone, plan, use);
+  for (const GatewayBox& gateway : topology.gateways) out += GatewaySvg(gateway, plan, use);
+  return out;
+}
+
+std::string TopologySvg(const plan::Plan& plan, const Topology& topology) {
+  const std::string width = C(topology.width);
+  const std::string height = C(topology.height);
+  return "<svg class=\"topology\" viewBox=\"0 0 " + width + " " + height +
+         "\" style=\"--natural:" + width +
+         "px\" role=\"group\" aria-label=\"Zones, gateways and the flows between them\" "
+         "xmlns=\"http://www.w3.org/2000/svg\">\n" +
+         TopologyDefinitions() + TopologyShapes(plan, topology, SvgUse::kPage) + "</svg>\n";
 }
 
 }  // namespace portwright::report

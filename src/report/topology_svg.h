@@ -1,8 +1,10 @@
 // A topology as inline SVG: text and colours come from the page's style sheet, what can be clicked
 // carries `data-` attributes that the page's script knows (`data-zone`, `data-point`, `data-from`
-// and `data-to`, all indices of the site). Deterministic. No state, any thread.
+// and `data-to`, all indices of the site). A file of its own has the same shapes and names, and
+// nothing to click. Deterministic. No state, any thread.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "plan/plan.h"
@@ -10,6 +12,13 @@
 
 namespace portwright::report {
 
+enum class SvgUse : std::uint8_t { kPage, kFile };
+
+// What the shapes refer to, and the shapes, for an <svg> element.
+std::string TopologyDefinitions();
+std::string TopologyShapes(const plan::Plan& plan, const Topology& topology, SvgUse use);
+
+// The element that a page holds.
 std::string TopologySvg(const plan::Plan& plan, const Topology& topology);
 
 }  // namespace portwright::report

@@ -4,6 +4,7 @@
 
 #include "report/topology_layers.h"
 #include "report/topology_svg.h"
+#include "report/totals.h"
 #include "testing/fake_plan.h"
 
 namespace portwright::report {
@@ -38,7 +39,7 @@ TEST(TopologyLayers, AZoneWithoutAGatewayStandsInsideTheOneThatEnclosesIt) {
 
 TEST(Topology, LinesRunThroughTheGatewaysOfTheirPath) {
   const auto fake = MakeFakePlan();
-  const Topology drawing = DrawTopology(fake.plan, Gather(fake.plan));
+  const Topology drawing = DrawTopology(fake.plan, Gather(fake.plan).zone_flows);
   ASSERT_EQ(drawing.lines.size(), 4U);  // dc1-backup, backup-internet, backup-dc1, backup-dmz
   const FlowLine& line = drawing.lines[1];
   EXPECT_EQ(line.from_zone, 2U);
@@ -55,7 +56,7 @@ TEST(Topology, LinesRunThroughTheGatewaysOfTheirPath) {
 
 TEST(Topology, BoxesDoNotOverlapAndStayInsideTheDrawing) {
   const auto fake = MakeFakePlan();
-  const Topology drawing = DrawTopology(fake.plan, Gather(fake.plan));
+  const Topology drawing = DrawTopology(fake.plan, Gather(fake.plan).zone_flows);
   std::vector<Box> boxes;
   for (const ZoneBox& zone : drawing.zones) boxes.push_back(zone.box);
   for (const GatewayBox& gateway : drawing.gateways) boxes.push_back(gateway.box);
@@ -74,7 +75,7 @@ TEST(Topology, BoxesDoNotOverlapAndStayInsideTheDrawing) {
 
 TEST(Topology, CountsPartiesFlowsInsideAndFlowsThroughEachGateway) {
   const auto fake = MakeFakePlan();
-  const Topology drawing = DrawTopology(fake.plan, Gather(fake.plan));
+  const Topology drawing = DrawTopology(fake.plan, Gather(fake.plan).zone_flows);
   EXPECT_EQ(drawing.zones[1].hosts, 4U);  // esx1, esx2, ora1, mon1
   EXPECT_EQ(drawing.zones[1].flows_inside, 1U);
   ASSERT_EQ(drawing.zones[1].chips.size(), 1U);
@@ -87,7 +88,8 @@ TEST(TopologySvg, NamesAreTextWhateverTheyHold) {
   auto fake = MakeFakePlan();
   fake.site->zones[1].title = testing::kHostileText;
   fake.site->points[0].title = testing::kHostileText;
-  const std::string svg = TopologySvg(fake.plan, DrawTopology(fake.plan, Gather(fake.plan)));
+  const std::string svg =
+      TopologySvg(fake.plan, DrawTopology(fake.plan, Gather(fake.plan).zone_flows));
   EXPECT_EQ(svg.find("<img"), std::string::npos);
   EXPECT_EQ(svg.find("</script"), std::string::npos);
   EXPECT_NE(svg.find("data-from=\"2\" data-to=\"0\""), std::string::npos);

@@ -1,6 +1,8 @@
 // `portwright report`: a plan in the form that somebody asked for.
+#include "base/text.h"
 #include "base/version.h"
 #include "report/csv.h"
+#include "report/drawing.h"
 #include "report/html.h"
 #include "report/json.h"
 #include "report/markdown.h"
@@ -14,7 +16,10 @@ namespace {
 
 constexpr std::size_t kEndsInTable = 3;  // of an entry, where people read it on a terminal
 
-Result<std::string> TextOf(const plan::Plan& plan, const std::string& kind, const Look& look) {
+Result<std::string> TextOf(const plan::Plan& plan, const std::string& kind, std::uint32_t point,
+                           const Look& look) {
+  if (kind == "svg") return report::DrawingSvg(plan, point);
+  if (kind == "mermaid") return report::DrawingMermaid(plan, point);
   if (kind == "csv") return report::Csv(plan);
   if (kind == "json") return report::Json(plan);
   if (kind == "markdown") return report::Markdown(plan);
@@ -27,14 +32,30 @@ Result<std::string> TextOf(const plan::Plan& plan, const std::string& kind, cons
   return Print(report::PlanTables(plan, report::Gather(plan), kEndsInTable), look);
 }
 
+Outcome UnknownPoint(const site::Site& site, const std::string& name) {
+  std::vector<std::string> names;
+  for (const site::EnforcementPoint& point : site.points) names.push_back(point.name);
+  const auto near = Nearest(name, names);
+  return Reject("expected an enforcement point of the site after --at, found " + Quote(name),
+                near ? "did you mean " + *near + "?" : "its points are " + Join(names, ", "));
+}
+
 }  // namespace
 
-Outcome ReportSite(const SiteRequest& request, const std::string& kind, const Look& look) {
+Outcome ReportSite(const SiteRequest& request, const std::string& kind, const Look& look,
+                   const std::string& at) {
+  if (!at.empty() && kind != "svg" && kind != "mermaid") {
+    return Reject("expected --format svg or mermaid beside --at, found " + kind,
+                  "other reports have all points");
+  }
   auto loaded = LoadPlan(request);
   if (!loaded) return Fail(loaded.error());
   Outcome outcome = Say((*loaded)->diagnostics, look);
   if (outcome.exit != Exit::kFine || !(*loaded)->plan) return outcome;
-  auto text = TextOf(*(*loaded)->plan, kind, look);
+  const site::Site& site = *(*loaded)->site;
+  const std::uint32_t point = at.empty() ? site::kNone : site.FindPoint(at);
+  if (!at.empty() && point == site::kNone) return UnknownPoint(site, at);
+  auto text = TextOf(*(*loaded)->plan, kind, point, look);
   if (!text) return Fail(text.error());
   outcome.text = std::move(*text);
   if (const std::uint64_t breaches = CountBreaches(*(*loaded)->plan); breaches > 0) {

@@ -98,8 +98,10 @@ Outcome ListExpiring(const SiteRequest& request, int within_days, const Look& lo
 Outcome ResolveNames(const SiteRequest& request, const Look& look,
                      const sys::Resolver* resolver = nullptr);
 
-// `kind`: table csv json markdown xlsx html.
-Outcome ReportSite(const SiteRequest& request, const std::string& kind, const Look& look);
+// `kind`: table csv json markdown xlsx html svg mermaid. `at`: one point's view, of a drawing
+// (svg, mermaid) alone; empty: the whole site.
+Outcome ReportSite(const SiteRequest& request, const std::string& kind, const Look& look,
+                   const std::string& at = "");
 
 struct InventoryRequest {
   SiteRequest site;

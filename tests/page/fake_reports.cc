@@ -1,11 +1,13 @@
 // Writes the reports of the plan made by hand into a folder, for tests that look at them from
 // outside: `fake_reports FOLDER`. Pages: page.html, hostile.html (names that try to be markup),
-// merged.html (limits of one row).
+// merged.html (limits of one row). Drawings: drawing, hostile, folded (limits of one) and point, as
+// .svg and .mmd.
 #include <cstdio>
 #include <fstream>
 #include <string>
 
 #include "report/csv.h"
+#include "report/drawing.h"
 #include "report/html.h"
 #include "report/json.h"
 #include "report/markdown.h"
@@ -43,6 +45,38 @@ testing::FakePlan HostilePlan() {
   return fake;
 }
 
+// Names that would end a text of Mermaid, call its directives or be its Markdown.
+testing::FakePlan HostileDrawing() {
+  testing::FakePlan fake = HostilePlan();
+  const std::string text =
+      std::string(testing::kHostileText) +
+      "\"]\nclick z0 call alert(1)\nend %%{init: {\"securityLevel\": "
+      "\"loose\"}}%% `**b**` style a:b#1; #lt;b#gt; $$x$$ \x1b[2J\xef\xbf\xbe\xff";
+  fake.site->title = text;
+  for (site::Zone& zone : fake.site->zones) zone.name += text;
+  for (site::Host& host : fake.site->hosts) host.name = text + host.name;
+  for (site::Cluster& cluster : fake.site->clusters) cluster.name += text;
+  for (site::EnforcementPoint& point : fake.site->points) {
+    point.name += text;
+    point.dialect = text;
+  }
+  return fake;
+}
+
+bool WriteDrawing(const std::string& base, const plan::Plan& plan,
+                  std::uint32_t point = plan::kNone, const report::DrawingLimits& limits = {}) {
+  return Write(base + ".svg", report::DrawingSvg(plan, point, limits)) &&
+         Write(base + ".mmd", report::DrawingMermaid(plan, point, limits));
+}
+
+bool WriteDrawings(const std::string& folder) {
+  const testing::FakePlan fake = testing::MakeFakePlan();
+  return WriteDrawing(folder + "/drawing", fake.plan) &&
+         WriteDrawing(folder + "/hostile", HostileDrawing().plan) &&
+         WriteDrawing(folder + "/folded", fake.plan, plan::kNone, {1, 1, 1, 1, 6}) &&
+         WriteDrawing(folder + "/point", fake.plan, 2);
+}
+
 bool WriteAll(const std::string& folder) {
   const testing::FakePlan fake = testing::MakeFakePlan();
   const testing::FakePlan hostile = HostilePlan();
@@ -51,7 +85,7 @@ bool WriteAll(const std::string& folder) {
   if (!workbook || !hostile_workbook) return false;
   report::HtmlOptions tight;
   tight.limits = {5, 1};
-  return Write(folder + "/page.html", report::Html(fake.plan)) &&
+  return WriteDrawings(folder) && Write(folder + "/page.html", report::Html(fake.plan)) &&
          Write(folder + "/hostile.html", report::Html(hostile.plan)) &&
          Write(folder + "/merged.html", report::Html(fake.plan, tight)) &&
          Write(folder + "/request.xlsx", *workbook) &&
