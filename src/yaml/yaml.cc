@@ -59,6 +59,13 @@ bool Node::IsNull() const {
   return t.empty() || t == "~" || t == "null";
 }
 
+std::string_view Node::tag() const {
+  const auto& record = document_->At(index_);
+  const std::uint32_t index = record.is_alias ? record.first : index_;
+  if (!document_->At(index).is_tagged) return {};
+  return document_->tags_.at(index);
+}
+
 SourcePlace Node::place() const { return document_->PlaceOf(index_); }
 
 SourcePlace Node::PlaceOf(std::size_t offset) const {
@@ -179,13 +186,14 @@ class TreeBuilder {
   }
   bool Count(std::uint64_t nodes, const yaml_mark_t& mark);
   bool CheckDepth(std::uint32_t height, const yaml_mark_t& mark);
-  void CheckTag(const yaml_char_t* tag, const yaml_mark_t& mark);
+  void TakeTag(const yaml_char_t* tag, std::uint32_t index, const yaml_mark_t& mark);
   bool Link(std::uint32_t index, std::uint64_t expanded, std::uint32_t height);
   bool CheckKey(Open& parent, std::uint32_t index);
   std::uint32_t FindKey(const Open& parent, std::uint32_t before) const;
   bool IsNewKey(Open& parent, std::uint32_t index);
   bool Scalar(const yaml_event_t& event);
-  bool Begin(const yaml_event_t& event, Kind kind, const yaml_char_t* anchor);
+  bool Begin(const yaml_event_t& event, Kind kind, const yaml_char_t* anchor,
+             const yaml_char_t* tag);
   bool End();
   bool Alias(const yaml_event_t& event);
 
@@ -216,10 +224,15 @@ bool TreeBuilder::CheckDepth(std::uint32_t height, const yaml_mark_t& mark) {
   return false;
 }
 
-void TreeBuilder::CheckTag(const yaml_char_t* tag, const yaml_mark_t& mark) {
+void TreeBuilder::TakeTag(const yaml_char_t* tag, std::uint32_t index, const yaml_mark_t& mark) {
   if (tag == nullptr) return;
-  diagnostics_.Error("PW-YAML-0011", Place(mark),
-                     "expected no tag, found " + Quote(reinterpret_cast<const char*>(tag)),
+  const std::string_view text(reinterpret_cast<const char*>(tag));
+  if (limits_.local_tags && text.size() > 1 && text[0] == '!') {
+    document_.At(index).is_tagged = true;
+    document_.tags_[index] = text.substr(1);
+    return;
+  }
+  diagnostics_.Error("PW-YAML-0011", Place(mark), "expected no tag, found " + Quote(text),
                      "leave it out");
 }
 
@@ -292,9 +305,9 @@ bool TreeBuilder::Link(std::uint32_t index, std::uint64_t expanded, std::uint32_
 bool TreeBuilder::Scalar(const yaml_event_t& event) {
   const auto& scalar = event.data.scalar;
   if (!Count(1, event.start_mark)) return false;
-  CheckTag(scalar.tag, event.start_mark);
   const std::uint32_t index =
       document_.Append(Kind::kScalar, event.start_mark.line, event.start_mark.column);
+  TakeTag(scalar.tag, index, event.start_mark);
   const std::string_view text(reinterpret_cast<const char*>(scalar.value), scalar.length);
   Document::Record& record = document_.At(index);
   record.text = document_.Keep(text);
@@ -309,12 +322,14 @@ bool TreeBuilder::Scalar(const yaml_event_t& event) {
   return Link(index, 1, 0);
 }
 
-bool TreeBuilder::Begin(const yaml_event_t& event, Kind kind, const yaml_char_t* anchor) {
+bool TreeBuilder::Begin(const yaml_event_t& event, Kind kind, const yaml_char_t* anchor,
+                        const yaml_char_t* tag) {
   if (!Count(1, event.start_mark) || !CheckDepth(1, event.start_mark)) return false;
   if (depth_ == open_.size()) open_.emplace_back();
   Open& open = open_[depth_++];
   open.index = document_.Append(kind, event.start_mark.line, event.start_mark.column);
   document_.At(open.index).first = 0;
+  TakeTag(tag, open.index, event.start_mark);
   open.last = 0;
   open.children = 0;
   open.height = 1;
@@ -365,11 +380,11 @@ bool TreeBuilder::Take(const yaml_event_t& event) {
     case YAML_SCALAR_EVENT:
       return Scalar(event);
     case YAML_SEQUENCE_START_EVENT:
-      CheckTag(event.data.sequence_start.tag, event.start_mark);
-      return Begin(event, Kind::kSequence, event.data.sequence_start.anchor);
+      return Begin(event, Kind::kSequence, event.data.sequence_start.anchor,
+                   event.data.sequence_start.tag);
     case YAML_MAPPING_START_EVENT:
-      CheckTag(event.data.mapping_start.tag, event.start_mark);
-      return Begin(event, Kind::kMapping, event.data.mapping_start.anchor);
+      return Begin(event, Kind::kMapping, event.data.mapping_start.anchor,
+                   event.data.mapping_start.tag);
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT:
       return End();

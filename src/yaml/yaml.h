@@ -3,8 +3,8 @@
 // bytes that are not UTF-8 are refused.
 //
 // One document a file; scalars stay text (`on` is a word, not a truth value). Merge keys (`<<`) are
-// ordinary keys, tags
-// (`!!int`) are errors.
+// ordinary keys, tags (`!!int`) are errors, but for a language's own (`!Ref`) where Limits let them
+// through.
 // Aliases may name a node that is complete, never one that encloses them, and count with all that
 // is below them towards the limit on nodes.
 //
@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +30,7 @@ struct Limits {
   std::size_t bytes_max = std::size_t{2} << 30;
   int depth_max = 64;
   std::uint64_t nodes_max = 64'000'000;  // aliases expanded; below 2^32
+  bool local_tags = false;               // take `!Ref`, not `!!int`
 };
 
 class Document;
@@ -44,6 +46,7 @@ class Node {
   bool IsNull() const;
   bool quoted() const;
   std::string_view text() const;  // of a scalar; empty for others
+  std::string_view tag() const;   // `Ref` for `!Ref`; empty without
   SourcePlace place() const;
   // Where a byte of a scalar's text stands; the scalar's place where quotes, escapes or line breaks
   // hide it.
@@ -104,6 +107,7 @@ class Document {
     std::uint32_t kind : 2;
     std::uint32_t is_quoted : 1;
     std::uint32_t is_alias : 1;
+    std::uint32_t is_tagged : 1;
     std::uint32_t
         is_verbatim : 1;  // the text stands in one line as it is, but for quotes around it
   };
@@ -124,6 +128,7 @@ class Document {
   std::uint32_t file_ = 0;
   std::uint32_t count_ = 0;
   std::vector<std::unique_ptr<Record[]>> chunks_;  // record 0 is nobody; chunks never move
+  std::map<std::uint32_t, std::string> tags_;      // of the records that have one
   std::deque<std::string> blocks_;                 // texts of scalars, in blocks that never move
 };
 

@@ -234,6 +234,28 @@ TEST(YamlTest, RefusesTags) {
   EXPECT_THAT(Errors("a: !!set {b: 1}\n"), HasSubstr("expected no tag"));
 }
 
+TEST(YamlTest, TakesTheTagsOfALanguageWhereLimitsLetThem) {
+  Limits limits;
+  limits.local_tags = true;
+  Diagnostics diagnostics;
+  const auto document = Document::Parse("a: &x !Ref b\nc: !GetAtt [d, !Sub e]\nf: *x\ng: h\n",
+                                        "f.yaml", diagnostics, limits);
+  ASSERT_NE(document, nullptr) << diagnostics.Print();
+  EXPECT_FALSE(diagnostics.has_errors()) << diagnostics.Print();
+  const Node root = document->root();
+  EXPECT_EQ(root.Find("a")->tag(), "Ref");
+  EXPECT_EQ(root.Find("a")->text(), "b");
+  EXPECT_EQ(root.Find("c")->tag(), "GetAtt");
+  EXPECT_EQ((*++root.Find("c")->begin()).tag(), "Sub");
+  EXPECT_EQ(root.Find("f")->tag(), "Ref");
+  EXPECT_EQ(root.Find("g")->tag(), "");
+  for (const char* text : {"a: !!int 3\n", "a: ! b\n", "a: !<tag:example.com,2026:x> 1\n"}) {
+    Diagnostics refused;
+    Document::Parse(text, "f.yaml", refused, limits);
+    EXPECT_THAT(refused.Print(), HasSubstr("PW-YAML-0011")) << text;
+  }
+}
+
 TEST(YamlTest, MergeKeysAreOrdinaryKeys) {
   const auto document = Good("a: &x {b: 1}\nc:\n  <<: *x\n");
   EXPECT_FALSE(document->root().Find("c")->Find("b").has_value());

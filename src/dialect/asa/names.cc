@@ -160,7 +160,7 @@ std::string Objects::HostObjectOf(const NamedPart& part) {
   const bool is_v4 = part.addresses.ranges()[0].family == Family::kIpv4;
   const std::string line = (is_v4 ? "fqdn v4 " : "fqdn v6 ") + std::string(part.host_name);
   const std::string name = book_.Of(part.words, line);
-  if (IsNew(name)) blocks_.push_back({"object network " + name, {line}});
+  if (book_.TakeFresh(name)) blocks_.push_back({"object network " + name, {line}});
   return name;
 }
 

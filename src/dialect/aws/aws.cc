@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "dialect/aws/lift.h"
 #include "dialect/aws/render.h"
+#include "dialect/aws/template_yaml.h"
 #include "dialect/aws/text_look.h"
 
 namespace portwright::dialect::aws {
@@ -57,7 +58,7 @@ const Guide& TerraformGuide() {
 const Guide& TemplateGuide() {
   static const Guide guide = {
       "AWS security groups (CloudFormation)",
-      "CloudFormation templates as JSON",
+      "CloudFormation templates as JSON (read as YAML, too)",
       {"aws cloudformation validate-template --template-body file://TEXT",
        "aws cloudformation deploy --template-file TEXT --stack-name NAME --parameter-overrides "
        "VpcId=ID"},

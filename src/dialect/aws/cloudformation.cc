@@ -125,13 +125,57 @@ class TemplateReader {
     for (const bool is_egress : {false, true}) {
       const JsonValue rules =
           Of(resource, is_egress ? "SecurityGroupEgress" : "SecurityGroupIngress");
-      if (is_egress) has_egress_.back() = !rules.IsEmpty();
-      if (rules.IsEmpty()) continue;
-      const bool is_list = rules.kind() == JsonKind::kArray;
-      JsonValue rule = is_list ? rules.First() : rules;
-      for (; rule.exists(); rule = is_list ? rule.Next() : JsonValue())
-        ReadGroupRule(rule, is_egress, out_.groups.back());
+      if (is_egress) has_egress_.back() = HasRule(rules);
+      ReadGroupRules(rules, is_egress, out_.groups.back());
     }
+  }
+
+  // Nothing, or `AWS::NoValue`, which takes a property or an entry away.
+  static bool IsNoValue(JsonValue value) {
+    const JsonValue only = value.First();
+    return value.IsEmpty() || (value.kind() == JsonKind::kObject && only.IsNamed("Ref") &&
+                               only.Is("AWS::NoValue") && !only.Next().exists());
+  }
+
+  // Of `{"Fn::If": [condition, one, other]}`, the two; none of other values.
+  static std::vector<JsonValue> BranchesOf(JsonValue value) {
+    const JsonValue only = value.First();
+    if (value.kind() != JsonKind::kObject || !only.IsNamed("Fn::If") || only.Next().exists() ||
+        only.kind() != JsonKind::kArray) {
+      return {};
+    }
+    const JsonValue one = only.First().Next();
+    const JsonValue other = one.Next();
+    if (!other.exists() || other.Next().exists()) return {};
+    return {one, other};
+  }
+
+  // Whether there is a rule, whatever is chosen.
+  static bool HasRule(JsonValue rules) {
+    if (IsNoValue(rules)) return false;
+    if (rules.kind() == JsonKind::kArray) {
+      for (JsonValue rule = rules.First(); rule.exists(); rule = rule.Next())
+        if (HasRule(rule)) return true;
+      return false;
+    }
+    const std::vector<JsonValue> branches = BranchesOf(rules);
+    return std::all_of(branches.begin(), branches.end(), HasRule);
+  }
+
+  // A rule, a list of them, or a choice that is made when the stack is: of both, perhaps. The depth
+  // is that of the text, which is limited.
+  void ReadGroupRules(JsonValue rules, bool is_egress, RuleList& group) {
+    if (IsNoValue(rules)) return;
+    if (rules.kind() == JsonKind::kArray) {
+      for (JsonValue rule = rules.First(); rule.exists(); rule = rule.Next())
+        ReadGroupRules(rule, is_egress, group);
+      return;
+    }
+    const std::vector<JsonValue> branches = BranchesOf(rules);
+    if (branches.empty()) return ReadGroupRule(rules, is_egress, group);
+    const std::string before = std::exchange(perhaps_, "a choice by a condition");
+    for (const JsonValue branch : branches) ReadGroupRules(branch, is_egress, group);
+    perhaps_ = before;
   }
 
   static std::string SafeName(const std::string& name) {
@@ -267,7 +311,8 @@ class TemplateReader {
                                        [](const Entry& one) { return one.is_egress; });
       if (has_own) {
         diagnostics_.Warning("PW-DIA-aws-0270", group.place,
-                             "expected SecurityGroupEgress in a group, found rules of their own",
+                             "expected SecurityGroupEgress in a group, found rules of their own or "
+                             "a choice",
                              "answers are given with and without the rule for everything that a "
                              "group without SecurityGroupEgress gets");
         entry.unknown.emplace_back("the rule that a group without SecurityGroupEgress gets");

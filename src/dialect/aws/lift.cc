@@ -12,6 +12,7 @@
 #include "dialect/aws/read_text.h"
 #include "dialect/aws/ruleset.h"
 #include "dialect/aws/tables.h"
+#include "dialect/aws/template_yaml.h"
 #include "dialect/aws/terms.h"
 #include "dialect/common/cidr.h"
 #include "dialect/common/hcl_tree.h"
@@ -271,7 +272,7 @@ class Lifter {
   std::map<std::string, std::size_t> names_;  // of chains, and how often
 };
 
-// JSON, or Terraform's own language.
+// JSON, a template as YAML, or Terraform's own language.
 struct Text {
   Text(std::string_view text, const std::string& name, Diagnostics& diagnostics)
       : file_name(name), file(diagnostics.AddFile(name)) {
@@ -281,7 +282,9 @@ struct Text {
     const char first = head.empty() ? '{' : head[0];
     const bool is_hcl = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z') ||
                         first == '#' || first == '/' || first == '_';
-    if (is_hcl) {
+    if (IsYamlTemplate(text)) {
+      json = ReadYamlTemplate(text, name, diagnostics);
+    } else if (is_hcl) {
       hcl = std::make_unique<HclTree>(text, file, diagnostics);
     } else {
       json = std::make_unique<JsonTree>(text, file, diagnostics);

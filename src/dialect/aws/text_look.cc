@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "dialect/aws/template_yaml.h"
 
 namespace portwright::dialect::aws {
 
@@ -11,15 +12,17 @@ TextLook::TextLook(std::string_view text) {
   head_ = text.substr(0, kLookedAt);
   if (head_.starts_with("\xef\xbb\xbf")) head_.remove_prefix(3);
   head_ = Trim(head_);
+  is_yaml_ = IsYamlTemplate(head_);
 }
 
 bool TextLook::IsTemplate() const {
+  if (is_yaml_) return Has("AWS::EC2::SecurityGroup") || Has("AWS::EC2::NetworkAcl");
   return head_.starts_with('{') &&
          (Has("\"AWS::EC2::SecurityGroup") || Has("\"AWS::EC2::NetworkAcl"));
 }
 
 bool TextLook::IsOfGroups() const {
-  if (!IsHcl()) return IsTemplate() && Has("\"AWS::EC2::SecurityGroup");
+  if (!IsHcl()) return IsTemplate() && Has("AWS::EC2::SecurityGroup");
   return Has("resource \"") && (Has("\"aws_security_group") || Has("\"aws_vpc_security_group") ||
                                 Has("\"aws_default_security_group"));
 }

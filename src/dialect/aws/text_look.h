@@ -13,7 +13,7 @@ class TextLook {
   explicit TextLook(std::string_view text);
 
   bool Has(std::string_view word) const { return head_.find(word) != head_.npos; }
-  bool IsHcl() const { return !head_.starts_with('{') && !head_.starts_with('['); }
+  bool IsHcl() const { return !is_yaml_ && !head_.starts_with('{') && !head_.starts_with('['); }
   // A CloudFormation template with groups or lists.
   bool IsTemplate() const;
   // Terraform's own text or a template with security groups; with network ACLs and no groups.
@@ -22,6 +22,7 @@ class TextLook {
 
  private:
   std::string_view head_;
+  bool is_yaml_ = false;
 };
 
 // Groups keep connections. Network ACLs keep nothing, and see no source ports; of both together,

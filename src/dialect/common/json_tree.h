@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -75,6 +76,9 @@ class JsonTree {
  private:
   friend class JsonValue;
   friend class JsonTextReader;
+  friend class JsonTreeBuilder;
+  explicit JsonTree(std::uint32_t file) : file_(file) {}
+
   static constexpr std::uint32_t kNone = 0xffffffff;
 
   struct Node {
@@ -88,6 +92,7 @@ class JsonTree {
   };
 
   std::vector<Node> nodes_;
+  std::deque<std::string> own_texts_;  // of a tree that was built, for the views
   std::uint32_t file_;
 };
 

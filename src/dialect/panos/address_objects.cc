@@ -72,7 +72,8 @@ std::string AddressObjects::PartOf(const NamedPart& part) {
   if (!part.host_name.empty()) {
     const std::string host(part.host_name);
     const std::string& name = book_.Of(part.words, "fqdn " + host);
-    objects_.try_emplace(name, "set address " + name + " fqdn " + host + "\n");
+    if (book_.TakeFresh(name))
+      objects_.emplace_back(name, "set address " + name + " fqdn " + host + "\n");
     return name;
   }
   if (part.addresses.ranges().size() == 1) return ObjectOf(part.words, part.addresses);
