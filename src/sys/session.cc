@@ -1,9 +1,12 @@
 #include "sys/session.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <pwd.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 
 #include "base/text.h"
@@ -37,6 +40,25 @@ void AddSessionOf(std::uint64_t process, const RealFiles& files, std::vector<Ssh
   }
 }
 
+bool IsPort(std::string_view text) {
+  constexpr std::uint64_t kLast = 65'535;
+  const std::uint64_t port = ParseNumber(text).value_or(0);
+  return port > 0 && port <= kLast;
+}
+
+// sshd says by which interface a link-local address is reached: `fe80::5%eth0`.
+std::string WithoutInterface(std::string_view address) {
+  return std::string(address.substr(0, address.find('%')));
+}
+
+int FamilyOf(const std::string& address) {
+  std::array<unsigned char, sizeof(in6_addr)> bytes{};
+  for (const int family : {AF_INET, AF_INET6}) {
+    if (::inet_pton(family, address.c_str(), bytes.data()) == 1) return family;
+  }
+  return AF_UNSPEC;
+}
+
 std::string UserName() {
   const passwd* user = ::getpwuid(::geteuid());
   return user != nullptr ? user->pw_name : "user " + std::to_string(::geteuid());
@@ -46,8 +68,12 @@ std::string UserName() {
 
 std::optional<SshSession> ParseSshConnection(const std::string& text) {
   const auto parts = Split(text, ' ');
-  if (parts.size() != 4) return std::nullopt;
-  return SshSession{std::string(parts[0]), std::string(parts[2]), std::string(parts[3])};
+  if (parts.size() != 4 || !IsPort(parts[1]) || !IsPort(parts[3])) return std::nullopt;
+  const std::string client = WithoutInterface(parts[0]);
+  const std::string server = WithoutInterface(parts[2]);
+  const int family = FamilyOf(client);
+  if (family == AF_UNSPEC || family != FamilyOf(server)) return std::nullopt;
+  return SshSession{client, server, std::string(parts[3])};
 }
 
 std::vector<SshSession> OwnSshSessions() {

@@ -17,7 +17,8 @@ struct SshSession {
   friend bool operator==(const SshSession&, const SshSession&) = default;
 };
 
-// `10.1.9.5 50022 10.1.0.11 22`; nothing for anything else.
+// `10.1.9.5 50022 10.1.0.11 22`; nothing for anything else. The interface behind a link-local
+// address is left out.
 std::optional<SshSession> ParseSshConnection(const std::string& text);
 
 // Of this process and of those that it descends from, as far as their environments may be read:
