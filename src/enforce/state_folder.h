@@ -6,8 +6,8 @@
 //   lock                 held while something is changed
 //   generations/7/       bundle.json: what was applied; before.nft: brings back what was there
 //
-// Errors: kPermission where others may write to the folder, or it cannot be written; kLimit for a
-// full disk. Threading: one at a time.
+// Errors: kPermission where others may write to the folder, or it cannot be written; kIo for a full
+// disk. Threading: one at a time.
 #pragma once
 
 #include <cstdint>

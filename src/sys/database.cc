@@ -17,7 +17,6 @@ constexpr int kBusyMs = 5000;
 
 ErrorCode CodeOf(int code) {
   switch (code & 0xff) {
-    case SQLITE_FULL:
     case SQLITE_TOOBIG:
       return ErrorCode::kLimit;
     case SQLITE_PERM:

@@ -1,8 +1,9 @@
 // A small database in one file: SQLite in its write-ahead mode, synced at every commit, so that
 // what was committed outlives a kill and a power cut. Checked when it is opened.
 //
-// Errors: kIo (disk, a file that is no database or is damaged), kLimit (full disk), kPermission,
-// kUnavailable (another process holds it for longer than five seconds). Threading: one at a time.
+// Errors: kIo (a disk that is full or fails, a file that is no database or is damaged),
+// kPermission, kUnavailable (another process holds it for longer than five seconds). Threading: one
+// at a time.
 #pragma once
 
 #include <cstdint>
