@@ -19,6 +19,10 @@ class LockFile {
   LockFile& operator=(LockFile&&) noexcept;
   ~LockFile();
 
+  // For a program that must not outlive the lock (ProcessRequest::kept_descriptor): the lock is
+  // held until that program has ended too.
+  int descriptor() const { return fd_; }
+
  private:
   explicit LockFile(int fd) : fd_(fd) {}
   int fd_ = -1;

@@ -59,12 +59,14 @@ Result<Pipe> MakePipe() {
 // What posix_spawn is told, released at the end.
 class SpawnPlan {
  public:
-  SpawnPlan(int input, int output, int error) {
+  SpawnPlan(int input, int output, int error, int kept) {
     ::posix_spawn_file_actions_init(&actions_);
     ::posix_spawn_file_actions_adddup2(&actions_, input, STDIN_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions_, output, STDOUT_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions_, error, STDERR_FILENO);
-    ::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
+    const int first = STDERR_FILENO + 1;
+    if (kept >= 0) ::posix_spawn_file_actions_adddup2(&actions_, kept, first);
+    ::posix_spawn_file_actions_addclosefrom_np(&actions_, kept >= 0 ? first + 1 : first);
     ::posix_spawnattr_init(&attributes_);
     sigset_t none;
     ::sigemptyset(&none);
@@ -182,8 +184,9 @@ Result<ProcessOutcome> RunProcess(const ProcessRequest& request) {
   PORTWRIGHT_TRY(Pipe output, MakePipe());
   PORTWRIGHT_TRY(Pipe error, MakePipe());
   pid_t pid = -1;
-  const int failed = SpawnPlan(input.get(), output.write_end.get(), error.write_end.get())
-                         .Start(*program, request.argv, pid);
+  const int failed =
+      SpawnPlan(input.get(), output.write_end.get(), error.write_end.get(), request.kept_descriptor)
+          .Start(*program, request.argv, pid);
   if (failed != 0) {
     Error refused = SystemError("cannot start " + Quote(request.argv[0]), failed);
     refused.code = ErrorCode::kUnavailable;

@@ -1,6 +1,6 @@
 // Running another program: an argument list, never a shell. Its input is given whole, its output
-// collected whole. The child gets no descriptor of ours but the three standard ones, and is always
-// waited for; when its time is up it and what it started (its process group) are killed. Threading:
+// collected whole. The child gets no descriptor of ours but the three standard ones and the one that
+// is asked for, and is always waited for; when its time is up it and what it started (its process group) are killed. Threading:
 // any thread, several at once.
 #pragma once
 
@@ -19,6 +19,7 @@ struct ProcessRequest {
   std::string input;              // its standard input
   std::int64_t timeout_ms = 60'000;
   std::uint64_t output_bytes_max = std::uint64_t{1} << 30;  // of each stream
+  int kept_descriptor = -1;  // stays open in it: a lock that must not end before the program does
 };
 
 struct ProcessOutcome {
