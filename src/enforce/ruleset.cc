@@ -31,12 +31,14 @@ Error Refusal(const sys::ProcessOutcome& done) {
   return {ErrorCode::kRefused, "the kernel refuses: " + FirstLine(done.error)};
 }
 
-Result<sys::ProcessOutcome> Nft(std::vector<std::string> arguments, const std::string& input) {
+Result<sys::ProcessOutcome> Nft(std::vector<std::string> arguments, const std::string& input,
+                                int kept_descriptor = -1) {
   arguments.insert(arguments.begin(), "nft");
   sys::ProcessRequest request;
   request.argv = std::move(arguments);
   request.input = input;
   request.timeout_ms = kTimeoutMs;
+  request.kept_descriptor = kept_descriptor;
   return sys::RunProcess(request);
 }
 
@@ -48,8 +50,8 @@ Status NftRuleset::Check(const std::string& commands) {
   return Ok();
 }
 
-Status NftRuleset::Load(const std::string& commands) {
-  PORTWRIGHT_TRY(const auto done, Nft({"-f", "-"}, commands));
+Status NftRuleset::Load(const std::string& commands, const sys::LockFile& lock) {
+  PORTWRIGHT_TRY(const auto done, Nft({"-f", "-"}, commands, lock.descriptor()));
   if (done.exit_code != 0) return Refusal(done);
   return Ok();
 }

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "sys/lock_file.h"
 
 namespace portwright::enforce {
 
@@ -20,8 +21,10 @@ class Ruleset {
   // Whether the kernel would take the commands; nothing is changed. kRefused: it would not, with
   // its reason; kPermission, kUnavailable: it cannot be asked.
   virtual Status Check(const std::string& commands) = 0;
-  // All of the commands in one transaction, or none. Errors as above.
-  virtual Status Load(const std::string& commands) = 0;
+  // All of the commands in one transaction, or none. Errors as above. `lock`: that of the state
+  // folder; it stays held until the kernel has done it, even where this process is killed
+  // meanwhile.
+  virtual Status Load(const std::string& commands, const sys::LockFile& lock) = 0;
   // Every table. Only what can be loaded again.
   virtual Result<std::string> ListAll() = 0;
   // Our table, with its counters; nothing: there is none.
@@ -31,7 +34,7 @@ class Ruleset {
 class NftRuleset final : public Ruleset {
  public:
   Status Check(const std::string& commands) override;
-  Status Load(const std::string& commands) override;
+  Status Load(const std::string& commands, const sys::LockFile& lock) override;
   Result<std::string> ListAll() override;
   Result<std::optional<std::string>> ListTable() override;
 };

@@ -36,18 +36,38 @@ std::string DeadlineText(const Moment& now, std::int64_t within_ms) {
       .dump();
 }
 
-// Loads what brings back the state before a generation. The kernel comes first: a journal that
-// cannot be written must not keep a wrong rule in place.
-Status TakeBack(Machine& machine, std::uint32_t generation, const std::string& who,
-                const std::string& why) {
-  PORTWRIGHT_TRY(const std::string before, machine.state->BeforeOf(generation));
-  const Status announced = Say(machine, Event::kRevert, generation, who, why);
-  if (const Status loaded = machine.ruleset->Load(before); !loaded) {
-    return Error{loaded.error().code, "generation " + std::to_string(generation) +
-                                          " is still in place: " + loaded.error().message};
-  }
-  if (!announced) return announced;
-  return Say(machine, Event::kReverted, generation, who, why);
+Error NotBack(std::uint32_t generation, const Error& error) {
+  return {error.code, "what was there before generation " + std::to_string(generation) +
+                          " is not there again: " + error.message};
+}
+
+// A generation that goes, and what brings back the state before it.
+struct Taking {
+  std::uint32_t generation = 0;
+  std::string before, who, why;
+};
+
+// Loads the state before a generation. The kernel comes first: a journal that cannot be written
+// must not keep a wrong rule in place.
+Status TakeBack(Machine& machine, const sys::LockFile& lock, const Taking& taking) {
+  const Status announced = Say(machine, Event::kRevert, taking.generation, taking.who, taking.why);
+  if (const Status loaded = machine.ruleset->Load(taking.before, lock); !loaded)
+    return NotBack(taking.generation, loaded.error());
+  const Status said =
+      announced ? Say(machine, Event::kReverted, taking.generation, taking.who, taking.why)
+                : announced;
+  if (said) return Ok();
+  return Error{said.error().code,
+               "what was there before generation " + std::to_string(taking.generation) +
+                   " is there again, but not in the journal: " + said.error().message};
+}
+
+// The same with the text that was kept.
+Status TakeBackKept(Machine& machine, const sys::LockFile& lock, std::uint32_t generation,
+                    const std::string& who, const std::string& why) {
+  const auto before = machine.state->BeforeOf(generation);
+  if (!before) return NotBack(generation, before.error());
+  return TakeBack(machine, lock, {generation, *before, who, why});
 }
 
 // One run of Apply, step by step.
@@ -57,7 +77,8 @@ class Application {
       : machine_(machine), bundle_(bundle), options_(options) {}
 
   Result<ApplyReport> Run() {
-    PORTWRIGHT_TRY(const sys::LockFile lock, machine_.state->Lock(kLockWaitMs));
+    PORTWRIGHT_TRY(sys::LockFile lock, machine_.state->Lock(kLockWaitMs));
+    lock_ = std::move(lock);
     PORTWRIGHT_TRY(const std::string recovered, Recover());
     PORTWRIGHT_TRY_STATUS(LookAround());
     if (IsThere()) return std::move(report_);
@@ -213,6 +234,7 @@ class Application {
     tried_ = true;
     was_increment_ = LoadIncrement();
     if (!was_increment_) PORTWRIGHT_TRY_STATUS(LoadWhole());
+    loaded_ = true;
     Step("loaded");
     return Ok();
   }
@@ -225,7 +247,7 @@ class Application {
     if (!held) return false;
     const auto increment =
         IncrementBetween(held->text, *standing_.in_kernel, bundle_.text, report_.generation);
-    return increment && machine_.ruleset->Load(increment->commands).has_value();
+    return increment && machine_.ruleset->Load(increment->commands, *lock_).has_value();
   }
 
   Status LoadWhole() {
@@ -234,8 +256,8 @@ class Application {
     PORTWRIGHT_TRY(const auto listed, machine_.ruleset->ListTable());
     const std::vector<CellCounter> counters = CountersIn(listed.value_or(""));
     const std::int64_t counted_ms = machine_.now().since_boot_ms;
-    PORTWRIGHT_TRY_STATUS(
-        machine_.ruleset->Load(Marked(WithCounters(bundle_.text, counters), report_.generation)));
+    PORTWRIGHT_TRY_STATUS(machine_.ruleset->Load(
+        Marked(WithCounters(bundle_.text, counters), report_.generation), *lock_));
     if (!counters.empty()) uncounted_ms_ = machine_.now().since_boot_ms - counted_ms;
     return Ok();
   }
@@ -293,8 +315,9 @@ class Application {
   Result<ApplyReport> TakeBackBroken() {
     report_.reasons.push_back(Count(report_.broken.size(), "flow") +
                               " that worked before did not after");
-    PORTWRIGHT_TRY_STATUS(
-        TakeBack(machine_, report_.generation, options_.who, report_.reasons.back()));
+    if (const Status back = TakeItBack(report_.reasons.back()); !back) {
+      return Error{back.error().code, report_.reasons.back() + "; and " + back.error().message};
+    }
     report_.ending = Ending::kReverted;
     return std::move(report_);
   }
@@ -311,15 +334,30 @@ class Application {
                         DeadlineText(machine_.now(), options_.confirm_within_ms));
   }
 
+  // With the text in hand: the state folder may be what fails.
+  Status TakeItBack(const std::string& why) {
+    return TakeBack(machine_, *lock_, {report_.generation, before_text_, options_.who, why});
+  }
+
+  // The kernel said no to the new rules, and it was not merely its answer that got lost.
+  bool NeverCameIn() {
+    if (loaded_) return false;
+    const auto listed = machine_.ruleset->ListTable();
+    return listed && GenerationOf(listed->value_or("")) != report_.generation;
+  }
+
   // Everything as it was, whatever failed; the answer tells what did.
   Result<ApplyReport> Undo(const Error& error) {
-    if (!tried_) {
+    if (!tried_ || NeverCameIn()) {
       const Status said =
           enforce::Say(machine_, Event::kAbandon, report_.generation, options_.who, error.message);
-      return said ? error : Error{error.code, error.message + "; and " + said.error().message};
+      if (!said) return Error{error.code, error.message + "; and " + said.error().message};
+      if (error.code != ErrorCode::kRefused) return error;
+      report_.ending = Ending::kRefused;
+      report_.reasons.push_back(error.message);
+      return std::move(report_);
     }
-    if (const Status back = TakeBack(machine_, report_.generation, options_.who, error.message);
-        !back) {
+    if (const Status back = TakeItBack(error.message); !back) {
       return Error{error.code, error.message + "; and " + back.error().message};
     }
     if (error.code != ErrorCode::kRefused)
@@ -332,6 +370,7 @@ class Application {
   Machine& machine_;
   const Bundle& bundle_;
   const ApplyOptions& options_;
+  std::optional<sys::LockFile> lock_;  // from the first step to the last
   ApplyReport report_;
   Standing standing_;
   std::optional<std::string> listed_;
@@ -341,11 +380,13 @@ class Application {
   std::vector<FlowState> before_;
   std::optional<std::int64_t> uncounted_ms_;
   bool was_increment_ = false;
-  bool tried_ = false;  // the kernel may hold the new rules
+  bool tried_ = false;   // the kernel may hold the new rules
+  bool loaded_ = false;  // it said that it does
 };
 
 // With the lock in hand.
-Result<std::string> RecoverLocked(Machine& machine, const std::string& who) {
+Result<std::string> RecoverLocked(Machine& machine, const sys::LockFile& lock,
+                                  const std::string& who) {
   PORTWRIGHT_TRY(const Standing standing, Look(machine));
   if (!standing.open) return std::string();
   const Generation& open = *standing.open;
@@ -367,11 +408,11 @@ Result<std::string> RecoverLocked(Machine& machine, const std::string& who) {
   if (open.phase == Phase::kAwaiting) {
     why = is_held ? "nobody confirmed it in time" : "the kernel does not hold it any more";
   }
-  PORTWRIGHT_TRY_STATUS(TakeBack(machine, open.number, who, why));
+  PORTWRIGHT_TRY_STATUS(TakeBackKept(machine, lock, open.number, who, why));
   return name + " was taken back: " + why;
 }
 
-Result<std::string> Application::Recover() { return RecoverLocked(machine_, options_.who); }
+Result<std::string> Application::Recover() { return RecoverLocked(machine_, *lock_, options_.who); }
 
 }  // namespace
 
@@ -382,10 +423,14 @@ Result<ApplyReport> Apply(Machine& machine, const Bundle& bundle, const ApplyOpt
 std::int64_t LeftMs(const Generation& generation, const Moment& now) {
   const Json detail = Json::parse(generation.deadline, nullptr, false);
   if (!detail.is_object()) return 0;
+  // The journal may be anybody's by now: what is no deadline is over.
+  const auto boot = detail.find("boot_id");
+  const auto until = detail.find("until_since_boot_ms");
+  if (boot == detail.end() || until == detail.end() || !until->is_number_integer()) return 0;
   // Another start of the machine: the time is over, and the kernel has forgotten all.
-  if (detail.value("boot_id", "") != now.boot_id) return 0;
-  return std::max<std::int64_t>(
-      0, detail.value("until_since_boot_ms", std::int64_t{0}) - now.since_boot_ms);
+  if (*boot != now.boot_id) return 0;
+  const auto until_ms = until->get<std::int64_t>();
+  return until_ms <= now.since_boot_ms ? 0 : until_ms - now.since_boot_ms;
 }
 
 Result<Standing> Look(Machine& machine) {
@@ -406,7 +451,7 @@ Result<Standing> Look(Machine& machine) {
 
 Result<std::uint32_t> Confirm(Machine& machine, const std::string& who) {
   PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(kLockWaitMs));
-  PORTWRIGHT_TRY(const std::string recovered, RecoverLocked(machine, who));
+  PORTWRIGHT_TRY(const std::string recovered, RecoverLocked(machine, lock, who));
   PORTWRIGHT_TRY(const Standing standing, Look(machine));
   if (!standing.open) {
     return Error{ErrorCode::kNotFound,
@@ -420,30 +465,30 @@ Result<std::uint32_t> Confirm(Machine& machine, const std::string& who) {
 
 Result<std::uint32_t> Rollback(Machine& machine, const std::string& who, const std::string& why) {
   PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(kLockWaitMs));
-  PORTWRIGHT_TRY(const std::string recovered, RecoverLocked(machine, who));
+  PORTWRIGHT_TRY(const std::string recovered, RecoverLocked(machine, lock, who));
   PORTWRIGHT_TRY(const Standing standing, Look(machine));
   const auto& target = standing.open ? standing.open : standing.confirmed;
   if (!target) {
     return Error{ErrorCode::kNotFound, "expected a generation to take back, found none" +
                                            (recovered.empty() ? "" : ": " + recovered)};
   }
-  PORTWRIGHT_TRY_STATUS(TakeBack(machine, target->number, who, why));
+  PORTWRIGHT_TRY_STATUS(TakeBackKept(machine, lock, target->number, who, why));
   return target->number;
 }
 
 Result<std::string> Recover(Machine& machine, const std::string& who) {
   PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(kLockWaitMs));
-  return RecoverLocked(machine, who);
+  return RecoverLocked(machine, lock, who);
 }
 
 Result<std::uint32_t> LoadConfirmed(Machine& machine, const std::string& who) {
   PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(kLockWaitMs));
-  PORTWRIGHT_TRY(const std::string recovered, RecoverLocked(machine, who));
+  PORTWRIGHT_TRY(const std::string recovered, RecoverLocked(machine, lock, who));
   PORTWRIGHT_TRY(const Standing standing, Look(machine));
   if (!standing.confirmed) return std::uint32_t{0};
   const std::uint32_t number = standing.confirmed->number;
   PORTWRIGHT_TRY(const Bundle bundle, machine.state->BundleOf(number));
-  PORTWRIGHT_TRY_STATUS(machine.ruleset->Load(Marked(bundle.text, number)));
+  PORTWRIGHT_TRY_STATUS(machine.ruleset->Load(Marked(bundle.text, number), lock));
   PORTWRIGHT_TRY_STATUS(Say(machine, Event::kBoot, number, who));
   return number;
 }
@@ -458,7 +503,7 @@ Result<std::optional<std::int64_t>> LookOnce(Machine& machine, std::uint32_t gen
     if (lock.error().code == ErrorCode::kUnavailable) return std::optional(kWatchMs);
     return lock.error();
   }
-  PORTWRIGHT_TRY(const std::string done, RecoverLocked(machine, "the watcher"));
+  PORTWRIGHT_TRY(const std::string done, RecoverLocked(machine, *lock, "the watcher"));
   PORTWRIGHT_TRY(const Standing standing, Look(machine));
   if (!standing.open || standing.open->number != generation) return std::optional<std::int64_t>();
   return std::optional(std::clamp<std::int64_t>(standing.left_ms, 1, kWatchMs));

@@ -1,0 +1,188 @@
+#include "enforce/journal.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "sys/files.h"
+
+namespace portwright::enforce {
+namespace {
+
+using ::testing::HasSubstr;
+
+class JournalTest : public ::testing::Test {
+ protected:
+  JournalTest() {
+    std::string name = ::testing::TempDir() + "portwright_journal_XXXXXX";
+    folder_ = ::mkdtemp(name.data());
+    path_ = sys::JoinPath(folder_, "journal.db");
+  }
+  ~JournalTest() override { std::filesystem::remove_all(folder_); }
+
+  Journal Open() {
+    auto journal = Journal::Open(path_);
+    EXPECT_TRUE(journal.has_value()) << journal.error().message;
+    return std::move(*journal);
+  }
+  static void Add(Journal& journal, const NewEntry& entry) {
+    const auto added = journal.Add(entry, "2026-11-21T07:00:40Z");
+    EXPECT_TRUE(added.has_value()) << added.error().message;
+  }
+  // Three generations: one that stays, one that went, one that waits.
+  void Fill() {
+    Journal journal = Open();
+    for (const NewEntry& entry :
+         std::vector<NewEntry>{{Event::kBegin, 1, "root", "first", "{}"},
+                               {Event::kLoad, 1, "root", "", ""},
+                               {Event::kLoaded, 1, "root", "", ""},
+                               {Event::kConfirm, 1, "root", "without a wait", ""},
+                               {Event::kRefuse, 0, "root", "it would cut the way in", ""},
+                               {Event::kBegin, 2, "root by j.doe", "second", "{}"},
+                               {Event::kLoad, 2, "root by j.doe", "", ""},
+                               {Event::kRevert, 2, "the watcher", "too early", ""},
+                               {Event::kReverted, 2, "the watcher", "too early", ""},
+                               {Event::kBegin, 3, "root", "third", "{}"},
+                               {Event::kLoad, 3, "root", "", ""},
+                               {Event::kLoaded, 3, "root", "", ""},
+                               {Event::kAwait, 3, "root", "", R"({"boot_id": "b"})"}}) {
+      Add(journal, entry);
+    }
+  }
+  std::vector<Entry> Read() {
+    auto entries = Open().Read();
+    EXPECT_TRUE(entries.has_value()) << entries.error().message;
+    return entries.has_value() ? *entries : std::vector<Entry>();
+  }
+  // As somebody with a shell would.
+  void Tamper(const std::string& statement) {
+    auto database = sys::Database::Open(path_);
+    ASSERT_TRUE(database.has_value());
+    const auto done = database->Run(statement);
+    ASSERT_TRUE(done.has_value()) << done.error().message;
+  }
+
+  std::string folder_;
+  std::string path_;
+};
+
+TEST_F(JournalTest, KeepsWhatWasSaid) {
+  const NewEntry said{Event::kConfirm, 7, "root (j\xc3\xb6rg) from 10.1.9.5", "a 'reason'\nof two",
+                      R"({"a":"b"})"};
+  {
+    Journal journal = Open();
+    Add(journal, said);
+  }
+  const auto entries = Read();
+  ASSERT_EQ(entries.size(), 1U);
+  EXPECT_EQ(entries[0].number, 1U);
+  EXPECT_EQ(entries[0].at, "2026-11-21T07:00:40Z");
+  EXPECT_EQ(entries[0].said.event, said.event);
+  EXPECT_EQ(entries[0].said.generation, said.generation);
+  EXPECT_EQ(entries[0].said.who, said.who);
+  EXPECT_EQ(entries[0].said.why, said.why);
+  EXPECT_EQ(entries[0].said.detail, said.detail);
+  EXPECT_EQ(entries[0].hash.size(), 64U);
+}
+
+TEST_F(JournalTest, GivesTheLastOnesInTheirOrder) {
+  Fill();
+  const auto last = Open().Read(2);
+  ASSERT_TRUE(last.has_value());
+  ASSERT_EQ(last->size(), 2U);
+  EXPECT_EQ((*last)[0].number, 12U);
+  EXPECT_EQ((*last)[1].number, 13U);
+}
+
+TEST_F(JournalTest, HasAWholeChain) {
+  EXPECT_EQ(FindBreak({}), "");
+  Fill();
+  EXPECT_EQ(FindBreak(Read()), "");
+}
+
+TEST_F(JournalTest, ShowsEveryFieldThatWasChanged) {
+  for (const char* change : {"at = '2026-11-21T07:00:41Z'", "event = 'confirm'", "generation = 5",
+                             "who = 'nobody'", "why = 'nothing'", "detail = '{}'", "hash = 'x'",
+                             // Bytes that move from one field to the next.
+                             "who = 'root by j.doesecond', why = ''"}) {
+    std::filesystem::remove(path_);
+    Fill();
+    Tamper("UPDATE entries SET " + std::string(change) + " WHERE number = 7");
+    EXPECT_THAT(FindBreak(Read()), HasSubstr("entry 7 of")) << change;
+  }
+}
+
+TEST_F(JournalTest, ShowsAnEntryThatWasTakenOut) {
+  Fill();
+  Tamper("DELETE FROM entries WHERE number = 5");
+  EXPECT_EQ(FindBreak(Read()), "expected entry 5, found entry 6: one was taken out");
+}
+
+TEST_F(JournalTest, ShowsNumbersThatWereClosedUp) {
+  Fill();
+  Tamper("DELETE FROM entries WHERE number = 5");
+  Tamper("UPDATE entries SET number = number - 1 WHERE number > 5");
+  EXPECT_THAT(FindBreak(Read()), HasSubstr("entry 5 of"));
+}
+
+TEST_F(JournalTest, ShowsTwoEntriesThatWereExchanged) {
+  Fill();
+  Tamper("UPDATE entries SET number = -1 WHERE number = 2");
+  Tamper("UPDATE entries SET number = 2 WHERE number = 3");
+  Tamper("UPDATE entries SET number = 3 WHERE number = -1");
+  EXPECT_THAT(FindBreak(Read()), HasSubstr("entry 2 of"));
+}
+
+TEST_F(JournalTest, NamesAnEventThatItDoesNotKnow) {
+  Fill();
+  Tamper("UPDATE entries SET event = 'dance' WHERE number = 4");
+  const auto read = Open().Read();
+  ASSERT_FALSE(read.has_value());
+  EXPECT_EQ(read.error().message, "entry 4 of the journal: expected an event, found 'dance'");
+}
+
+TEST_F(JournalTest, FoldsEntriesToGenerations) {
+  Fill();
+  const auto generations = FoldOf(Read());
+  ASSERT_EQ(generations.size(), 3U);
+  EXPECT_EQ(generations[0].phase, Phase::kConfirmed);
+  EXPECT_EQ(generations[1].phase, Phase::kReverted);
+  EXPECT_EQ(generations[1].begun.said.why, "second");
+  EXPECT_EQ(generations[1].last.said.who, "the watcher");
+  EXPECT_EQ(generations[2].phase, Phase::kAwaiting);
+  EXPECT_EQ(generations[2].deadline, R"({"boot_id": "b"})");
+}
+
+TEST_F(JournalTest, FoldsEveryBeginning) {
+  const std::vector<std::pair<Event, Phase>> steps{
+      {Event::kBegin, Phase::kBegun},       {Event::kLoad, Phase::kLoading},
+      {Event::kLoaded, Phase::kLoading},    {Event::kAwait, Phase::kAwaiting},
+      {Event::kConfirm, Phase::kConfirmed}, {Event::kBoot, Phase::kConfirmed},
+      {Event::kDrift, Phase::kConfirmed},   {Event::kUsage, Phase::kConfirmed},
+      {Event::kRevert, Phase::kReverting},  {Event::kReverted, Phase::kReverted}};
+  std::vector<Entry> entries;
+  for (const auto& [event, phase] : steps) {
+    Entry entry;
+    entry.said.event = event;
+    entry.said.generation = 4;
+    entries.push_back(entry);
+    const auto generations = FoldOf(entries);
+    ASSERT_EQ(generations.size(), 1U);
+    EXPECT_EQ(generations[0].phase, phase) << NameOf(event);
+    EXPECT_EQ(EventOf(NameOf(event)), event);
+  }
+}
+
+TEST_F(JournalTest, FoldsNothingThatDidNotBegin) {
+  Entry entry;
+  entry.said.event = Event::kConfirm;
+  entry.said.generation = 4;
+  EXPECT_TRUE(FoldOf({entry}).empty());
+  entry.said = {Event::kRefuse, 0, "", "", ""};
+  EXPECT_TRUE(FoldOf({entry}).empty());
+}
+
+}  // namespace
+}  // namespace portwright::enforce
