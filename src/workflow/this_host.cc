@@ -34,8 +34,12 @@ enforce::FlowState StateOf(sys::TcpState state) {
 std::vector<enforce::FlowState> Connect(const std::vector<enforce::FlowToCheck>& flows) {
   std::vector<sys::TcpTarget> targets;
   targets.reserve(flows.size());
-  for (const enforce::FlowToCheck& flow : flows)
-    targets.push_back({net::ToText(flow.source), net::ToText(flow.destination), flow.port});
+  for (const enforce::FlowToCheck& flow : flows) {
+    // Nobody is asked by TCP for what is none.
+    const bool is_tcp = flow.protocol == net::kProtocolTcp;
+    targets.push_back(
+        {net::ToText(flow.source), is_tcp ? net::ToText(flow.destination) : "", flow.port});
+  }
   std::vector<enforce::FlowState> states;
   for (const sys::TcpState state : sys::CheckTcp(targets, kConnectMs))
     states.push_back(StateOf(state));

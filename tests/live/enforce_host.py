@@ -90,8 +90,7 @@ class Host:
         return self
 
     def __exit__(self, *error):
-        for process in self.watchers():
-            os.kill(process, signal.SIGKILL)
+        self.kill_watchers()
         self._stack.__exit__(*error)
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -173,6 +172,11 @@ class Host:
                         inside = re.search(r"^NSpid:.*?(\d+)$", file.read(), re.M)
                     found.append(int(inside[1]))
         return found
+
+    def kill_watchers(self):
+        for process in self.watchers():
+            with contextlib.suppress(ProcessLookupError):  # it ended by itself
+                os.kill(process, signal.SIGKILL)
 
     def wait_for_watchers(self):
         eventually(lambda: not self.watchers(), "the watcher ends")
