@@ -134,6 +134,11 @@ Result<Journal> Journal::Open(const std::string& path) {
   return Journal(std::move(database));
 }
 
+Result<Journal> Journal::OpenFrozen(const std::string& path) {
+  PORTWRIGHT_TRY(sys::Database database, sys::Database::OpenFrozen(path));
+  return Journal(std::move(database));
+}
+
 Result<Entry> Journal::Add(const NewEntry& said, const std::string& at) {
   PORTWRIGHT_TRY(const auto before, Read(1));
   Entry entry;

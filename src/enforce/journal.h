@@ -60,6 +60,9 @@ class Journal {
   // Opens it, or makes it.
   static Result<Journal> Open(const std::string& path);
 
+  // As it is on a disk where nothing can be written.
+  static Result<Journal> OpenFrozen(const std::string& path);
+
   Result<Entry> Add(const NewEntry& entry, const std::string& at);
   // All, the oldest first; or the last so many.
   Result<std::vector<Entry>> Read(std::optional<std::uint64_t> last = std::nullopt);

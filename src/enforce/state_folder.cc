@@ -26,6 +26,13 @@ Result<UsageStore> StateFolder::OpenUsage() const {
   return UsageStore::Open(sys::JoinPath(path_, "usage.db"));
 }
 
+Result<StateFolder> StateFolder::OpenFrozen(const std::string& asked) {
+  PORTWRIGHT_TRY(const std::string path, sys::RealPath(asked));
+  PORTWRIGHT_TRY_STATUS(sys::MakePrivateFolder(path));
+  PORTWRIGHT_TRY(Journal journal, Journal::OpenFrozen(sys::JoinPath(path, "journal.db")));
+  return StateFolder(path, std::move(journal), &Disk());
+}
+
 Result<sys::LockFile> StateFolder::Lock(std::int64_t wait_ms) const {
   return sys::LockFile::Take(sys::JoinPath(path_, "lock"), wait_ms);
 }

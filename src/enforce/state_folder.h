@@ -30,6 +30,9 @@ class StateFolder {
   // on the disk.
   static Result<StateFolder> Open(const std::string& path, sys::FileSystem* files = nullptr);
 
+  // One in which nothing can be written: to load what it has, and no more.
+  static Result<StateFolder> OpenFrozen(const std::string& path);
+
   const std::string& path() const { return path_; }
   Journal& journal() { return journal_; }
 

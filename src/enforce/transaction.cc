@@ -481,16 +481,31 @@ Result<std::string> Recover(Machine& machine, const std::string& who) {
   return RecoverLocked(machine, lock, who);
 }
 
-Result<std::uint32_t> LoadConfirmed(Machine& machine, const std::string& who) {
-  PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(kLockWaitMs));
-  PORTWRIGHT_TRY(const std::string recovered, RecoverLocked(machine, lock, who));
+namespace {
+
+// With the lock in hand. 0: there is none.
+Result<std::uint32_t> LoadLastConfirmed(Machine& machine, const sys::LockFile& lock) {
   PORTWRIGHT_TRY(const Standing standing, Look(machine));
   if (!standing.confirmed) return std::uint32_t{0};
   const std::uint32_t number = standing.confirmed->number;
   PORTWRIGHT_TRY(const Bundle bundle, machine.state->BundleOf(number));
   PORTWRIGHT_TRY_STATUS(machine.ruleset->Load(Marked(bundle.text, number), lock));
-  PORTWRIGHT_TRY_STATUS(Say(machine, Event::kBoot, number, who));
   return number;
+}
+
+}  // namespace
+
+Result<std::uint32_t> LoadConfirmed(Machine& machine, const std::string& who) {
+  PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(kLockWaitMs));
+  PORTWRIGHT_TRY(const std::string recovered, RecoverLocked(machine, lock, who));
+  PORTWRIGHT_TRY(const std::uint32_t number, LoadLastConfirmed(machine, lock));
+  if (number != 0) PORTWRIGHT_TRY_STATUS(Say(machine, Event::kBoot, number, who));
+  return number;
+}
+
+Result<std::uint32_t> LoadFrozen(Machine& machine) {
+  PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(kLockWaitMs));
+  return LoadLastConfirmed(machine, lock);
 }
 
 namespace {

@@ -112,6 +112,10 @@ Result<std::string> Recover(Machine& machine, const std::string& who);
 // Loads the confirmed generation again: after a start of the machine. 0: none was ever confirmed.
 Result<std::uint32_t> LoadConfirmed(Machine& machine, const std::string& who);
 
+// The same where nothing can be written (StateFolder::OpenFrozen): a host without rules is worse
+// than a journal without an entry. What was under way is left for the next command.
+Result<std::uint32_t> LoadFrozen(Machine& machine);
+
 // Takes the generation back when its time is over, or when who loads it dies; returns when it is
 // confirmed or taken back, whoever did it. `sleep_ms`: between looks.
 Status Watch(Machine& machine, std::uint32_t generation,

@@ -340,6 +340,24 @@ TEST_F(TransactionTest, LoadsWhatWasConfirmedLastAfterAStart) {
   ExpectNew();
 }
 
+TEST_F(TransactionTest, LoadsWhatWasConfirmedLastWhereNothingCanBeWritten) {
+  PutOld();
+  Expect(host_.ApplyRules(kNew), Ending::kAwaiting);
+  host_.kernel_.Forget();
+  const std::string path = host_.state_->path();
+  host_.state_.reset();
+  auto frozen = StateFolder::OpenFrozen(path);
+  ASSERT_TRUE(frozen.has_value()) << frozen.error().message;
+  host_.machine_.state = &*frozen;
+  EXPECT_EQ(LoadFrozen(host_.machine_).value(), 1U);
+  ExpectOld();
+  EXPECT_FALSE(Recover(host_.machine_, "root").has_value());
+  host_.Restart();
+  ExpectPhase(2, Phase::kAwaiting);
+  EXPECT_THAT(Recover(host_.machine_, "root").value(), HasSubstr("taken back"));
+  ExpectOld();
+}
+
 TEST_F(TransactionTest, ReadsADeadlineThatSomebodyChanged) {
   Generation generation;
   const Moment now{"", 1'000, "boot-1"};

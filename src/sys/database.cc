@@ -44,6 +44,13 @@ Status MakeFile(const std::string& path) {
   return Ok();
 }
 
+// A byte in a name that SQLite takes for an address.
+std::string Escaped(char c) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  const auto byte = static_cast<unsigned char>(c);
+  return {'%', kDigits[byte >> 4U], kDigits[byte & 15U]};
+}
+
 class Statement {
  public:
   explicit Statement(sqlite3_stmt* handle) : handle_(handle) {}
@@ -115,12 +122,35 @@ Result<Database> Database::Open(const std::string& path, bool read_only) {
     }
     PORTWRIGHT_TRY(const auto full, database.Run("PRAGMA synchronous = FULL"));
   }
-  PORTWRIGHT_TRY(const auto checked, database.Run("PRAGMA integrity_check(1)"));
-  if (checked.empty() || TextOf(checked[0][0]) != "ok") {
-    return Error{ErrorCode::kIo, path + ": expected a whole database, found damage: " +
-                                     (checked.empty() ? "" : TextOf(checked[0][0]))};
-  }
+  PORTWRIGHT_TRY_STATUS(database.CheckWhole());
   return database;
+}
+
+Result<Database> Database::OpenFrozen(const std::string& path) {
+  struct stat log {};
+  const bool has_log = ::stat((path + "-wal").c_str(), &log) == 0 && log.st_size > 0;
+  std::string name = "file:";
+  for (const char c : path)
+    name += c == '%' || c == '?' || c == '#' ? Escaped(c) : std::string(1, c);
+  // Without a log the file is all there is. With one it has to be read too: as if alone, since then
+  // its index is in memory, and without locks, which would have to be written.
+  if (!has_log) name += "?immutable=1";
+  sqlite3* handle = nullptr;
+  const int opened =
+      sqlite3_open_v2(name.c_str(), &handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, "unix-none");
+  Database database(handle, path);
+  if (opened != SQLITE_OK) return Failure(handle, path);
+  sqlite3_busy_timeout(handle, kBusyMs);
+  PORTWRIGHT_TRY(const auto alone, database.Run("PRAGMA locking_mode = EXCLUSIVE"));
+  PORTWRIGHT_TRY_STATUS(database.CheckWhole());
+  return database;
+}
+
+Status Database::CheckWhole() {
+  PORTWRIGHT_TRY(const auto checked, Run("PRAGMA integrity_check(1)"));
+  if (!checked.empty() && TextOf(checked[0][0]) == "ok") return Ok();
+  return Error{ErrorCode::kIo, path_ + ": expected a whole database, found damage: " +
+                                   (checked.empty() ? "" : TextOf(checked[0][0]))};
 }
 
 Result<std::vector<DatabaseRow>> Database::Run(std::string_view statement,

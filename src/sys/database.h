@@ -31,6 +31,10 @@ class Database {
   // Opens the file, or makes it (readable by its owner alone). `read_only`: never makes one.
   static Result<Database> Open(const std::string& path, bool read_only = false);
 
+  // For a disk on which nothing can be written, because it is full or only to be read: what was
+  // committed last, without locks. Nobody may write meanwhile.
+  static Result<Database> OpenFrozen(const std::string& path);
+
   // One statement with `?` for each value; its rows, if it has some. Nulls come as empty texts.
   Result<std::vector<DatabaseRow>> Run(std::string_view statement,
                                        const std::vector<DatabaseValue>& values = {});
@@ -39,6 +43,7 @@ class Database {
   struct Closer {
     void operator()(sqlite3* handle) const;
   };
+  Status CheckWhole();
   explicit Database(sqlite3* handle, std::string path) : handle_(handle), path_(std::move(path)) {}
 
   std::unique_ptr<sqlite3, Closer> handle_;

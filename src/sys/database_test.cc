@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <thread>
 
 #include "sys/files.h"
@@ -141,6 +142,27 @@ TEST_F(DatabaseTest, ReadingNeverMakesAFile) {
   ASSERT_TRUE(reading.has_value()) << reading.error().message;
   EXPECT_EQ(Run(*reading, "SELECT count(*) FROM t")[0][0], DatabaseValue(std::int64_t{100}));
   EXPECT_EQ(reading->Run("DELETE FROM t").error().code, ErrorCode::kPermission);
+}
+
+TEST_F(DatabaseTest, ReadsAFrozenDiskWithAndWithoutALog) {
+  path_ = JoinPath(folder_, "odd ?#% name.db");
+  EXPECT_FALSE(Database::OpenFrozen(path_).has_value());
+  Fill();
+  for (const bool has_log : {false, true}) {
+    // Whoever has it open keeps the log, in which the last row is then.
+    std::optional<Database> open;
+    if (has_log) {
+      open = Open();
+      Run(*open, "INSERT INTO t VALUES ('y')");
+    }
+    EXPECT_EQ(std::filesystem::exists(path_ + "-wal"), has_log);
+    auto frozen = Database::OpenFrozen(path_);
+    ASSERT_TRUE(frozen.has_value()) << frozen.error().message;
+    EXPECT_EQ(Run(*frozen, "SELECT count(*) FROM t")[0][0],
+              DatabaseValue(std::int64_t{has_log ? 101 : 100}));
+    EXPECT_EQ(frozen->Run("DELETE FROM t").error().code, ErrorCode::kPermission);
+    EXPECT_EQ(std::filesystem::exists(path_ + "-wal"), has_log);
+  }
 }
 
 TEST_F(DatabaseTest, NamesAFolderThatIsNotThere) {

@@ -30,6 +30,9 @@ std::string HolderIn(int fd) {
 
 Result<LockFile> LockFile::Take(const std::string& path, std::int64_t wait_ms) {
   Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  // A disk that may only be read can hold a lock nevertheless.
+  if (!file.valid() && errno == EROFS)
+    file = Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.valid()) return SystemError("cannot open " + path, errno);
   const std::int64_t until_ms = MonotonicMs() + wait_ms;
   while (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {

@@ -1,7 +1,7 @@
 // Running another program: an argument list, never a shell. Its input is given whole, its output
-// collected whole. The child gets no descriptor of ours but the three standard ones and the one that
-// is asked for, and is always waited for; when its time is up it and what it started (its process group) are killed. Threading:
-// any thread, several at once.
+// collected whole. The child gets no descriptor of ours but the three standard ones and one that is
+// asked for, and is always waited for; when its time is up it and what it started (its process
+// group) are killed. Threading: any thread, several at once.
 #pragma once
 
 #include <cstdint>

@@ -123,6 +123,13 @@ std::string StateOf(const enforce::Generation& generation, const enforce::Standi
   return text;
 }
 
+Result<std::uint32_t> LoadAgain(const HostRequest& request) {
+  const std::string who = sys::DescribeUser();
+  PORTWRIGHT_TRY(ThisHost host, ThisHost::Open(request.state_path));
+  enforce::Machine machine = host.Machine();
+  return enforce::LoadConfirmed(machine, who);
+}
+
 }  // namespace
 
 Outcome ApplyToHost(const ApplyRequest& request, const Look& look) {
@@ -256,15 +263,20 @@ Outcome HostHistory(const HostRequest& request, bool verify, const Look& look) {
 }
 
 Outcome BootHost(const HostRequest& request, const Look&) {
-  const std::string who = sys::DescribeUser();
-  auto host = ThisHost::Open(request.state_path);
-  if (!host) return OpenFailed(host.error());
-  enforce::Machine machine = host->Machine();
-  const auto loaded = enforce::LoadConfirmed(machine, who);
-  if (!loaded) return Fail(loaded.error());
-  if (*loaded == 0)
+  const auto loaded = LoadAgain(request);
+  if (loaded && *loaded == 0)
     return {Exit::kFine, "no generation was ever confirmed; nothing is loaded\n", ""};
-  return {Exit::kFine, "generation " + std::to_string(*loaded) + " is loaded again\n", ""};
+  if (loaded)
+    return {Exit::kFine, "generation " + std::to_string(*loaded) + " is loaded again\n", ""};
+  // A disk that is full or only to be read is no reason to be without rules.
+  auto frozen = ThisHost::OpenFrozen(request.state_path);
+  if (!frozen) return OpenFailed(loaded.error());
+  enforce::Machine machine = frozen->Machine();
+  const auto number = enforce::LoadFrozen(machine);
+  if (!number || *number == 0) return Fail(loaded.error());
+  return {Exit::kEnvironment, "",
+          "portwright: generation " + std::to_string(*number) +
+              " is loaded again, but not in the journal: " + loaded.error().message + "\n"};
 }
 
 Outcome AwaitOnHost(const HostRequest& request, std::uint32_t generation) {

@@ -120,6 +120,11 @@ Result<ThisHost> ThisHost::Open(const std::string& state_path) {
   return ThisHost(std::move(state));
 }
 
+Result<ThisHost> ThisHost::OpenFrozen(const std::string& state_path) {
+  PORTWRIGHT_TRY(auto state, enforce::StateFolder::OpenFrozen(state_path));
+  return ThisHost(std::move(state));
+}
+
 enforce::Machine ThisHost::Machine() {
   enforce::Machine machine;
   machine.ruleset = &ruleset_;

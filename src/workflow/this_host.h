@@ -16,6 +16,9 @@ class ThisHost {
   // firewall, and else what any user may (sys/privileges.h): ask before for what needs more.
   static Result<ThisHost> Open(const std::string& state_path);
 
+  // Where nothing can be written (enforce::LoadFrozen).
+  static Result<ThisHost> OpenFrozen(const std::string& state_path);
+
   // Points into this object.
   enforce::Machine Machine();
   enforce::StateFolder& state() { return state_; }

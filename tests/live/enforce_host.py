@@ -64,7 +64,7 @@ def write_bundle(path, incoming, outgoing=OUT, flows=()):
 
 
 def plain(listed):
-    """A listed table without its counters' values and the chain that says which generation it is."""
+    """A listed table without the values of counters and the chain that says its generation."""
     listed = re.sub(r"counter packets \d+ bytes \d+", "counter", listed)
     return re.sub(r"\n*\tchain pw_generation_\d+ \{\n\t\}\n", "\n", listed)
 

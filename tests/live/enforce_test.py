@@ -12,6 +12,7 @@ import errno
 import fcntl
 import os
 import pty
+import shutil
 import signal
 import socket
 import sqlite3
@@ -107,8 +108,7 @@ class LifeTest(EnforceTest):
     def test_a_start_of_the_machine(self):
         old = self.put_old()
         self.expect(self.lab.apply(self.new, "60s"), 0)
-        for process in self.lab.watchers():
-            os.kill(process, signal.SIGKILL)
+        self.lab.kill_watchers()
         # What a start leaves: the state folder, and a kernel that knows nothing.
         self.lab.nft("flush", "ruleset")
         self.expect(self.lab.run("boot"), 0, "generation 1 is loaded again")
@@ -164,8 +164,8 @@ class RefusalTest(EnforceTest):
                                      "input priority filter + 5; policy accept;\n    "
                                      "ip saddr 198.18.7.7 tcp dport 22 drop\n  }\n}\n")
         guarded = self.lab.nft("list", "ruleset")
-        self.expect(self.lab.apply(self.old, "0"), 1, "another table drops what has to be permitted",
-                    "198.18.7.7")
+        self.expect(self.lab.apply(self.old, "0"), 1,
+                    "another table drops what has to be permitted", "198.18.7.7")
         self.assertEqual(self.lab.nft("list", "ruleset"), guarded)
         self.expect(self.lab.apply(self.old, "0", "--allow-blocked"), 0, "confirmed")
         self.expect(self.lab.run("rollback"), 0)
@@ -242,8 +242,7 @@ class KillTest(EnforceTest):
             with self.subTest(step), self.fresh():
                 old = self.put_old()
                 process = self.lab.step("stop", step, self.new)
-                for watcher in self.lab.watchers():
-                    os.kill(watcher, signal.SIGKILL)
+                self.lab.kill_watchers()
                 self.lab.finish(process, signal.SIGKILL)
                 self.lab.wait_for_watchers()
                 self.assertEqual(self.lab.table() == old, step in ("load", "loading"))
@@ -255,8 +254,7 @@ class KillTest(EnforceTest):
     def test_a_watcher_that_is_killed(self):
         old = self.put_old()
         self.expect(self.lab.apply(self.new, "1s"), 0)
-        for watcher in self.lab.watchers():
-            os.kill(watcher, signal.SIGKILL)
+        self.lab.kill_watchers()
         time.sleep(1.1)
         self.assertNotEqual(self.lab.table(), old)
         self.expect(self.lab.run("confirm"), 1, "nobody confirmed it in time")
@@ -335,8 +333,7 @@ class DiskTest(EnforceTest):
         try:
             yield
         finally:
-            for watcher in self.lab.watchers():
-                os.kill(watcher, signal.SIGKILL)
+            self.lab.kill_watchers()
             self.lab.wait_for_watchers()
             namespaces.run("umount", self.lab.state)
 
@@ -376,6 +373,43 @@ class DiskTest(EnforceTest):
             self.lab.wait_for_watchers()
             self.assertEqual(self.lab.table(), old)
             self.expect_settled(old)
+
+    def test_a_disk_that_is_full_at_a_start(self):
+        with self.tiny():
+            old = self.put_old()
+            self.lab.wait_for_watchers()
+            self.fill()
+            self.lab.nft("flush", "ruleset")
+            self.expect(self.lab.run("boot"), 3, "generation 1 is loaded again, but not in the")
+            self.assertEqual(self.lab.table(), old)
+
+    def test_a_disk_that_may_only_be_read_at_a_start(self):
+        # With a log beside the journal, as after a power cut, and without one.
+        for keeps_log in (False, True):
+            with self.subTest(keeps_log), self.fresh(), self.tiny():
+                self.expect(self.lab.apply(self.new, "0"), 0)
+                with contextlib.closing(sqlite3.connect(f"{self.lab.state}/journal.db")) as reader:
+                    if keeps_log:  # while somebody reads, the log stays
+                        reader.execute("SELECT count(*) FROM entries").fetchone()
+                    self.expect(self.lab.apply(self.old, "0"), 0)
+                    self.lab.wait_for_watchers()
+                    old = self.lab.table()
+                    kept = [self.keep(ending) for ending in ("", "-wal") if keeps_log]
+                for name in kept:
+                    os.rename(f"{name}.kept", name)
+                self.assertEqual(keeps_log, os.path.exists(f"{self.lab.state}/journal.db-wal"))
+                self.lab.nft("flush", "ruleset")
+                namespaces.run("mount", "-o", "remount,ro", self.lab.state)
+                self.expect(self.lab.run("boot"), 3, "generation 2 is loaded again, but not in the")
+                self.assertEqual((self.lab.table(), self.lab.marker()), (old, 2))
+                namespaces.run("mount", "-o", "remount,rw", self.lab.state)
+                self.expect(self.lab.run("boot"), 0, "generation 2 is loaded again")
+                self.expect_whole_journal()
+
+    def keep(self, ending):
+        name = f"{self.lab.state}/journal.db{ending}"
+        shutil.copyfile(name, f"{name}.kept")
+        return name
 
 
 class Listener:
