@@ -39,7 +39,7 @@ class DetachedTest : public ::testing::Test {
   }
   // A script whose argument $0 is the test's folder.
   Status StartScript(const std::string& script, std::int64_t ready_ms = 20'000) const {
-    return StartDetached({{"/bin/sh", "-c", script, folder_}, Path("log"), ready_ms});
+    return StartDetached({"/bin/sh", {"sh", "-c", script, folder_}, Path("log"), ready_ms});
   }
   // One that is ready between the two.
   Status Start(const std::string& first, const std::string& then) const {
@@ -85,12 +85,13 @@ TEST_F(DetachedTest, SaysThatItIsNotReadyInTime) {
 }
 
 TEST_F(DetachedTest, SaysThatThereIsNoSuchProgram) {
-  EXPECT_EQ(StartDetached({{"/no/such/program"}, Path("log")}).error().code,
+  EXPECT_EQ(StartDetached({"/no/such/program", {"program"}, Path("log")}).error().code,
             ErrorCode::kUnavailable);
 }
 
 TEST_F(DetachedTest, NeedsALog) {
-  EXPECT_EQ(StartDetached({{"/bin/true"}, Path("a/log")}).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(StartDetached({"/bin/true", {"true"}, Path("a/log")}).error().code,
+            ErrorCode::kNotFound);
 }
 
 TEST_F(DetachedTest, HasASessionAFolderAndDescriptorsOfItsOwn) {
@@ -142,7 +143,14 @@ TEST(SayReady, DoesNothingInOtherProcesses) {
   SUCCEED();
 }
 
-TEST(OwnProgram, IsThisOne) { EXPECT_THAT(OwnProgram().value(), HasSubstr("sys_test")); }
+TEST_F(DetachedTest, IsTheOwnProgramByAnyName) {
+  RealFiles files;
+  ASSERT_TRUE(files.Write(Path("log"), "").has_value());
+  // It is not one that says it is ready; it lists its tests and ends.
+  EXPECT_FALSE(
+      StartDetached({kOwnProgram, {"any name", "--gtest_list_tests"}, Path("log")}).has_value());
+  EXPECT_THAT(Read("log"), HasSubstr("IsTheOwnProgramByAnyName"));
+}
 
 }  // namespace
 }  // namespace portwright::sys

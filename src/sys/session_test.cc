@@ -5,8 +5,8 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 
-#include "sys/detached_process.h"
 #include "sys/process.h"
 
 namespace portwright::sys {
@@ -56,7 +56,7 @@ std::string AskIn(const std::string& script) {
                   "sh",
                   "-c",
                   script + "; exit $?",
-                  OwnProgram().value(),
+                  std::filesystem::read_symlink("/proc/self/exe"),
                   "--gtest_filter=OwnSshSessions.SaysThemWhenAsked"};
   const auto ran = RunProcess(request);
   return ran.has_value() ? ran->output : ran.error().message;

@@ -122,6 +122,7 @@ Result<ThisHost> ThisHost::Open(const std::string& state_path) {
 
 Result<ThisHost> ThisHost::OpenFrozen(const std::string& state_path) {
   PORTWRIGHT_TRY(auto state, enforce::StateFolder::OpenFrozen(state_path));
+  sys::KeepNetAdminOnly();
   return ThisHost(std::move(state));
 }
 

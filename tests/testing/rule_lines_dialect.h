@@ -27,9 +27,10 @@ class RuleLinesDialect final : public dialect::Dialect {
   std::string_view extension() const override { return "rules"; }
   dialect::Capabilities capabilities() const override { return {}; }
   bool renders() const override { return false; }
-  std::string Render(const policy::Policy& /*policy*/, const dialect::RenderOptions& /*options*/,
-                     Diagnostics& /*diagnostics*/) const override {
-    return "";
+  dialect::Rendered RenderWithReasons(const policy::Policy& /*policy*/,
+                                      const dialect::RenderOptions& /*options*/,
+                                      Diagnostics& /*diagnostics*/) const override {
+    return {};
   }
 
   std::unique_ptr<policy::Policy> Lift(std::string_view text, const dialect::LiftOptions& options,
