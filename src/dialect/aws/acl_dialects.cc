@@ -109,11 +109,6 @@ class AclDialect : public Dialect {
     return can;
   }
 
-  std::string Render(const policy::Policy& policy, const RenderOptions& options,
-                     Diagnostics& diagnostics) const override {
-    return RenderWithReasons(policy, options, diagnostics).text;
-  }
-
   Rendered RenderWithReasons(const policy::Policy& policy, const RenderOptions& options,
                              Diagnostics& diagnostics) const override {
     const std::size_t errors_before = diagnostics.error_count();
