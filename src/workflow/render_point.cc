@@ -47,7 +47,8 @@ class PointRenderer {
   std::optional<PointText> Run(bool with_proof) {
     LeaveOutNames(loaded_, site_point_, dialect_, point_.policy);
     if (can_.named_objects) plan::NameSets(*loaded_.plan, point_);
-    if (with_proof && !can_.out_interfaces)
+    const bool is_compared = with_proof || can_.tracking != policy::Tracking::kConnections;
+    if (is_compared && !can_.out_interfaces)
       question_.routes = RoutesOf(*loaded_.plan, point_.point);
     SayTimeouts();
     SayWidened();
