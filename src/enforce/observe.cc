@@ -207,17 +207,21 @@ Result<std::string> ToEnforcing(const std::string& observing) {
 
 ObservedList ObservedIn(const std::string& listed) {
   ObservedList list;
-  std::optional<Hook> hook;
+  // Two values for an optional: of that, g++ 12 thinks at -O2 that it is read while it is empty.
+  Hook hook = Hook::kInput;
+  bool is_ours = false;
   bool inside = false;
   for (std::string_view line : Split(listed, '\n')) {
     line = Trim(line);
-    if (line.starts_with("map ") || line.starts_with("chain ")) hook.reset();
+    if (line.starts_with("map ") || line.starts_with("chain ")) is_ours = false;
     if (line.starts_with("set ")) {
-      hook = HookOfSet(line.substr(4, line.find(' ', 4) - 4));
-      list.is_observing = list.is_observing || hook.has_value();
+      const auto of_set = HookOfSet(line.substr(4, line.find(' ', 4) - 4));
+      is_ours = of_set.has_value();
+      hook = of_set.value_or(Hook::kInput);
+      list.is_observing = list.is_observing || is_ours;
     }
     constexpr std::string_view kElements = "elements = {";
-    if (hook && line.starts_with(kElements)) {
+    if (is_ours && line.starts_with(kElements)) {
       inside = true;
       line.remove_prefix(kElements.size());
     }
@@ -226,7 +230,7 @@ ObservedList ObservedIn(const std::string& listed) {
     if (ends) line.remove_suffix(1);
     for (const std::string_view element : Split(line, ',')) {
       if (Trim(element).empty()) continue;
-      if (const auto seen = ParseElement(Trim(element), *hook)) {
+      if (const auto seen = ParseElement(Trim(element), hook)) {
         list.seen.push_back(*seen);
       } else {
         ++list.unread;
