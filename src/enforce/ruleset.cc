@@ -4,7 +4,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/check.h"
 #include "base/text.h"
+#include "enforce/listing.h"
+#include "sys/nft_sets.h"
 #include "sys/process.h"
 
 namespace portwright::enforce {
@@ -42,6 +45,27 @@ Result<sys::ProcessOutcome> Nft(std::vector<std::string> arguments, const std::s
   return sys::RunProcess(request);
 }
 
+// Every table without the elements of named sets.
+Result<std::string> ListTerse() {
+  PORTWRIGHT_TRY(auto done, Nft({"-t", "list", "ruleset"}, ""));
+  if (done.exit_code != 0) return Refusal(done);
+  return std::move(done.output);
+}
+
+// Fails where something changes meanwhile, or cannot be read without nft.
+Result<std::optional<std::string>> ListQuickly(NftRuleset& ruleset) {
+  PORTWRIGHT_TRY(const std::uint32_t before, sys::NftGeneration());
+  PORTWRIGHT_TRY(const auto frame, ruleset.ListFrame());
+  if (!frame) return std::optional<std::string>();
+  const auto read = [](const std::string& set) {
+    return sys::ReadNftElements(std::string(Split(kTable, ' ')[1]), set);
+  };
+  PORTWRIGHT_TRY(std::string table, WithElements(*frame, read));
+  PORTWRIGHT_TRY(const std::uint32_t after, sys::NftGeneration());
+  if (before != after) return Error{ErrorCode::kUnavailable, "the kernel's rules just changed"};
+  return std::optional<std::string>(std::move(table));
+}
+
 }  // namespace
 
 Status NftRuleset::Check(const std::string& commands) {
@@ -62,7 +86,36 @@ Result<std::string> NftRuleset::ListAll() {
   return std::move(done.output);
 }
 
+Result<std::string> Ruleset::ListOthers() {
+  PORTWRIGHT_TRY(const std::string all, ListAll());
+  return WithoutTable(all);
+}
+
+Result<std::string> NftRuleset::ListOthers() {
+  PORTWRIGHT_TRY(const std::string frame, ListTerse());
+  std::string others;
+  for (const std::string& table : OtherTables(frame)) {
+    const auto words = Split(table, ' ');
+    PORTWRIGHT_CHECK(words.size() == 2, "a table has a family and a name");
+    PORTWRIGHT_TRY(const auto done,
+                   Nft({"list", "table", std::string(words[0]), std::string(words[1])}, ""));
+    // It went meanwhile, or its name is none that nft reads.
+    if (done.exit_code != 0) return Ruleset::ListOthers();
+    others += done.output;
+  }
+  return others;
+}
+
+Result<std::optional<std::string>> NftRuleset::ListFrame() {
+  PORTWRIGHT_TRY(const std::string frame, ListTerse());
+  return OwnTable(frame);
+}
+
 Result<std::optional<std::string>> NftRuleset::ListTable() {
+  constexpr int kTries = 3;
+  for (int t = 0; t < kTries; ++t) {
+    if (auto table = ListQuickly(*this)) return table;
+  }
   PORTWRIGHT_TRY(auto done, Nft({"list", "table", "inet", "portwright"}, ""));
   if (done.exit_code == 0) return std::optional<std::string>(std::move(done.output));
   if (done.error.find("No such file or directory") != std::string::npos)

@@ -111,6 +111,9 @@ class Application {
     standing_ = std::move(standing);
     PORTWRIGHT_TRY(auto listed, machine_.ruleset->ListTable());
     listed_ = std::move(listed);
+    if (standing_.in_kernel) {
+      if (auto held = machine_.state->BundleOf(*standing_.in_kernel)) held_ = std::move(*held);
+    }
     PORTWRIGHT_TRY(auto policy, PolicyOf(*machine_.dialect, bundle_.text, bundle_.point));
     policy_ = std::move(policy);
     PORTWRIGHT_TRY_STATUS(TakeRequired());
@@ -129,11 +132,12 @@ class Application {
             "this host was never observed: what it does beside the plan ends now; `apply "
             "--observe` shows it first");
       }
-      PORTWRIGHT_TRY(required_, PolicyOf(*machine_.dialect, bundle_.text, bundle_.point));
+      required_ = policy_.get();
       return Ok();
     }
     PORTWRIGHT_TRY(const std::string enforcing, ToEnforcing(bundle_.text));
-    PORTWRIGHT_TRY(required_, PolicyOf(*machine_.dialect, enforcing, bundle_.point));
+    PORTWRIGHT_TRY(enforcing_, PolicyOf(*machine_.dialect, enforcing, bundle_.point));
+    required_ = enforcing_.get();
     return Ok();
   }
 
@@ -151,8 +155,7 @@ class Application {
   bool IsThere() {
     if (standing_.open || !standing_.confirmed || !listed_) return false;
     if (GenerationOf(*listed_) != standing_.confirmed->number) return false;
-    const auto had = machine_.state->BundleOf(standing_.confirmed->number);
-    if (!had || had->text != bundle_.text) return false;
+    if (!held_ || held_->text != bundle_.text) return false;
     const auto held = PolicyOf(*machine_.dialect, *listed_, "the kernel");
     if (!held) return false;
     const auto deviation = FindDeviation(*policy_, **held);
@@ -168,19 +171,24 @@ class Application {
       if (taken.error().code != ErrorCode::kRefused) return taken;
       report_.reasons.push_back(taken.error().message);
     }
-    PORTWRIGHT_TRY(const std::string all, machine_.ruleset->ListAll());
-    const auto together =
-        PolicyOf(*machine_.dialect, WithoutTable(all) + bundle_.text, "the kernel's tables");
-    if (!together) {
-      report_.warnings.push_back("other tables are not taken into account: " +
-                                 together.error().message);
+    PORTWRIGHT_TRY(const std::string others, machine_.ruleset->ListOthers());
+    std::unique_ptr<policy::Policy> together;
+    if (!Trim(others).empty()) {
+      auto lifted = PolicyOf(*machine_.dialect, others + bundle_.text, "the kernel's tables");
+      if (lifted) {
+        together = std::move(*lifted);
+      } else {
+        report_.warnings.push_back("other tables are not taken into account: " +
+                                   lifted.error().message);
+      }
     }
-    const policy::Policy& whole = together ? **together : *policy_;
+    const policy::Policy& whole = together ? *together : *policy_;
     if (!options_.allow_lockout) {
       PORTWRIGHT_TRY(const auto cut, FindCutWays(whole, options_.ways_in));
       for (const std::string& way : cut)
         report_.reasons.push_back("it would cut the way in of " + way);
     }
+    if (required_ == &whole) return Ok();
     PORTWRIGHT_TRY(const Blocked blocked, FindBlocked(*required_, whole));
     for (const std::string& packet : blocked.surely) {
       auto& into = options_.allow_blocked ? report_.warnings : report_.reasons;
@@ -242,11 +250,9 @@ class Application {
   // Only what differs from the generation that the kernel holds. What somebody else changed in the
   // table is met by the proof, and the whole is loaded then.
   bool LoadIncrement() {
-    if (!standing_.in_kernel) return false;
-    const auto held = machine_.state->BundleOf(*standing_.in_kernel);
-    if (!held) return false;
+    if (!held_) return false;
     const auto increment =
-        IncrementBetween(held->text, *standing_.in_kernel, bundle_.text, report_.generation);
+        IncrementBetween(held_->text, *standing_.in_kernel, bundle_.text, report_.generation);
     return increment && machine_.ruleset->Load(increment->commands, *lock_).has_value();
   }
 
@@ -374,8 +380,10 @@ class Application {
   ApplyReport report_;
   Standing standing_;
   std::optional<std::string> listed_;
-  std::unique_ptr<policy::Policy> policy_;    // what the text permits
-  std::unique_ptr<policy::Policy> required_;  // what it is there for
+  std::unique_ptr<policy::Policy> policy_;     // what the text permits
+  std::unique_ptr<policy::Policy> enforcing_;  // of a text that only looks: what it will be
+  const policy::Policy* required_ = nullptr;   // the one of them that says what has to pass
+  std::optional<Bundle> held_;                 // of the generation that the kernel says
   std::string before_text_;
   std::vector<FlowState> before_;
   std::optional<std::int64_t> uncounted_ms_;
@@ -437,7 +445,7 @@ Result<Standing> Look(Machine& machine) {
   Standing standing;
   PORTWRIGHT_TRY(const auto entries, machine.state->journal().Read());
   standing.generations = FoldOf(entries);
-  PORTWRIGHT_TRY(const auto listed, machine.ruleset->ListTable());
+  PORTWRIGHT_TRY(const auto listed, machine.ruleset->ListFrame());
   standing.has_table = listed.has_value();
   if (listed) standing.in_kernel = GenerationOf(*listed);
   for (const Generation& generation : standing.generations) {

@@ -115,8 +115,9 @@ Result<DriftAnswer> FindDrift(enforce::Machine& machine) {
   PORTWRIGHT_TRY(answer.changes, enforce::ChangesBetween(*machine.dialect, planned, held));
   if (!answer.changes.empty()) return answer;
   // Ours is whole: what another table drops of it is drift too.
-  PORTWRIGHT_TRY(const std::string all, machine.ruleset->ListAll());
-  const MarkedText together{all, "the kernel's tables", &bundle};
+  PORTWRIGHT_TRY(const std::string others, machine.ruleset->ListOthers());
+  if (Trim(others).empty()) return answer;
+  const MarkedText together{others + held.text, "the kernel's tables", &bundle};
   PORTWRIGHT_TRY(auto changes, enforce::ChangesBetween(*machine.dialect, planned, together));
   for (PacketChange& change : changes) {
     const bool counts = !change.is_added && change.in_every_reading &&

@@ -1,0 +1,37 @@
+// What the kernel's nftables keeps in a set or map, asked over netlink: `nft` takes a hundred times
+// as long to list many elements, opening files for the names of their protocols.
+//
+// Errors: kNotFound (no such set), kPermission, kIo; kUnavailable where something stands there that
+// is not known here, or that changed meanwhile: ask `nft`. Threading: any thread. Cost: linear.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace portwright::sys {
+
+struct NftElement {
+  // As the kernel keeps it: fields in network order, each filled up to four bytes.
+  std::string key;
+  std::string key_end;         // the last key of a range; empty: none is said
+  bool ends_interval = false;  // the first key behind an interval: in sets of one field
+  std::int32_t verdict = 0;    // of a map: NF_ACCEPT, NFT_GOTO, ...
+  bool has_verdict = false;
+  std::string chain;  // of a jump or goto
+  bool has_counter = false;
+  std::uint64_t packets = 0;
+  std::uint64_t bytes = 0;
+  std::string comment;
+};
+
+// A number that is another one after each change of any table.
+Result<std::uint32_t> NftGeneration();
+
+// Of a table of family inet, in the kernel's order.
+Result<std::vector<NftElement>> ReadNftElements(const std::string& table, const std::string& set);
+
+}  // namespace portwright::sys
