@@ -4,6 +4,11 @@
 #include <bit>
 #include <cstdint>
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#include <immintrin.h>
+#endif
+
 namespace portwright {
 namespace {
 
@@ -55,14 +60,66 @@ void Take(std::string_view block, State& state) {
   for (std::size_t i = 0; i < state.size(); ++i) state[i] += more[i];
 }
 
-}  // namespace
+using TakeBlock = void (*)(std::string_view block, State& state);
 
-std::string Sha256(std::string_view bytes) {
+#if defined(__x86_64__)
+
+// The same with the processor's own instructions: four times as fast, and a host's text is hashed
+// for its bundle and for the journal. Their order of the state is another one.
+__attribute__((target("sha,sse4.1"))) void TakeBySha(std::string_view block, State& state) {
+  const __m128i big_endian = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
+  const auto load = [](const void* at) { return _mm_loadu_si128(static_cast<const __m128i*>(at)); };
+  const __m128i low = _mm_shuffle_epi32(load(state.data()), 0xb1);
+  const __m128i high = _mm_shuffle_epi32(load(state.data() + 4), 0x1b);
+  const __m128i abef_before = _mm_alignr_epi8(low, high, 8);
+  const __m128i cdgh_before = _mm_blend_epi16(high, low, 0xf0);
+  __m128i abef = abef_before, cdgh = cdgh_before;
+  __m128i words[4];
+  for (std::size_t w = 0; w < 4; ++w)
+    words[w] = _mm_shuffle_epi8(load(block.data() + 16 * w), big_endian);
+  for (std::size_t round = 0; round < 16; ++round) {
+    __m128i& now = words[round % 4];
+    const __m128i& last = words[(round + 3) % 4];
+    const __m128i sum = _mm_add_epi32(now, load(kRounds.data() + 4 * round));
+    cdgh = _mm_sha256rnds2_epu32(cdgh, abef, sum);
+    abef = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32(sum, 0x0e));
+    if (round >= 12) continue;
+    const __m128i seven_back = _mm_alignr_epi8(last, words[(round + 2) % 4], 4);
+    now = _mm_sha256msg2_epu32(
+        _mm_add_epi32(_mm_sha256msg1_epu32(now, words[(round + 1) % 4]), seven_back), last);
+  }
+  const __m128i feba = _mm_shuffle_epi32(_mm_add_epi32(abef, abef_before), 0x1b);
+  const __m128i dchg = _mm_shuffle_epi32(_mm_add_epi32(cdgh, cdgh_before), 0xb1);
+  const auto store = [](void* at, __m128i value) {
+    _mm_storeu_si128(static_cast<__m128i*>(at), value);
+  };
+  store(state.data(), _mm_blend_epi16(feba, dchg, 0xf0));
+  store(state.data() + 4, _mm_alignr_epi8(dchg, feba, 8));
+}
+
+bool HasSha() {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  if (__get_cpuid(1, &a, &b, &c, &d) == 0 || (c & bit_SSE4_1) == 0) return false;
+  return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (b & bit_SHA) != 0;
+}
+
+TakeBlock BestTake() {
+  static const bool has_sha = HasSha();
+  return has_sha ? TakeBySha : Take;
+}
+
+#else
+
+TakeBlock BestTake() { return Take; }
+
+#endif
+
+std::string HashWith(TakeBlock take, std::string_view bytes) {
   State state = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
                  0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
   std::string_view rest = bytes;
   for (; rest.size() >= kBlockSize; rest.remove_prefix(kBlockSize))
-    Take(rest.substr(0, kBlockSize), state);
+    take(rest.substr(0, kBlockSize), state);
   // The end: one bit, zeros, and the length in bits as eight bytes.
   std::string end(rest);
   end += '\x80';
@@ -70,12 +127,17 @@ std::string Sha256(std::string_view bytes) {
   const std::uint64_t bits = static_cast<std::uint64_t>(bytes.size()) * 8;
   for (int shift = 56; shift >= 0; shift -= 8) end += static_cast<char>(bits >> shift & 0xffU);
   for (std::string_view tail = end; !tail.empty(); tail.remove_prefix(kBlockSize))
-    Take(tail.substr(0, kBlockSize), state);
+    take(tail.substr(0, kBlockSize), state);
   std::string out;
   for (const std::uint32_t word : state) {
     for (int shift = 28; shift >= 0; shift -= 4) out += "0123456789abcdef"[word >> shift & 0xfU];
   }
   return out;
 }
+
+}  // namespace
+
+std::string Sha256(std::string_view bytes) { return HashWith(BestTake(), bytes); }
+std::string PlainSha256(std::string_view bytes) { return HashWith(Take, bytes); }
 
 }  // namespace portwright

@@ -9,5 +9,7 @@ namespace portwright {
 
 // 64 lower-case hexadecimal digits.
 std::string Sha256(std::string_view bytes);
+// The same without instructions that some processors have for it; for tests.
+std::string PlainSha256(std::string_view bytes);
 
 }  // namespace portwright

@@ -25,5 +25,13 @@ TEST(Sha256Test, PadsAcrossTheEndOfABlock) {
             "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb");
 }
 
+TEST(Sha256Test, IsTheSameOnEveryProcessor) {
+  std::string bytes;
+  for (int length = 0; length < 300; ++length) {
+    EXPECT_EQ(Sha256(bytes), PlainSha256(bytes)) << length;
+    bytes += static_cast<char>(length * 7 + length / 13);
+  }
+}
+
 }  // namespace
 }  // namespace portwright
