@@ -30,6 +30,16 @@ def is_six(flow):
     return ":" in flow[0]
 
 
+def accepting():
+    """The number of rules in the kernel that accept."""
+    listed = subprocess.run(["nft", "list", "ruleset"], capture_output=True, text=True, check=True)
+    return listed.stdout.count("accept\n")
+
+
+def unheard_of(count, seed):
+    return [(f"15.{seed % 250}.{n}.0/24", "10.99.0.1", "tcp", "4443", "") for n in range(count)]
+
+
 STATE_RULES = ("    ct state established,related counter accept\n"
                "    ct state invalid counter drop\n")
 
