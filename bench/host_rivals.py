@@ -93,7 +93,8 @@ class Firewalld:
         namespaces.run("mount", "--bind", str(self.folder), "/etc/firewalld")
         os.makedirs(os.path.dirname(BUS), exist_ok=True)
         os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = f"unix:path={BUS}"
-        self.start("dbus-daemon", "--system", "--nofork", "--nopidfile", f"--address=unix:path={BUS}")
+        self.start("dbus-daemon", "--system", "--nofork", "--nopidfile",
+                   f"--address=unix:path={BUS}")
         self.wait(lambda: os.path.exists(BUS))
         self.start("/usr/bin/python3", "/usr/sbin/firewalld", "--nofork", "--nopid",
                    "--log-target=console")
@@ -124,8 +125,8 @@ class Firewalld:
         lines = ['<?xml version="1.0" encoding="utf-8"?>', "<zone>"]
         for source, destination, protocol, ports, _ in flows:
             family = "ipv6" if ":" in source else "ipv4"
-            lines.append(f'<rule family="{family}"><source address="{source}"/><destination address='
-                         f'"{destination}"/><port protocol="{protocol}" port="{ports}"/><accept/>'
+            lines.append(f'<rule family="{family}"><source address="{source}"/>'
+                         f'<destination address="{destination}"/><port protocol="{protocol}" port="{ports}"/><accept/>'
                          "</rule>")
         (self.folder / "zones" / "public.xml").write_text("\n".join([*lines, "</zone>", ""]),
                                                           encoding="ascii")
@@ -184,7 +185,8 @@ class Ufw:
             if ":" in source or "-" in source:
                 continue
             dport = ports.replace("-", ":")
-            lines += ["", f"### tuple ### route:allow {protocol} {dport} {destination} any {source} in",
+            lines += ["",
+                      f"### tuple ### route:allow {protocol} {dport} {destination} any {source} in",
                       f"-A ufw-user-forward -p {protocol} -d {destination} --dport {dport} -s "
                       f"{source} -j ACCEPT"]
         lines += ["", "### END RULES ###"]

@@ -14,21 +14,25 @@ import namespaces
 
 PROGRAM = ""
 
-CHAIN = "  chain c {\n    type filter hook input priority 0; policy drop;\n%s  }\n  chain go { }\n"
+CHAINS = "  chain c {\n    type filter hook input priority 0; policy drop;\n  }\n  chain go { }\n"
 
 # Every kind of map that is rendered, and sets: what they hold, as nft lists it but for line breaks.
 SAME = {
-    "ports, with counters": """map m { type ipv4_addr . ipv4_addr . inet_proto . inet_service : verdict
+    "ports, with counters": """map m {
+      type ipv4_addr . ipv4_addr . inet_proto . inet_service : verdict
       flags interval; counter; elements = {
-      10.1.0.0/24 . 10.2.0.5 . tcp . 443 counter packets 7 bytes 420 comment "0123abcd a b" : accept,
+      10.1.0.0/24 . 10.2.0.5 . tcp . 443 counter packets 7 bytes 420 comment "0123 a b" : accept,
       10.1.0.3-10.1.1.9 . 10.2.0.6/31 . udp . 1000-2000 counter packets 0 bytes 0 : goto go } }""",
-    "one value each": """map m { type ipv4_addr . ipv4_addr . inet_proto . inet_service : verdict
+    "one value each": """map m {
+      type ipv4_addr . ipv4_addr . inet_proto . inet_service : verdict
       elements = { 10.1.0.1 . 10.2.0.5 . tcp . 443 comment "x" : accept,
       10.1.0.2 . 10.2.0.5 . udp . 53 : drop } }""",
     "source ports": """map m {
-      type ipv4_addr . ipv4_addr . inet_proto . inet_service . inet_service : verdict; flags interval; elements = {
+      type ipv4_addr . ipv4_addr . inet_proto . inet_service . inet_service : verdict
+      flags interval; elements = {
       10.1.0.0/16 . 0.0.0.0/0 . tcp . 1024-65535 . 443 : accept } }""",
-    "version 6": """map m { type ipv6_addr . ipv6_addr . inet_proto . inet_service : verdict
+    "version 6": """map m {
+      type ipv6_addr . ipv6_addr . inet_proto . inet_service : verdict
       flags interval; elements = { 2001:db8::/64 . 2001:db8:1::7 . tcp . 443 : accept,
       2001:db8:0:2::1-2001:db8:0:2::9 . ::/0 . udp . 53 : jump go } }""",
     "intervals of one field": """map m { type ipv4_addr : verdict; flags interval; elements = {
@@ -41,28 +45,32 @@ SAME = {
 }
 # The same, but for names of protocols and types, which nft takes from a file.
 EQUAL = {
-    "types": """map m { type ipv4_addr . ipv4_addr . icmp_type : verdict; flags interval; elements = {
+    "types": """map m {
+      type ipv4_addr . ipv4_addr . icmp_type : verdict; flags interval; elements = {
       10.1.0.0/24 . 10.2.0.0/24 . echo-request : accept, 10.1.0.1 . 10.2.0.1 . 3-5 : accept } }""",
-    "types of version 6": """map m { type ipv6_addr . ipv6_addr . icmpv6_type : verdict; elements = {
+    "types of version 6": """map m {
+      type ipv6_addr . ipv6_addr . icmpv6_type : verdict; elements = {
       2001:db8::1 . 2001:db8::2 . echo-request : accept } }""",
-    "protocols": """map m { type ipv4_addr . ipv4_addr . inet_proto : verdict; flags interval
-      elements = { 10.1.0.0/24 . 10.2.0.0/24 . esp : accept, 10.1.0.0/24 . 10.3.0.0/24 . 0-5 : accept }
-      }""",
+    "protocols": """map m {
+      type ipv4_addr . ipv4_addr . inet_proto : verdict; flags interval
+      elements = { 10.1.0.0/24 . 10.2.0.0/24 . esp : accept,
+      10.1.0.0/24 . 10.3.0.0/24 . 0-5 : accept } }""",
 }
 UNKNOWN = {
-    "ends of time": """set m { type ipv4_addr; flags timeout; elements = { 10.0.0.1 timeout 1h } }""",
+    "ends of time": """set m { type ipv4_addr; flags timeout
+      elements = { 10.0.0.1 timeout 1h } }""",
     "another type": """set m { type mark; elements = { 0x7 } }""",
     "names with an end of their own": """set m { type ifname; flags interval
       elements = { "eth*" } }""",
 }
 
 
-def load(body, rules=""):
+def load(body):
     """A table with a set or map `m`."""
     for before, after in (("; ", "\n"), ("{ type", "{\ntype"), ("}", "\n}"), (";\n", "\n")):
         body = body.replace(before, after)
     namespaces.run("nft", "-f", "-", text="table inet portwright\ndelete table inet portwright\n"
-                   "table inet portwright {\n" + CHAIN % rules + body + "\n}\n")
+                   "table inet portwright {\n" + CHAINS + body + "\n}\n")
 
 
 def listed():
