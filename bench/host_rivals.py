@@ -126,8 +126,8 @@ class Firewalld:
         for source, destination, protocol, ports, _ in flows:
             family = "ipv6" if ":" in source else "ipv4"
             lines.append(f'<rule family="{family}"><source address="{source}"/>'
-                         f'<destination address="{destination}"/><port protocol="{protocol}" port="{ports}"/><accept/>'
-                         "</rule>")
+                         f'<destination address="{destination}"/><port protocol="{protocol}" '
+                         f'port="{ports}"/><accept/></rule>')
         (self.folder / "zones" / "public.xml").write_text("\n".join([*lines, "</zone>", ""]),
                                                           encoding="ascii")
 
