@@ -36,12 +36,23 @@ void AppendPart(std::string& out, std::string_view part) {
 
 // Where an element's key ends: at its counter, its comment or its verdict.
 std::size_t KeyEnd(std::string_view element) {
+  // A comment may hold anything: what stands behind it is no key.
+  const std::string_view before = element.substr(0, element.find('"'));
   for (const std::string_view word : {" counter ", " comment ", " : "}) {
-    const std::size_t at = element.find(word);
-    // A comment may hold anything: what stands behind it is no key.
-    if (at != std::string_view::npos && at < element.find('"')) return at;
+    const std::size_t at = before.find(word);
+    if (at != std::string_view::npos) return at;
   }
   return element.size();
+}
+
+// The comma or bracket outside of quotes behind an element; or the end of the line.
+std::size_t ElementEnd(std::string_view line, std::size_t at) {
+  for (; at < line.size() && line[at] != ',' && line[at] != '}'; ++at) {
+    if (line[at] != '"') continue;
+    at = line.find('"', at + 1);
+    if (at == std::string_view::npos) return line.size();
+  }
+  return at;
 }
 
 }  // namespace
@@ -68,11 +79,7 @@ void ForEachElement(std::string_view text, const std::function<void(const Elemen
         inside = false;
         break;
       }
-      std::size_t end = first;
-      for (bool quoted = false; end < line.size(); ++end) {
-        if (line[end] == '"') quoted = !quoted;
-        if (!quoted && (line[end] == ',' || line[end] == '}')) break;
-      }
+      const std::size_t end = ElementEnd(line, first);
       const std::string_view element = text.substr(begin + first, end - first);
       take({map, element, Trim(element.substr(0, KeyEnd(element))), begin + first});
       at = end;

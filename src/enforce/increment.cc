@@ -1,5 +1,6 @@
 #include "enforce/increment.h"
 
+#include <functional>
 #include <map>
 #include <string_view>
 #include <unordered_map>
@@ -17,33 +18,51 @@ namespace {
 constexpr std::size_t kRemovedMax = 8;
 constexpr std::size_t kAddedMax = 1'000;
 
-// A text as what is fixed and what are its elements.
+// What tells an element apart.
+struct Name {
+  std::string_view map, key;
+  friend bool operator==(const Name&, const Name&) = default;
+};
+
+struct NameHash {
+  std::size_t operator()(const Name& name) const {
+    const std::hash<std::string_view> hash;
+    return hash(name.map) * 31 + hash(name.key);
+  }
+};
+
+// A text as what is fixed and what are its elements. Views into the text.
 struct Parts {
   std::string frame;  // without elements and comments
   std::map<std::string_view, std::vector<Element>> by_map;
-  std::unordered_map<std::string, std::string_view> texts;  // `map key` -> whole element
+  std::unordered_map<Name, std::string_view, NameHash> texts;  // whole elements
 };
 
-std::string NameOf(const Element& element) {
-  return std::string(element.map) + " " + std::string(element.key);
-}
+Name NameOf(const Element& element) { return {element.map, element.key}; }
 
 Parts PartsOf(const std::string& text) {
   Parts parts;
+  // An element takes a hundred bytes and more.
+  constexpr std::size_t kElementBytes = 100;
+  parts.texts.reserve(text.size() / kElementBytes);
   std::size_t copied = 0;
   std::string frame;
+  std::vector<Element>* elements = nullptr;
+  std::string_view map;
   ForEachElement(text, [&](const Element& element) {
     frame.append(text, copied, element.begin - copied);
     copied = element.begin + element.text.size();
-    parts.by_map[element.map].push_back(element);
+    if (elements == nullptr || element.map != map) elements = &parts.by_map[map = element.map];
+    elements->push_back(element);
     parts.texts.emplace(NameOf(element), element.text);
   });
   frame.append(text, copied);
   for (const std::string_view line : Split(frame, '\n')) {
     const std::string_view words = Trim(line);
     // Of the lines of elements only commas are left.
-    if (!words.empty() && !words.starts_with('#') && words != ",")
-      parts.frame += std::string(words) + "\n";
+    if (words.empty() || words.starts_with('#') || words == ",") continue;
+    parts.frame += words;
+    parts.frame += '\n';
   }
   return parts;
 }
