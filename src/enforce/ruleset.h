@@ -41,7 +41,7 @@ class NftRuleset final : public Ruleset {
   Status Load(const std::string& commands, const sys::LockFile& lock) override;
   Result<std::string> ListAll() override;
   Result<std::string> ListOthers() override;
-  // Reads elements from the kernel itself: a tenth of what nft takes to list 10,000.
+  // Reads elements from the kernel itself, and asks nft for what is not known (listing.h).
   Result<std::optional<std::string>> ListTable() override;
   Result<std::optional<std::string>> ListFrame() override;
 };
