@@ -53,7 +53,7 @@ class TextJudge {
             const TextQuestion& question)
       : dialect_(dialect), rendered_(rendered), question_(question) {}
 
-  std::unique_ptr<Policy> Lift(Date day, Diagnostics& problems) const {
+  std::unique_ptr<Policy> Lift(const Policy& policy, Date day, Diagnostics& problems) const {
     dialect::LiftOptions options;
     options.file_name = "<text for " + question_.name + ">";
     options.version = question_.version;
@@ -69,7 +69,7 @@ class TextJudge {
   // Of the text on one day.
   std::string Judge(const Policy& policy, Date day) const {
     Diagnostics problems;
-    const auto lifted = Lift(day, problems);
+    const auto lifted = Lift(policy, day, problems);
     if (!lifted) return "it could not be read back: " + problems.Print();
     const proof::ProofQuestion question = QuestionOf(dialect_, *lifted, question_.routes);
     const auto found = proof::FindDifference(policy, *lifted, question);
@@ -143,7 +143,7 @@ std::string FindOpenReplies(const Policy& policy, const dialect::Dialect& dialec
                             const dialect::Rendered& rendered, const TextQuestion& question) {
   if (dialect.capabilities().tracking == policy::Tracking::kConnections) return "";
   Diagnostics problems;
-  const auto lifted = TextJudge(dialect, rendered, question).Lift(question.as_of, problems);
+  const auto lifted = TextJudge(dialect, rendered, question).Lift(policy, question.as_of, problems);
   if (!lifted) return "";
   proof::ProofQuestion asked = QuestionOf(dialect, *lifted, question.routes);
   asked.tracking = policy::Tracking::kConnections;
