@@ -52,6 +52,7 @@ class PointRenderer {
       question_.routes = RoutesOf(*loaded_.plan, point_.point);
     SayTimeouts();
     SayWidened();
+    SayInspection();
     auto rendered = Text(point_.policy, with_proof);
     if (!rendered) return std::nullopt;
     SayOpenReplies(*rendered);
@@ -140,6 +141,42 @@ class PointRenderer {
             ", whose rules hold for whole interface groups; these flows are permitted to every "
             "address of the group",
         "firewalls on the way to the cluster permit single addresses only");
+  }
+
+  // No rule says what a device does beside permitting: where it looks into TLS, it has to be told.
+  void SayInspection() {
+    if (site_point_.kind == site::PointKind::kHost) return;
+    std::map<std::string, std::string> hosts;  // title of the role, and the document's line
+    std::vector<bool> is_used(loaded_.plan->reasons.size(), false);
+    ForEachRule(point_.policy, [&](const policy::Rule& rule) {
+      for (const std::uint32_t reason : point_.policy.origins[rule.origin].reasons)
+        is_used[reason] = true;
+    });
+    for (std::size_t r = 0; r < is_used.size(); ++r) {
+      const plan::Reason& reason = loaded_.plan->reasons[r];
+      if (is_used[r] && reason.catalog != nullptr) AddInspected(reason, hosts);
+    }
+    if (hosts.empty()) return;
+    std::vector<std::string> words;
+    for (const auto& [title, citation] : hosts) words.push_back(title + " (" + citation + ")");
+    loaded_.diagnostics.Note("PW-FLOW-0037", site_point_.place,
+                             site_point_.name + ": expected no TLS inspection towards " +
+                                 Join(words, ", ") + ", found rules, which do not speak of it",
+                             "exempt these hosts, if the device inspects TLS");
+  }
+
+  void AddInspected(const plan::Reason& reason, std::map<std::string, std::string>& hosts) const {
+    const catalog::Catalog& catalog = *reason.catalog;
+    const catalog::Requirement& requirement = catalog.requirements[reason.requirement];
+    for (const plan::PlannedCondition& planned : loaded_.plan->conditions) {
+      if (planned.catalog != &catalog || planned.instance != reason.instance) continue;
+      const catalog::Condition& condition = catalog.conditions[planned.condition];
+      const bool is_meant = condition.kind == catalog::ConditionKind::kNoTlsInspection &&
+                            !condition.roles.empty() && condition.roles.back() == requirement.to;
+      if (!is_meant) continue;
+      hosts.emplace(catalog.roles[requirement.to].title,
+                    catalog.product + " L" + std::to_string(condition.cite.line));
+    }
   }
 
   // The day after each last day has a text of its own.
