@@ -1,0 +1,138 @@
+#include "probe/judge.h"
+
+#include "base/text.h"
+#include "net/service.h"
+
+namespace portwright::probe {
+namespace {
+
+using Ending = sys::ConversationEnding;
+
+// `administratively prohibited` of RFC 1812 and RFC 4443: a firewall that says so.
+bool IsProhibition(const sys::ConversationEnd& end, net::Family family) {
+  if (family == net::Family::kIpv6)
+    return end.icmp_type == 1 && (end.icmp_code == 1 || end.icmp_code > 4);
+  return end.icmp_type == 3 && (end.icmp_code == 9 || end.icmp_code == 10 || end.icmp_code == 13);
+}
+
+std::string WayText(const Target& target, const Evidence& evidence) {
+  std::string text = evidence.hops.empty()
+                         ? "nothing came back"
+                         : "packets reached " + evidence.hops.back() + " and stopped behind it";
+  if (!target.points.empty()) text += "; on the way: " + Join(target.points, ", ");
+  return text;
+}
+
+// What stopped it, if nothing answered.
+ProbeOutcome Stopped(const Target& target, const Evidence& evidence,
+                     const sys::ConversationEnd& end) {
+  ProbeOutcome outcome;
+  switch (end.ending) {
+    case Ending::kForbidden:
+      outcome.kind = OutcomeKind::kFiltered;
+      outcome.at_fault = Side::kSender;
+      outcome.detail = "this host's own rules stop it";
+      return outcome;
+    case Ending::kRefused:
+      outcome.kind = OutcomeKind::kRefused;
+      outcome.grade = Grade::kOneEnd;
+      outcome.at_fault = Side::kReceiver;
+      outcome.detail = "the other end says that nobody listens";
+      return outcome;
+    case Ending::kUnreachable: {
+      const bool is_firewall = IsProhibition(end, target.destination.family);
+      outcome.kind = is_firewall ? OutcomeKind::kFiltered : OutcomeKind::kNoRoute;
+      outcome.at_fault = end.told_by == net::ToText(target.destination) ? Side::kReceiver
+                         : end.told_by.empty()                          ? Side::kSender
+                                                                        : Side::kWay;
+      outcome.detail = end.told_by.empty()
+                           ? "this host has no way there"
+                           : end.told_by + (is_firewall ? " says that it is prohibited"
+                                                        : " says that it cannot be reached");
+      return outcome;
+    }
+    case Ending::kSilent:
+      if (target.protocol == net::kProtocolUdp) {
+        outcome.detail = "silent: of UDP that says nothing; a responder there would";
+        return outcome;
+      }
+      outcome.kind = OutcomeKind::kFiltered;
+      outcome.at_fault = evidence.hops.empty() ? Side::kUnknown : Side::kWay;
+      outcome.detail = WayText(target, evidence);
+      return outcome;
+    case Ending::kOpen:
+    case Ending::kCannotAsk:
+    case Ending::kStopped:
+      break;
+  }
+  outcome.detail = end.ending == Ending::kStopped ? "stopped before it was asked"
+                                                  : "cannot be asked from this host";
+  return outcome;
+}
+
+ProbeOutcome BothEnds(const Target& target, const Evidence& evidence) {
+  ProbeOutcome outcome;
+  outcome.grade = Grade::kBothEnds;
+  outcome.seen = evidence.seen;
+  outcome.latency_us = evidence.keyed.connect_us;
+  const std::string source = net::ToText(target.source);
+  if (evidence.seen->source_address != source) {
+    outcome.kind = OutcomeKind::kWrongSource;
+    outcome.at_fault = evidence.keyed.own_address == source ? Side::kWay : Side::kSender;
+    outcome.detail =
+        "it arrived from " + evidence.seen->source_address + ", planned from " + source;
+    return outcome;
+  }
+  outcome.kind = OutcomeKind::kOpen;
+  outcome.at_fault = Side::kNobody;
+  if (evidence.seen->own_address != net::ToText(target.destination))
+    outcome.detail = "translated to " + evidence.seen->own_address;
+  return outcome;
+}
+
+ProbeOutcome OneEnd(const Target& target, const Evidence& evidence) {
+  ProbeOutcome outcome;
+  outcome.grade = Grade::kOneEnd;
+  const sys::ConversationEnd& end = evidence.talk ? *evidence.talk : evidence.keyed;
+  outcome.latency_us = end.connect_us;
+  outcome.kind = OutcomeKind::kOpen;
+  outcome.at_fault = Side::kNobody;
+  if (!evidence.reading) {
+    outcome.detail = target.protocol == net::kProtocolTcp ? "connections are accepted" : "answered";
+    return outcome;
+  }
+  outcome.detail = evidence.reading->what;
+  if (evidence.reading->verdict == Verdict::kService) return outcome;
+  if (evidence.reading->verdict == Verdict::kOther) {
+    outcome.kind = OutcomeKind::kOtherAnswers;
+    outcome.at_fault = Side::kReceiver;
+    return outcome;
+  }
+  outcome.detail = "connections are accepted, and nothing is said";
+  return outcome;
+}
+
+}  // namespace
+
+ProbeOutcome Judge(const Target& target, const Evidence& evidence, const JudgeOptions& options) {
+  const bool has_talk = evidence.talk && evidence.talk->ending == Ending::kOpen;
+  ProbeOutcome outcome;
+  if (evidence.seen) {
+    outcome = BothEnds(target, evidence);
+  } else if (evidence.keyed.ending == Ending::kOpen || has_talk) {
+    outcome = OneEnd(target, evidence);
+  } else {
+    outcome = Stopped(target, evidence, evidence.keyed);
+  }
+  const bool is_slow = outcome.kind == OutcomeKind::kOpen && options.too_slow_us > 0 &&
+                       outcome.latency_us > options.too_slow_us;
+  if (is_slow) {
+    outcome.kind = OutcomeKind::kTooSlow;
+    outcome.at_fault = Side::kWay;
+    outcome.detail = "it took " + std::to_string(outcome.latency_us / 1000) + " ms";
+  }
+  if (options.is_stand_in && outcome.grade != Grade::kNotTestable) outcome.grade = Grade::kStandIn;
+  return outcome;
+}
+
+}  // namespace portwright::probe

@@ -1,0 +1,43 @@
+#include "probe/planned_port.h"
+
+#include <gtest/gtest.h>
+
+namespace portwright::probe {
+namespace {
+
+PlannedPort Port(const char* address, std::uint8_t protocol, std::uint16_t lo, std::uint16_t hi) {
+  PlannedPort port{std::nullopt, protocol, {lo, hi}};
+  if (address != nullptr) port.address = *net::ParseAddress(address);
+  return port;
+}
+
+TEST(ResponderTable, HandsOverPlannedPortsThatNobodyTakes) {
+  EXPECT_EQ(ResponderTable({Port("2001:db8::1", net::kProtocolUdp, 53, 53),
+                            Port("10.1.0.11", net::kProtocolTcp, 443, 443),
+                            Port("10.1.0.11", net::kProtocolTcp, 1500, 2500),
+                            Port("10.1.0.11", net::kProtocolTcp, 1000, 2000),
+                            Port("10.1.0.11", net::kProtocolTcp, 444, 444)},
+                           50555),
+            "table inet portwright_respond\n"
+            "delete table inet portwright_respond\n"
+            "table inet portwright_respond {\n"
+            "  chain prerouting {\n"
+            "    type filter hook prerouting priority mangle; policy accept;\n"
+            "    socket wildcard 0 accept\n"
+            "    socket wildcard 1 accept\n"
+            "    ip daddr . tcp dport { 10.1.0.11 . 443-444, 10.1.0.11 . 1000-2500 } tproxy ip to "
+            ":50555 accept\n"
+            "    ip6 daddr . udp dport { 2001:db8::1 . 53 } tproxy ip6 to :50555 accept\n"
+            "  }\n"
+            "}\n");
+}
+
+TEST(ResponderTable, OfAStandInTakesEveryAddressOfTheHost) {
+  const std::string text = ResponderTable({Port(nullptr, net::kProtocolTcp, 22, 22)}, 1);
+  EXPECT_NE(text.find("meta nfproto ipv4 fib daddr type local tcp dport { 22 } tproxy ip to :1"),
+            std::string::npos)
+      << text;
+}
+
+}  // namespace
+}  // namespace portwright::probe

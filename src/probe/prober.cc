@@ -1,0 +1,187 @@
+#include "probe/prober.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "base/sha256.h"
+#include "net/service.h"
+#include "probe/service_kind.h"
+
+namespace portwright::probe {
+namespace {
+
+using Ending = sys::ConversationEnding;
+
+constexpr std::size_t kNonceDigits = 32;
+
+sys::Transport TransportOf(std::uint8_t protocol) {
+  if (protocol == net::kProtocolTcp) return sys::Transport::kTcp;
+  if (protocol == net::kProtocolUdp) return sys::Transport::kUdp;
+  return sys::Transport::kPing;
+}
+
+// Asks a responder, and keeps its answer where it is right.
+class QuestionSpeaker final : public sys::Speaker {
+ public:
+  QuestionSpeaker(const std::string& key, std::string nonce, std::optional<Seen>& seen)
+      : key_(key), nonce_(std::move(nonce)), seen_(seen) {}
+
+  std::string Begin() override { return QuestionLine(key_, nonce_); }
+
+  Step Hear(std::string_view received, bool ended) override {
+    const std::size_t line_end = received.find('\n');
+    if (line_end == std::string_view::npos)
+      return {ended || received.size() > kLineBytesMax || !LooksLikeAnswer(received), ""};
+    seen_ = ReadAnswer(key_, nonce_, received.substr(0, line_end + 1));
+    return {true, ""};
+  }
+
+ private:
+  static bool LooksLikeAnswer(std::string_view text) {
+    constexpr std::string_view kHead = "PORTWRIGHT1 SEEN ";
+    const std::size_t common = std::min(text.size(), kHead.size());
+    return text.substr(0, common) == kHead.substr(0, common);
+  }
+
+  const std::string& key_;
+  std::string nonce_;
+  std::optional<Seen>& seen_;
+};
+
+class TalkSpeaker final : public sys::Speaker {
+ public:
+  TalkSpeaker(std::unique_ptr<Talk> talk, std::optional<Reading>& reading)
+      : talk_(std::move(talk)), reading_(reading) {}
+
+  std::string Begin() override { return talk_->Begin(); }
+
+  Step Hear(std::string_view received, bool ended) override {
+    Reading reading = talk_->Read(received, ended);
+    Step step{reading.verdict != Verdict::kMore, reading.say};
+    if (step.done || ended) reading_ = std::move(reading);
+    return step;
+  }
+
+ private:
+  std::unique_ptr<Talk> talk_;
+  std::optional<Reading>& reading_;
+};
+
+class Prober {
+ public:
+  Prober(const std::vector<Target>& targets, const ProberOptions& options)
+      : targets_(targets), options_(options), evidence_(targets.size()) {}
+
+  std::vector<ProbeOutcome> Run() {
+    Ask();
+    TalkToServices();
+    Locate();
+    std::vector<ProbeOutcome> outcomes;
+    for (std::size_t t = 0; t < targets_.size(); ++t)
+      outcomes.push_back(Judge(targets_[t], evidence_[t], options_.judge));
+    return outcomes;
+  }
+
+ private:
+  sys::Conversation ConversationOf(const Target& target, int ttl = 0) const {
+    return {TransportOf(target.protocol),
+            target.source_is_any ? std::string() : net::ToText(target.source),
+            net::ToText(target.destination), target.port, ttl};
+  }
+
+  sys::ConverseOptions OptionsFor(std::string_view what, std::size_t total) const {
+    sys::ConverseOptions options;
+    options.timeout_ms = options_.timeout_ms;
+    options.tries = options_.tries;
+    options.per_second = options_.per_second;
+    options.stop = options_.stop;
+    if (options_.progress) {
+      options.progress = [this, what, total](std::size_t done) {
+        options_.progress(what, done, total);
+      };
+    }
+    return options;
+  }
+
+  void Ask() {
+    std::vector<sys::Conversation> conversations;
+    for (const Target& target : targets_) conversations.push_back(ConversationOf(target));
+    auto ends = sys::Converse(
+        conversations,
+        [&](std::size_t t) -> std::unique_ptr<sys::Speaker> {
+          const bool is_ping = TransportOf(targets_[t].protocol) == sys::Transport::kPing;
+          if (options_.key.empty() || is_ping) return nullptr;
+          const std::string nonce =
+              Sha256(options_.seed + std::to_string(t)).substr(0, kNonceDigits);
+          return std::make_unique<QuestionSpeaker>(options_.key, nonce, evidence_[t].seen);
+        },
+        OptionsFor("asking", targets_.size()));
+    for (std::size_t t = 0; t < ends.size(); ++t) evidence_[t].keyed = std::move(ends[t]);
+  }
+
+  // Where no responder proved itself: the service itself, if it is known what it speaks.
+  void TalkToServices() {
+    std::vector<std::size_t> whose;
+    std::vector<sys::Conversation> conversations;
+    for (std::size_t t = 0; t < targets_.size(); ++t) {
+      const Target& target = targets_[t];
+      const Ending ending = evidence_[t].keyed.ending;
+      const bool may_talk = ending == Ending::kOpen ||
+                            (ending == Ending::kSilent && target.protocol == net::kProtocolUdp);
+      if (evidence_[t].seen || !may_talk || MakeTalk(target) == nullptr) continue;
+      whose.push_back(t);
+      conversations.push_back(ConversationOf(target));
+    }
+    auto ends = sys::Converse(
+        conversations,
+        [&](std::size_t c) -> std::unique_ptr<sys::Speaker> {
+          const std::size_t t = whose[c];
+          return std::make_unique<TalkSpeaker>(MakeTalk(targets_[t]), evidence_[t].reading);
+        },
+        OptionsFor("talking", whose.size()));
+    for (std::size_t c = 0; c < ends.size(); ++c) evidence_[whose[c]].talk = std::move(ends[c]);
+  }
+
+  std::unique_ptr<Talk> MakeTalk(const Target& target) const {
+    if (TransportOf(target.protocol) == sys::Transport::kPing) return nullptr;
+    return TalkOf(KindOf(target.protocol, target.port), target.protocol,
+                  {target.host_name, std::hash<std::string>()(options_.seed)});
+  }
+
+  // How far packets come of what nothing answers: their time ends a hop later in each round.
+  void Locate() {
+    std::vector<std::size_t> lost;
+    for (std::size_t t = 0; t < targets_.size() && lost.size() < options_.located_max; ++t) {
+      if (evidence_[t].keyed.ending == Ending::kSilent && !evidence_[t].talk) lost.push_back(t);
+    }
+    std::vector<sys::Conversation> conversations;
+    for (const std::size_t t : lost) {
+      for (int hop = 1; hop <= options_.hops_max; ++hop)
+        conversations.push_back(ConversationOf(targets_[t], hop));
+    }
+    sys::ConverseOptions options = OptionsFor("looking where it stops", conversations.size());
+    options.timeout_ms = std::min<std::int64_t>(options.timeout_ms, 700);
+    options.tries = 1;
+    const auto ends = sys::Converse(conversations, nullptr, options);
+    for (std::size_t c = 0; c < ends.size(); ++c) {
+      std::vector<std::string>& hops =
+          evidence_[lost[c / static_cast<std::size_t>(options_.hops_max)]].hops;
+      const std::string& told_by = ends[c].told_by;
+      if (!told_by.empty() && (hops.empty() || hops.back() != told_by)) hops.push_back(told_by);
+    }
+  }
+
+  const std::vector<Target>& targets_;
+  const ProberOptions& options_;
+  std::vector<Evidence> evidence_;
+};
+
+}  // namespace
+
+std::vector<ProbeOutcome> ProbeAll(const std::vector<Target>& targets,
+                                   const ProberOptions& options) {
+  return Prober(targets, options).Run();
+}
+
+}  // namespace portwright::probe
