@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cli/options.h"
+#include "workflow/cluster_verbs.h"
 
 namespace portwright::cli {
 namespace {
@@ -166,6 +167,58 @@ Outcome RunAwait(const Arguments& arguments) {
   return workflow::AwaitOnHost(HostOf(arguments), static_cast<std::uint32_t>(*number));
 }
 
+workflow::ClusterRequest ClusterOf(const Arguments& arguments, std::optional<Outcome>& rejected) {
+  workflow::ClusterRequest request;
+  rejected = TakeApply(arguments, request.apply);
+  request.site.path = arguments.Get("--site");
+  request.site.catalog_dirs = arguments.All("--catalog-dir");
+  request.cluster = arguments.Get("--cluster");
+  request.grammar = arguments.Get("--grammar");
+  request.replace_plan = arguments.Has("--replace-plan");
+  return request;
+}
+
+Outcome RunCluster(const Arguments& arguments) {
+  std::optional<Outcome> rejected;
+  const workflow::ClusterRequest request = ClusterOf(arguments, rejected);
+  if (rejected) return *rejected;
+  const std::vector<std::string> words = arguments.All("WORD");
+  if (!words.empty()) return workflow::RunClusterCommand(request, words, LookOf(arguments));
+  const auto say = [](const Outcome& outcome) {
+    std::fputs(outcome.text.c_str(), stdout);
+    std::fflush(stdout);
+    std::fputs(outcome.messages.c_str(), stderr);
+  };
+  return workflow::RunClusterShell(request, say, LookOf(arguments));
+}
+
+Command Cluster() {
+  return {
+      "cluster",
+      "the commands of a backup cluster's own firewall, carried out on this Linux host",
+      "Profiles of ports come into force for ipsets at interfaces of this host, by the same\n"
+      "transaction as `apply`; nothing attached, nothing gets in; what denies beats what allows.\n"
+      "Without words, a shell: of a terminal with history and completion, else a command a line.\n"
+      "`portwright cluster help` lists the commands, `help` as the last word of one its keys. The\n"
+      "keys are inferred; --grammar gives others. Exit 1: refused, or taken back.",
+      {{"WORD", "a command of the cluster: `firewall-profile list`", false, true,
+        "firewall-profile|firewall-ipset|route|confirm|rollback|help"}},
+      {{"--site", "SITE", "`route`: of a cluster of this site, in place of this host", ""},
+       {"--cluster", "NAME", "which one, where the site has several", ""},
+       {"--grammar", "FILE", "other words of commands and labels: cluster-grammar.yaml", ""},
+       {"--replace-plan", "", "even where a site's plan is in force on this host", ""},
+       kConfirmWithin,
+       kWhy,
+       kWayIn,
+       kAllowLockout,
+       kAllowBlocked,
+       kState,
+       kCatalogDir},
+      "portwright cluster firewall-profile add profile-name=web ports=443/tcp\n"
+      "portwright cluster firewall-profile list",
+      RunCluster};
+}
+
 Command Apply() {
   return {
       "apply",
@@ -323,7 +376,7 @@ Command Await() {
 
 std::vector<Command> HostCommands() {
   return {Apply(), Confirm(), Rollback(), HostState(), History(), Drift(),
-          Watch(), Usage(),   Observed(), Bundle(),    Boot(),    Await()};
+          Watch(), Usage(),   Observed(), Bundle(),    Cluster(), Boot(),    Await()};
 }
 
 }  // namespace portwright::cli

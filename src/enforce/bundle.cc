@@ -141,6 +141,7 @@ std::string PrintBundle(const Bundle& bundle) {
                             {"protocol", flow.protocol},
                             {"port", flow.port}});
   }
+  if (!bundle.cluster.empty()) out["cluster"] = bundle.cluster;
   return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -177,6 +178,7 @@ Result<Bundle> ReadBundle(std::string_view text, const std::string& name) {
                               static_cast<std::uint16_t>(flow.Number("port", 65535))});
     });
   }
+  if (json.contains("cluster")) bundle.cluster = members.Text("cluster");
   if (problem.empty()) problem = members.Problem();
   if (problem.empty() && format != kFormat)
     problem = "its format is " + Quote(format) + ", expected " + Quote(kFormat);

@@ -50,6 +50,9 @@ struct Bundle {
   std::vector<BundleReason> reasons;
   std::vector<BundleMark> marks;
   std::vector<FlowToCheck> flows;
+  // The objects that the text was made from, where it is a cluster's own firewall
+  // (cluster/state_json.h); empty for others.
+  std::string cluster = {};
 };
 
 // Same bundle, same bytes.

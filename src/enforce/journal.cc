@@ -10,7 +10,7 @@
 namespace portwright::enforce {
 namespace {
 
-constexpr std::array<std::pair<Event, std::string_view>, 12> kEvents{{
+constexpr std::array<std::pair<Event, std::string_view>, 13> kEvents{{
     {Event::kBegin, "begin"},
     {Event::kLoad, "load"},
     {Event::kLoaded, "loaded"},
@@ -23,6 +23,7 @@ constexpr std::array<std::pair<Event, std::string_view>, 12> kEvents{{
     {Event::kBoot, "boot"},
     {Event::kDrift, "drift"},
     {Event::kUsage, "usage"},
+    {Event::kCluster, "cluster"},
 }};
 
 // Each part with its length, so that no two entries have the same bytes.
@@ -84,6 +85,7 @@ std::optional<Phase> PhaseAfter(Event event) {
     case Event::kBoot:
     case Event::kDrift:
     case Event::kUsage:
+    case Event::kCluster:
       break;
   }
   return std::nullopt;

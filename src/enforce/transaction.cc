@@ -121,6 +121,11 @@ class Application {
       report_.reasons.push_back("generation " + std::to_string(standing_.open->number) +
                                 " awaits its confirmation: confirm it or roll it back first");
     }
+    const std::uint32_t confirmed = standing_.confirmed ? standing_.confirmed->number : 0;
+    if (options_.made_from && *options_.made_from != confirmed) {
+      report_.reasons.push_back("it was made from what stood before generation " +
+                                std::to_string(confirmed) + ", which was confirmed meanwhile");
+    }
     return Ok();
   }
 
@@ -155,7 +160,9 @@ class Application {
   bool IsThere() {
     if (standing_.open || !standing_.confirmed || !listed_) return false;
     if (GenerationOf(*listed_) != standing_.confirmed->number) return false;
-    if (!held_ || held_->text != bundle_.text) return false;
+    const bool is_same =
+        held_ && held_->text == bundle_.text && held_->cluster == bundle_.cluster;
+    if (!is_same) return false;
     const auto held = PolicyOf(*machine_.dialect, *listed_, "the kernel");
     if (!held) return false;
     const auto deviation = FindDeviation(*policy_, **held);
@@ -219,7 +226,7 @@ class Application {
     Step("keep");
     PORTWRIGHT_TRY_STATUS(machine_.state->Keep(report_.generation, bundle_, before_text_));
     Step("begin");
-    const Json detail = {{"site", bundle_.site},
+    Json detail = {{"site", bundle_.site},
                          {"host", bundle_.host},
                          {"point", bundle_.point},
                          {"as_of", bundle_.as_of},
@@ -229,6 +236,7 @@ class Application {
                          {"before", Sha256(listed_.value_or(""))},
                          {"after", Sha256(bundle_.text)},
                          {"replaces", standing_.in_kernel.value_or(0)}};
+    if (!bundle_.cluster.empty()) detail["cluster"] = Sha256(bundle_.cluster);
     return enforce::Say(machine_, Event::kBegin, report_.generation, options_.who, options_.why,
                         detail.dump());
   }

@@ -60,6 +60,9 @@ struct ApplyOptions {
   std::vector<WayIn> ways_in;
   bool allow_lockout = false;  // load it although a way in is cut
   bool allow_blocked = false;  // load it although other tables block what it permits
+  // The confirmed generation that the bundle was made from, 0 for none: refused where another one
+  // stands by now. Nothing: whichever it is.
+  std::optional<std::uint32_t> made_from = std::nullopt;
   // Called before each step with its name; tests end the process here.
   std::function<void(std::string_view)> at_step;
 };

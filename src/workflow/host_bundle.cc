@@ -54,21 +54,11 @@ Outcome RejectHost(const LoadedSite& loaded, const std::string& name) {
                 near ? "did you mean " + *near + "?" : "the site has " + Join(names, ", "));
 }
 
-// Of the list beside a text: `1470a51f,ID,...`, a line for each requirement, sorted by mark.
 std::vector<enforce::BundleMark> MarksOf(const PointText& text) {
-  std::vector<enforce::BundleMark> marks;
   for (const PointFile& file : text.files) {
-    if (!file.name.ends_with(".reasons.csv")) continue;
-    const auto lines = Split(file.bytes, '\n');
-    for (std::size_t l = 1; l < lines.size(); ++l) {
-      const auto cells = Split(lines[l], ',');
-      if (cells.size() < 2) continue;
-      if (marks.empty() || marks.back().mark != cells[0])
-        marks.push_back({std::string(cells[0]), {}});
-      marks.back().requirements.emplace_back(cells[1]);
-    }
+    if (file.name.ends_with(".reasons.csv")) return MarksIn(file.bytes);
   }
-  return marks;
+  return {};
 }
 
 Result<enforce::Bundle> BundleOf(const LoadedSite& loaded, const plan::PointPlan& point,
@@ -169,6 +159,18 @@ BundleAnswer MakeFromPlan(const BundleRequest& request, const Look& look) {
 }
 
 }  // namespace
+
+std::vector<enforce::BundleMark> MarksIn(const std::string& reasons) {
+  std::vector<enforce::BundleMark> marks;
+  const auto lines = Split(reasons, '\n');
+  for (std::size_t l = 1; l < lines.size(); ++l) {
+    const auto cells = Split(lines[l], ',');
+    if (cells.size() < 2) continue;
+    if (marks.empty() || marks.back().mark != cells[0]) marks.push_back({std::string(cells[0]), {}});
+    marks.back().requirements.emplace_back(cells[1]);
+  }
+  return marks;
+}
 
 std::vector<enforce::FlowToCheck> FlowsOf(const policy::Policy& policy) {
   std::vector<enforce::FlowToCheck> flows;

@@ -37,6 +37,9 @@ struct UnitAnswer {
 UnitAnswer MakeUnitBundle(const BundleRequest& request, std::int64_t confirm_within_s,
                           const Look& look);
 
+// Of the list beside a text (`1470a51f,ID,...`): a line for each requirement, sorted by mark.
+std::vector<enforce::BundleMark> MarksIn(const std::string& reasons);
+
 // The TCP flows that a host opens, as far as one can be named: of each rule the first ports and a
 // few addresses of each end; names of requirements with it. Linear in the rules.
 std::vector<enforce::FlowToCheck> FlowsOf(const policy::Policy& policy);

@@ -7,82 +7,12 @@
 #include "base/text.h"
 #include "sys/detached_process.h"
 #include "sys/session.h"
+#include "workflow/host_outcome.h"
 #include "workflow/this_host.h"
 #include "workflow/verbs.h"
 
 namespace portwright::workflow {
 namespace {
-
-using enforce::ApplyReport;
-using enforce::Ending;
-
-Outcome OpenFailed(const Error& error) {
-  Outcome outcome = Fail(error);
-  if (error.code == ErrorCode::kPermission || error.code == ErrorCode::kIo)
-    outcome.messages += "    hint: run it as root, or give a folder of your own after --state\n";
-  return outcome;
-}
-
-// `2 min 5 s`.
-std::string Seconds(std::int64_t s) {
-  constexpr std::int64_t kMinute = 60;
-  if (s < kMinute) return std::to_string(s) + " s";
-  return std::to_string(s / kMinute) + " min" +
-         (s % kMinute != 0 ? " " + std::to_string(s % kMinute) + " s" : "");
-}
-
-std::string Words(const enforce::FlowToCheck& flow) {
-  net::Packet packet;
-  packet.source = flow.source;
-  packet.destination = flow.destination;
-  packet.protocol = flow.protocol;
-  packet.destination_port = flow.port;
-  return flow.requirement + ": " + net::ToText(packet);
-}
-
-void SayAll(const std::vector<std::string>& lines, std::string_view before, std::string& text) {
-  for (const std::string& line : lines) text += "portwright: " + std::string(before) + line + "\n";
-}
-
-// What Apply did, in words and an exit code.
-Outcome Tell(const ApplyReport& report, const ApplyRequest& request, const std::string& host) {
-  Outcome outcome;
-  SayAll(report.warnings, "warning: ", outcome.messages);
-  const std::string name = "generation " + std::to_string(report.generation);
-  const std::string tested =
-      report.flows_tested > 0 ? "; " + Count(report.flows_tested, "flow") + " tested" : "";
-  switch (report.ending) {
-    case Ending::kAwaiting:
-      outcome.text = name + " of " + host + " is loaded and proven" + tested +
-                     "\nit is taken back in " + Seconds(request.confirm_within_s) +
-                     " unless somebody says: portwright confirm\n";
-      return outcome;
-    case Ending::kConfirmed:
-      outcome.text = name + " of " + host + " is loaded, proven and confirmed" + tested + "\n";
-      return outcome;
-    case Ending::kUnchanged:
-      outcome.text = "nothing to do: the kernel holds " + name + ", which is what is planned for " +
-                     host + "\n";
-      return outcome;
-    case Ending::kRefused:
-      SayAll(report.reasons, "refused: ", outcome.messages);
-      outcome.messages += "    hint: nothing was changed";
-      outcome.messages += request.allow_lockout || report.reasons.empty() ||
-                                  report.reasons[0].find("way in") == std::string::npos
-                              ? "\n"
-                              : "; --allow-lockout does it nevertheless\n";
-      outcome.exit = Exit::kNo;
-      return outcome;
-    case Ending::kReverted:
-      SayAll(report.reasons, "taken back: ", outcome.messages);
-      for (const enforce::FlowToCheck& flow : report.broken)
-        outcome.messages += "portwright: broken: " + Words(flow) + "\n";
-      outcome.messages += "    hint: what was there before is there again\n";
-      outcome.exit = Exit::kNo;
-      return outcome;
-  }
-  return outcome;
-}
 
 Outcome ApplyBundle(const enforce::Bundle& bundle, const ApplyRequest& request) {
   auto ways = WaysIn(request.ways_in);
