@@ -183,6 +183,13 @@ Outcome RunCluster(const Arguments& arguments) {
   const workflow::ClusterRequest request = ClusterOf(arguments, rejected);
   if (rejected) return *rejected;
   const std::vector<std::string> words = arguments.All("WORD");
+  const bool audits = !words.empty() && words[0] == "audit";
+  if (audits && words.back() != "help") {
+    workflow::Look look = LookOf(arguments);
+    if (!arguments.Has("--format")) look.format = report::Format::kCsv;
+    return Finish(workflow::AuditClusters(request, {words.begin() + 1, words.end()}, look),
+                  arguments);
+  }
   if (!words.empty()) return workflow::RunClusterCommand(request, words, LookOf(arguments));
   const auto say = [](const Outcome& outcome) {
     std::fputs(outcome.text.c_str(), stdout);
@@ -202,8 +209,8 @@ Command Cluster() {
       "`portwright cluster help` lists the commands, `help` as the last word of one its keys. The\n"
       "keys are inferred; --grammar gives others. Exit 1: refused, or taken back.",
       {{"WORD", "a command of the cluster: `firewall-profile list`", false, true,
-        "firewall-profile|firewall-ipset|route|confirm|rollback|help"}},
-      {{"--site", "SITE", "`route`: of a cluster of this site, in place of this host", ""},
+        "firewall-profile|firewall-ipset|route|audit|confirm|rollback|help"}},
+      {{"--site", "SITE", "`route`, `audit`: of clusters of this site, in place of this host", ""},
        {"--cluster", "NAME", "which one, where the site has several", ""},
        {"--grammar", "FILE", "other words of commands and labels: cluster-grammar.yaml", ""},
        {"--replace-plan", "", "even where a site's plan is in force on this host", ""},
@@ -213,7 +220,9 @@ Command Cluster() {
        kAllowLockout,
        kAllowBlocked,
        kState,
-       kCatalogDir},
+       kCatalogDir,
+       kFormat,
+       kOutput},
       "portwright cluster firewall-profile add profile-name=web ports=443/tcp\n"
       "portwright cluster firewall-profile list",
       RunCluster};

@@ -28,6 +28,13 @@ constexpr char kOnThisHost[] =
     "packets; interface groups are interfaces of this host). Nothing attached: nothing gets in.\n"
     "What is activated is taken back unless somebody says `confirm` in time.\n";
 
+constexpr char kAuditHelp[] =
+    "audit STATE...\n"
+    "  compares lists of addresses of clusters with what the site of --site plans for them, as CSV:\n"
+    "  MISSING, UNEXPECTED, ALL (a list that is everyone). A text is REST JSON or pasted output\n"
+    "  (`firewall-profile list` and `list-active` in one), of the cluster that the file is called\n"
+    "  after (c1.json), or of --cluster.\n";
+
 std::string Padded(std::string text, std::size_t width) {
   text.resize(std::max(text.size(), width), ' ');
   return text;
@@ -40,6 +47,8 @@ std::string HelpOfAll(const cluster::Grammar& grammar) {
     out += "  " + Padded(cluster::WordsOf(command), kWidth) + command.does + "\n";
   out += "  " + Padded(std::string(kSource) + " ADDRESS", kWidth) +
          "says from which address a flow leaves, and why\n";
+  out += "  " + Padded("audit STATE... --site SITE", kWidth) +
+         "compares texts of clusters with what a site plans (not in the shell)\n";
   out += "  " + Padded("confirm", kWidth) + "keeps what was loaded last\n";
   out += "  " + Padded("rollback", kWidth) + "takes back what was loaded last\n";
   return out + "\n`help` as the last word of a command lists its keys.\n";
@@ -165,6 +174,7 @@ Outcome ClusterShell::Body::Run(std::string_view text, std::uint32_t line) {
   const std::string trimmed(Trim(text));
   if (trimmed.empty() || trimmed[0] == '#') return {};
   if (trimmed == "help") return {Exit::kFine, HelpOfAll(*grammar_), ""};
+  if (trimmed == "audit help") return {Exit::kFine, kAuditHelp, ""};
   if (trimmed == std::string(kSource) + " help") return {Exit::kFine, HelpOfSource(), ""};
   if (trimmed.starts_with(std::string(kSource) + " "))
     return SaySource(std::string(Trim(trimmed.substr(sizeof kSource))));

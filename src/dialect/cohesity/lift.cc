@@ -32,22 +32,30 @@ void ReadOne(std::string_view text, const std::string& name, const cluster::Gram
 
 }  // namespace
 
-std::unique_ptr<policy::Policy> LiftText(std::string_view text, const LiftOptions& options,
-                                         Diagnostics& diagnostics) {
+std::optional<cluster::State> ReadState(std::string_view text, const LiftOptions& options,
+                                        Diagnostics& diagnostics) {
   const std::size_t errors_before = diagnostics.error_count();
   std::optional<cluster::Grammar> own_words;
   for (const auto& [name, beside] : options.beside) {
     if (cluster::IsGrammar(beside)) own_words = cluster::ReadGrammar(beside, name, diagnostics);
   }
-  if (diagnostics.error_count() > errors_before) return nullptr;
+  if (diagnostics.error_count() > errors_before) return std::nullopt;
   const cluster::Grammar& grammar = own_words ? *own_words : cluster::BuiltInGrammar();
   cluster::State state;
   for (const auto& [name, beside] : options.beside) {
     if (!cluster::IsGrammar(beside)) ReadOne(beside, name, grammar, state, diagnostics);
   }
   ReadOne(text, options.file_name, grammar, state, diagnostics);
-  if (diagnostics.error_count() > errors_before) return nullptr;
-  auto policy = cluster::PolicyOf(state, options.own_interfaces, diagnostics);
+  if (diagnostics.error_count() > errors_before) return std::nullopt;
+  return state;
+}
+
+std::unique_ptr<policy::Policy> LiftText(std::string_view text, const LiftOptions& options,
+                                         Diagnostics& diagnostics) {
+  const std::size_t errors_before = diagnostics.error_count();
+  const auto state = ReadState(text, options, diagnostics);
+  if (!state) return nullptr;
+  auto policy = cluster::PolicyOf(*state, options.own_interfaces, diagnostics);
   if (diagnostics.error_count() > errors_before) return nullptr;
   return policy;
 }
