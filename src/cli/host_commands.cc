@@ -190,7 +190,12 @@ Outcome RunCluster(const Arguments& arguments) {
     return Finish(workflow::AuditClusters(request, {words.begin() + 1, words.end()}, look),
                   arguments);
   }
-  if (!words.empty()) return workflow::RunClusterCommand(request, words, LookOf(arguments));
+  if (!words.empty())
+    return Finish(workflow::RunClusterCommand(request, words, LookOf(arguments)), arguments);
+  if (arguments.Has("--output")) {
+    return workflow::Reject("expected a command with -o, found none",
+                            "a shell prints what each of its commands says");
+  }
   const auto say = [](const Outcome& outcome) {
     std::fputs(outcome.text.c_str(), stdout);
     std::fflush(stdout);
@@ -384,8 +389,8 @@ Command Await() {
 }  // namespace
 
 std::vector<Command> HostCommands() {
-  return {Apply(), Confirm(), Rollback(), HostState(), History(), Drift(),
-          Watch(), Usage(),   Observed(), Bundle(),    Cluster(), Boot(),    Await()};
+  return {Apply(), Confirm(),  Rollback(), HostState(), History(), Drift(), Watch(),
+          Usage(), Observed(), Bundle(),   Cluster(),   Boot(),    Await()};
 }
 
 }  // namespace portwright::cli

@@ -166,11 +166,21 @@ std::optional<Arguments> Parse(const Command& command, const std::vector<std::st
   return arguments;
 }
 
+// Whether `help` is a word of the command's own.
+bool TakesHelp(const Command& command) {
+  for (const Positional& positional : command.positionals) {
+    const auto offered = Split(positional.words, '|');
+    if (std::find(offered.begin(), offered.end(), "help") != offered.end()) return true;
+  }
+  return false;
+}
+
 int RunCommand(const Command& command, const std::vector<std::string>& words) {
   for (const std::string& word : words) {
     if (word == "--help" || word == "-h") return Say(CommandHelp(command));
   }
-  if (words.size() == 1 && words[0] == "help") return Say(CommandHelp(command));
+  if (words.size() == 1 && words[0] == "help" && !TakesHelp(command))
+    return Say(CommandHelp(command));
   std::string problem;
   const auto arguments = Parse(command, words, problem);
   if (!arguments) {

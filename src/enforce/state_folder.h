@@ -3,6 +3,7 @@
 //
 //   journal.db           the journal
 //   usage.db             what the counters of the kernel came to
+//   cluster.json         profiles of the cluster's own firewall (workflow/cluster_host.h)
 //   lock                 held while something is changed
 //   generations/7/       bundle.json: what was applied; before.nft: brings back what was there
 //

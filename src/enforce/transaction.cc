@@ -160,8 +160,7 @@ class Application {
   bool IsThere() {
     if (standing_.open || !standing_.confirmed || !listed_) return false;
     if (GenerationOf(*listed_) != standing_.confirmed->number) return false;
-    const bool is_same =
-        held_ && held_->text == bundle_.text && held_->cluster == bundle_.cluster;
+    const bool is_same = held_ && held_->text == bundle_.text && held_->cluster == bundle_.cluster;
     if (!is_same) return false;
     const auto held = PolicyOf(*machine_.dialect, *listed_, "the kernel");
     if (!held) return false;
@@ -227,15 +226,15 @@ class Application {
     PORTWRIGHT_TRY_STATUS(machine_.state->Keep(report_.generation, bundle_, before_text_));
     Step("begin");
     Json detail = {{"site", bundle_.site},
-                         {"host", bundle_.host},
-                         {"point", bundle_.point},
-                         {"as_of", bundle_.as_of},
-                         {"observe", bundle_.observe},
-                         {"site_hash", bundle_.site_hash},
-                         {"catalog_hash", bundle_.catalog_hash},
-                         {"before", Sha256(listed_.value_or(""))},
-                         {"after", Sha256(bundle_.text)},
-                         {"replaces", standing_.in_kernel.value_or(0)}};
+                   {"host", bundle_.host},
+                   {"point", bundle_.point},
+                   {"as_of", bundle_.as_of},
+                   {"observe", bundle_.observe},
+                   {"site_hash", bundle_.site_hash},
+                   {"catalog_hash", bundle_.catalog_hash},
+                   {"before", Sha256(listed_.value_or(""))},
+                   {"after", Sha256(bundle_.text)},
+                   {"replaces", standing_.in_kernel.value_or(0)}};
     if (!bundle_.cluster.empty()) detail["cluster"] = Sha256(bundle_.cluster);
     return enforce::Say(machine_, Event::kBegin, report_.generation, options_.who, options_.why,
                         detail.dump());

@@ -61,8 +61,8 @@ class Audit {
       for (auto at = begins.begin(); at != begins.end() && *at <= 65535; ++at) {
         const auto next = std::next(at);
         const std::uint32_t end = next == begins.end() ? 65536 : *next;
-        ports_.push_back({is_udp,
-                          {static_cast<std::uint16_t>(*at), static_cast<std::uint16_t>(end - 1)}});
+        ports_.push_back(
+            {is_udp, {static_cast<std::uint16_t>(*at), static_cast<std::uint16_t>(end - 1)}});
       }
     }
   }
@@ -121,8 +121,8 @@ class Audit {
     AddressSet out;
     for (const Attachment& one : state_.attachments) {
       const Profile* profile = state_.FindProfile(one.profile);
-      const bool fits = one.action == action && profile != nullptr && Holds(one, group) &&
-                        Has(*profile, port);
+      const bool fits =
+          one.action == action && profile != nullptr && Holds(one, group) && Has(*profile, port);
       if (!fits) continue;
       for (const Listed& listed : ListOf(one)) out = Union(out, listed.addresses);
     }
@@ -158,15 +158,14 @@ class Audit {
         for (const Port& port : ports_) {
           if (!Has(*profile, port)) continue;
           planned = Union(planned, Planned(group, port));
-          let_in = Union(let_in, Difference(listed.addresses,
-                                            Said(Action::kDeny, group.name, port)));
+          let_in =
+              Union(let_in, Difference(listed.addresses, Said(Action::kDeny, group.name, port)));
         }
       }
       if (planned.Contains(let_in)) continue;
-      const bool is_all = listed.addresses.Contains(AddressSet(net::AllAddresses(
-                              net::Family::kIpv4))) ||
-                          listed.addresses.Contains(AddressSet(net::AllAddresses(
-                              net::Family::kIpv6)));
+      const bool is_all =
+          listed.addresses.Contains(AddressSet(net::AllAddresses(net::Family::kIpv4))) ||
+          listed.addresses.Contains(AddressSet(net::AllAddresses(net::Family::kIpv6)));
       found_.insert(
           {one.profile, is_all ? Discrepancy::kAll : Discrepancy::kUnexpected, listed.text});
     }

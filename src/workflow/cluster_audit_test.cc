@@ -48,21 +48,21 @@ std::vector<std::string> Found(const std::string& script) {
   return out;
 }
 
-const std::string kSsh = "firewall-profile add profile-name=SSH ports=22/tcp\n"
-                         "firewall-profile activate profile-name=SSH action=allow "
-                         "ipsets=10.9.0.1/32 interface-group-names=g1\n";
+const std::string kSsh =
+    "firewall-profile add profile-name=SSH ports=22/tcp\n"
+    "firewall-profile activate profile-name=SSH action=allow "
+    "ipsets=10.9.0.1/32 interface-group-names=g1\n";
 std::string Management(const std::string& rest) {
   return "firewall-profile activate profile-name=Management " + rest + "\n";
 }
 
 TEST(ClusterAudit, WhatIsPlannedAndNoMore) {
-  EXPECT_THAT(Found(kSsh + Management("action=allow ipsets=10.2.0.0/17,10.2.128.0/17")),
-              IsEmpty());
+  EXPECT_THAT(Found(kSsh + Management("action=allow ipsets=10.2.0.0/17,10.2.128.0/17")), IsEmpty());
 }
 
 TEST(ClusterAudit, MissingEntries) {
-  EXPECT_THAT(Found(""), ElementsAre("22/tcp MISSING 10.9.0.1/32",
-                                     "Management MISSING 10.2.0.0/16"));
+  EXPECT_THAT(Found(""),
+              ElementsAre("22/tcp MISSING 10.9.0.1/32", "Management MISSING 10.2.0.0/16"));
   EXPECT_THAT(Found(kSsh + Management("action=allow ipsets=10.2.0.0/17")),
               ElementsAre("Management MISSING 10.2.128.0/17"));
   // At another interface group than the planned one.

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "base/text.h"
-#include "cluster/grammar.h"
+#include "cluster/meaning.h"
 #include "dialect/cohesity/lift.h"
 #include "sys/files.h"
 #include "workflow/cluster_audit.h"
@@ -47,11 +47,23 @@ Outcome RejectCluster(const LoadedSite& loaded, const std::string& name, const s
     if (at.kind == site::PointKind::kCluster && at.cluster != site::kNone)
       names.push_back(loaded.site->clusters[at.cluster].name);
   }
-  return Reject(path + ": expected a text of a cluster with a firewall of its own in the site, "
-                       "found one of " + Quote(name),
+  return Reject(path +
+                    ": expected a text of a cluster with a firewall of its own in the site, "
+                    "found one of " +
+                    Quote(name),
                 names.empty() ? "add `enforcement` with kind: cluster"
                               : "the site has " + Join(names, ", ") +
                                     ": call the file so, or give the name after --cluster");
+}
+
+// Whether something in force has ports or addresses that the text does not say: then there is no
+// saying that its lists are as planned.
+bool IsUnknown(const cluster::State& state) {
+  return std::any_of(state.attachments.begin(), state.attachments.end(), [&](const auto& one) {
+    return state.FindProfile(one.profile) == nullptr || !one.unknown.empty() ||
+           std::any_of(one.ipsets.begin(), one.ipsets.end(),
+                       [&](const std::string& name) { return state.FindIpSet(name) == nullptr; });
+  });
 }
 
 report::Column As(std::string name) {
@@ -84,6 +96,7 @@ Outcome AuditClusters(const ClusterRequest& request, const std::vector<std::stri
   table.key = "discrepancies";
   table.empty_text = "every list holds what is planned, and nothing else";
   table.columns = {As("Cluster"), As("Application"), As("Discrepancy"), As("Entry")};
+  bool is_unknown = false;
   for (const std::string& path : paths) {
     const std::string name = request.cluster.empty() ? StemOf(path) : request.cluster;
     const plan::PointPlan* point = FindPoint(**loaded, name);
@@ -93,6 +106,9 @@ Outcome AuditClusters(const ClusterRequest& request, const std::vector<std::stri
     options.file_name = path;
     const auto state = dialect::cohesity::ReadState(*text, options, diagnostics);
     if (!state) return Say(diagnostics, look);
+    is_unknown = is_unknown || IsUnknown(*state);
+    // Its meaning is asked for what it has to say of the text.
+    cluster::PolicyOf(*state, point->policy.own_interfaces, diagnostics);
     for (const AuditEntry& one : AuditCluster(*state, point->policy)) {
       table.rows.push_back(
           {name, one.application, std::string(NameOf(one.discrepancy)), one.entry});
@@ -102,7 +118,7 @@ Outcome AuditClusters(const ClusterRequest& request, const std::vector<std::stri
   }
   Outcome outcome = Say(diagnostics, look);
   outcome.text = Print(table, look);
-  if (!table.rows.empty()) outcome.exit = Exit::kNo;
+  if ((!table.rows.empty() || is_unknown) && outcome.exit == Exit::kFine) outcome.exit = Exit::kNo;
   return outcome;
 }
 

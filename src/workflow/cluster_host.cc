@@ -37,8 +37,9 @@ Result<std::optional<KeptProfiles>> ReadKept(const std::string& path) {
                        json.contains("generation") && json["generation"].is_number_unsigned() &&
                        json.contains("state") && json["state"].is_string();
   if (!is_ours) {
-    return Error{ErrorCode::kInvalid, path + ": expected profiles of a cluster's firewall, found "
-                                             "another file"};
+    return Error{ErrorCode::kInvalid, path +
+                                          ": expected profiles of a cluster's firewall, found "
+                                          "another file"};
   }
   KeptProfiles kept;
   kept.generation = json["generation"].get<std::uint32_t>();
@@ -62,8 +63,7 @@ std::optional<enforce::Bundle> ClusterBundle(const cluster::State& state,
   dialect::RenderOptions options;
   options.title =
       "the cluster's own firewall on this host, " + Count(state.attachments.size(), "attachment");
-  const dialect::Rendered rendered =
-      dialect.RenderWithReasons(rules.policy, options, diagnostics);
+  const dialect::Rendered rendered = dialect.RenderWithReasons(rules.policy, options, diagnostics);
   if (diagnostics.has_errors()) return std::nullopt;
   const auto lifted = enforce::PolicyOf(dialect, rendered.text, "this host");
   std::string difference = lifted ? "" : lifted.error().message;
@@ -74,7 +74,8 @@ std::optional<enforce::Bundle> ClusterBundle(const cluster::State& state,
   if (!difference.empty()) {
     diagnostics.Error("PW-FLOW-0042", {},
                       "expected rules that permit what the attachments say and nothing else, "
-                      "found that " + difference,
+                      "found that " +
+                          difference,
                       "nothing was changed; this is a fault of portwright, please report it");
     return std::nullopt;
   }
@@ -154,18 +155,18 @@ Status ClusterHost::Keep(const ClusterStanding& from, const cluster::State& next
   kept.attachments.clear();
   const std::string text = cluster::PrintState(kept);
   const Json detail = {{"cluster", Sha256(text)}};
-  PORTWRIGHT_TRY(const enforce::Entry added,
-                 machine.state->journal().Add(
-                     {enforce::Event::kCluster, 0, who_, command, detail.dump()},
-                     machine.now().utc));
+  PORTWRIGHT_TRY(
+      const enforce::Entry added,
+      machine.state->journal().Add({enforce::Event::kCluster, 0, who_, command, detail.dump()},
+                                   machine.now().utc));
   const Json file = {{"format", kFormat}, {"generation", now.confirmed}, {"state", text}};
   sys::RealFiles files;
   return files.Write(StatePath(), file.dump(1) + "\n", sys::kSecretMode);
 }
 
 Outcome ClusterHost::Enforce(const ClusterStanding& from, const cluster::State& next,
-                             const std::vector<std::string>& interfaces,
-                             const std::string& command, const workflow::Look& look) {
+                             const std::vector<std::string>& interfaces, const std::string& command,
+                             const workflow::Look& look) {
   Diagnostics diagnostics;
   enforce::Machine machine = host_.Machine();
   const auto bundle =

@@ -21,8 +21,7 @@ using packetset::PacketSet;
 
 class Lowering {
  public:
-  Lowering(const State& state, const std::vector<std::string>& interfaces,
-           Diagnostics& diagnostics)
+  Lowering(const State& state, const std::vector<std::string>& interfaces, Diagnostics& diagnostics)
       : state_(state), interfaces_(interfaces), diagnostics_(diagnostics) {}
 
   ClusterRules Run() {
@@ -104,8 +103,7 @@ class Lowering {
   void AddDenial(const Attachment& one) {
     const PacketSet packets = PacketsOf(one);
     if (one.IsEverywhere()) denied_ = denied_.Union(packets);
-    for (const std::string& name : NamesOf(one))
-      denied_at_[name] = denied_at_[name].Union(packets);
+    for (const std::string& name : NamesOf(one)) denied_at_[name] = denied_at_[name].Union(packets);
   }
 
   void AddAllowance(const Attachment& one, const std::set<std::string>& denied_names) {
@@ -136,8 +134,8 @@ class Lowering {
       rule.sources = static_cast<std::uint32_t>(rules_.policy.address_sets.size());
       rules_.policy.address_sets.emplace_back(box.source);
       net::Service service;
-      service.kind = box.protocol_lo == net::kProtocolUdp ? net::ServiceKind::kUdp
-                                                          : net::ServiceKind::kTcp;
+      service.kind =
+          box.protocol_lo == net::kProtocolUdp ? net::ServiceKind::kUdp : net::ServiceKind::kTcp;
       service.ports = box.destination_ports;
       rule.service = static_cast<std::uint32_t>(rules_.policy.services.size());
       rules_.policy.services.push_back(service);
@@ -157,11 +155,10 @@ class Lowering {
 
   // One for all attachments of a profile.
   std::uint32_t OriginOf(const Attachment& one) {
-    const auto [at, is_new] = origins_.emplace(
-        one.profile, static_cast<std::uint32_t>(rules_.policy.origins.size()));
+    const auto [at, is_new] =
+        origins_.emplace(one.profile, static_cast<std::uint32_t>(rules_.policy.origins.size()));
     if (is_new) {
-      rules_.policy.origins.push_back(
-          {{static_cast<std::uint32_t>(rules_.policy.reasons.size())}});
+      rules_.policy.origins.push_back({{static_cast<std::uint32_t>(rules_.policy.reasons.size())}});
       rules_.policy.reasons.push_back({"cluster/" + one.profile, "firewall-profile activate",
                                        one.description.empty() ? one.profile : one.description});
     }
@@ -182,9 +179,9 @@ class Lowering {
   const std::vector<std::string>& interfaces_;
   Diagnostics& diagnostics_;
   ClusterRules rules_;
-  PacketSet denied_;                             // everywhere
-  std::map<std::string, PacketSet> denied_at_;   // at an interface
-  std::map<std::string, std::uint32_t> origins_; // by profile
+  PacketSet denied_;                              // everywhere
+  std::map<std::string, PacketSet> denied_at_;    // at an interface
+  std::map<std::string, std::uint32_t> origins_;  // by profile
   bool is_by_name_ = false;
 };
 

@@ -19,7 +19,8 @@ cluster::State Read(const std::string& script) {
   cluster::State state;
   cluster::ReadScript(
       "firewall-profile add profile-name=web ports=443/tcp,8000-8010/tcp\n"
-      "firewall-profile add profile-name=name ports=53/udp\n" + script,
+      "firewall-profile add profile-name=name ports=53/udp\n" +
+          script,
       diagnostics.AddFile("s"), cluster::BuiltInGrammar(), state, diagnostics);
   EXPECT_FALSE(diagnostics.has_errors()) << diagnostics.Print();
   return state;
@@ -98,8 +99,7 @@ TEST(ClusterRules, BundlesOfOverlappingAttachmentsAreProven) {
   for (int round = 0; round < 150; ++round) {
     std::string script;
     for (int i = 0; i < 1 + round % 5; ++i) {
-      script += On(pick({"web", "name"}),
-                   pick(ends) + pick(places) + " action=" + pick(actions));
+      script += On(pick({"web", "name"}), pick(ends) + pick(places) + " action=" + pick(actions));
     }
     Diagnostics diagnostics;
     const auto bundle =

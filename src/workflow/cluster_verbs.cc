@@ -23,14 +23,16 @@ using cluster::Verb;
 constexpr char kPrompt[] = "portwright-cluster(this host)> ";
 constexpr char kSource[] = "route source";
 constexpr char kOnThisHost[] =
-    "These commands act on this Linux host, not on a cluster: profiles, ipsets and attachments are\n"
+    "These commands act on this Linux host, not on a cluster: profiles, ipsets and attachments "
+    "are\n"
     "kept in its state folder, and what is in force is loaded into its kernel (nftables, incoming\n"
     "packets; interface groups are interfaces of this host). Nothing attached: nothing gets in.\n"
     "What is activated is taken back unless somebody says `confirm` in time.\n";
 
 constexpr char kAuditHelp[] =
     "audit STATE...\n"
-    "  compares lists of addresses of clusters with what the site of --site plans for them, as CSV:\n"
+    "  compares lists of addresses of clusters with what the site of --site plans for them, as "
+    "CSV:\n"
     "  MISSING, UNEXPECTED, ALL (a list that is everyone). A text is REST JSON or pasted output\n"
     "  (`firewall-profile list` and `list-active` in one), of the cluster that the file is called\n"
     "  after (c1.json), or of --cluster.\n";
@@ -42,7 +44,8 @@ std::string Padded(std::string text, std::size_t width) {
 
 std::string HelpOfAll(const cluster::Grammar& grammar) {
   constexpr std::size_t kWidth = 44;
-  std::string out = std::string(kOnThisHost) + "\n";
+  std::string out = "Usage: portwright cluster COMMAND [KEY=VALUE...]\n\n";
+  out += std::string(kOnThisHost) + "\n";
   for (const cluster::CommandWords& command : grammar.commands)
     out += "  " + Padded(cluster::WordsOf(command), kWidth) + command.does + "\n";
   out += "  " + Padded(std::string(kSource) + " ADDRESS", kWidth) +
@@ -82,9 +85,8 @@ Result<std::vector<cluster::StaticRoute>> RoutesOfHost() {
 std::optional<std::string> LineOf(const std::vector<std::string>& words) {
   std::string line;
   for (const std::string& word : words) {
-    const bool has_control = std::any_of(word.begin(), word.end(), [](unsigned char c) {
-      return c < ' ' && c != '\t';
-    });
+    const bool has_control =
+        std::any_of(word.begin(), word.end(), [](unsigned char c) { return c < ' ' && c != '\t'; });
     const bool has_double = word.find('"') != std::string::npos;
     if (has_control || (has_double && word.find('\'') != std::string::npos)) return std::nullopt;
     const char quote = has_double ? '\'' : '"';
@@ -194,12 +196,11 @@ Outcome ClusterShell::Body::Run(std::string_view text, std::uint32_t line) {
 Outcome ClusterShell::Body::RunCommand(const cluster::Command& command, const std::string& line,
                                        Diagnostics& diagnostics) {
   if (command.wants_help) {
-    return {Exit::kFine,
-            cluster::HelpOf(command.verb, *grammar_) +
-                (command.verb == Verb::kRouteList && IsOfSite()
-                     ? ""
-                     : "  Acts on this Linux host.\n"),
-            ""};
+    return {
+        Exit::kFine,
+        cluster::HelpOf(command.verb, *grammar_) +
+            (command.verb == Verb::kRouteList && IsOfSite() ? "" : "  Acts on this Linux host.\n"),
+        ""};
   }
   if (command.verb == Verb::kRouteList) return ListRoutes(command);
   if (IsOfSite()) {
@@ -215,8 +216,8 @@ Outcome ClusterShell::Body::RunCommand(const cluster::Command& command, const st
   Outcome outcome{Exit::kFine, cluster::Print(command, standing->state, *grammar_), ""};
   if (command.verb != Verb::kListActive) return outcome;
   if (standing->open != 0)
-    outcome.messages += "portwright: generation " + std::to_string(standing->open) +
-                        " awaits its confirmation\n";
+    outcome.messages +=
+        "portwright: generation " + std::to_string(standing->open) + " awaits its confirmation\n";
   if (standing->planned != 0)
     outcome.messages += "portwright: generation " + std::to_string(standing->planned) +
                         " of a site's plan is in force here, no profile\n";
@@ -337,10 +338,10 @@ Outcome ClusterShell::Body::SaySource(const std::string& destination) {
   const auto routes = RoutesOfHost();
   if (!routes) return Fail(routes.error());
   const cluster::StaticRoute* route = RouteOf(*routes, *address, *choice);
-  const std::string why =
-      route == nullptr ? "the kernel's routing policy, not its main table of routes"
-                       : "the longest route that covers it is " + net::ToText(route->destination) +
-                             ", by " + choice->interface;
+  const std::string why = route == nullptr
+                              ? "the kernel's routing policy, not its main table of routes"
+                              : "the longest route that covers it is " +
+                                    net::ToText(route->destination) + ", by " + choice->interface;
   constexpr std::size_t kWidth = 22;
   const auto field = [](const char* label, const std::string& value) {
     return Padded(label, kWidth) + " : " + value + "\n";

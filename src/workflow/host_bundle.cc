@@ -166,7 +166,8 @@ std::vector<enforce::BundleMark> MarksIn(const std::string& reasons) {
   for (std::size_t l = 1; l < lines.size(); ++l) {
     const auto cells = Split(lines[l], ',');
     if (cells.size() < 2) continue;
-    if (marks.empty() || marks.back().mark != cells[0]) marks.push_back({std::string(cells[0]), {}});
+    if (marks.empty() || marks.back().mark != cells[0])
+      marks.push_back({std::string(cells[0]), {}});
     marks.back().requirements.emplace_back(cells[1]);
   }
   return marks;

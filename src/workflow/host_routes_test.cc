@@ -34,8 +34,8 @@ TEST(HostRoutes, RoutesWithEachWay) {
   EXPECT_THAT(said, ::testing::ElementsAre("0.0.0.0/0 192.0.2.1 eth0", "10.0.0.0/8 192.0.2.3 eth0",
                                            "10.0.0.0/8 198.51.100.3 eth1", "192.0.2.0/24 - eth0",
                                            "203.0.113.7/32 - e"));
-  const auto sixth = RoutesIn(R"([{"dst":"default","gateway":"fe80::1","dev":"eth0"}])",
-                              net::Family::kIpv6);
+  const auto sixth =
+      RoutesIn(R"([{"dst":"default","gateway":"fe80::1","dev":"eth0"}])", net::Family::kIpv6);
   ASSERT_TRUE(sixth);
   EXPECT_EQ(net::ToText(sixth->at(0).destination), "::/0");
 }

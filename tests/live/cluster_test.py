@@ -248,9 +248,11 @@ class RouteTest(ClusterTest):
         self.assertFalse(os.path.exists(self.lab.state))
 
     def test_help(self):
-        for words in (("help",), ("firewall-profile", "activate", "help"), ("route", "list", "help"),
-                      ("firewall-profile", "activate", "revert-to-default", "help")):
+        for words in (("help",), ("firewall-profile", "activate", "help"),
+                      ("firewall-profile", "activate", "revert-to-default", "help"),
+                      ("route", "list", "help")):
             self.expect(self.run_words(*words), 0, "this Linux host")
+        self.expect(self.run_words("help"), 0, "firewall-ipset list", "route source ADDRESS")
         self.assertFalse(os.path.exists(self.lab.state))
 
 
