@@ -207,7 +207,7 @@ Outcome RunCluster(const Arguments& arguments) {
 Command Cluster() {
   return {
       "cluster",
-      "the commands of a backup cluster's own firewall, carried out on this Linux host",
+      "run the commands of a cluster's own firewall on this Linux host",
       "Profiles of ports come into force for ipsets at interfaces of this host, by the same\n"
       "transaction as `apply`; nothing attached, nothing gets in; what denies beats what allows.\n"
       "Without words, a shell: of a terminal with history and completion, else a command a line.\n"

@@ -62,6 +62,10 @@ class Runner {
     profile.place = command_.place;
     if (profile.name.empty())
       return Fail("PW-CLU-0020", PlaceOf(Key::kName), "expected a name, found none");
+    if (asker_ == Asker::kShell && profile.name.find_first_of(",\"'") != std::string::npos)
+      return Fail("PW-CLU-0032", PlaceOf(Key::kName),
+                  "expected a name without commas and quotes, found " + Quote(profile.name),
+                  "names stand in lists with commas between them");
     if (state_.FindProfile(profile.name) != nullptr)
       return Fail("PW-CLU-0021", PlaceOf(Key::kName),
                   "expected the name of a new profile, found " + Quote(profile.name) +

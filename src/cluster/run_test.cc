@@ -86,6 +86,16 @@ TEST(ClusterRun, AnEmptyListOfIpsetsIsRefusedInTheShell) {
   }
 }
 
+TEST(ClusterRun, ANameThatNoListCanHoldIsRefusedInTheShell) {
+  for (const char* name : {"\"a,b\"", "'a\"b'", "\"a'b\""}) {
+    Shell shell;
+    const std::string line = "firewall-profile add ports=443/tcp profile-name=" + std::string(name);
+    EXPECT_FALSE(shell.Type(line));
+    EXPECT_THAT(shell.messages, HasSubstr("PW-CLU-0032"));
+    EXPECT_TRUE(shell.Type(line, Asker::kScript)) << "a cluster may have it";
+  }
+}
+
 TEST(ClusterRun, RevertTakesAllBack) {
   Shell shell;
   ASSERT_TRUE(shell.Type(kAdd) && shell.Type(kActivate));

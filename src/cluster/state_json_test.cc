@@ -44,10 +44,10 @@ TEST(ClusterStateJson, WhatIsWrittenIsRead) {
 TEST(ClusterStateJson, OthersAreRefused) {
   EXPECT_FALSE(ReadState("", "x"));
   EXPECT_FALSE(ReadState("[]", "x"));
-  EXPECT_THAT(ReadState("{}", "x").error().message, HasSubstr("expected a text as \"format\""));
+  EXPECT_THAT(ReadState("{}", "x").error().message, HasSubstr("expected a text as 'format'"));
   std::string text = PrintState(Sample());
   text.replace(text.find("deny"), 4, "door");
-  EXPECT_THAT(ReadState(text, "x").error().message, HasSubstr("a known word as \"action\""));
+  EXPECT_THAT(ReadState(text, "x").error().message, HasSubstr("a known word as 'action'"));
   EXPECT_THAT(ReadState(R"({"format": "portwright cluster 2"})", "x").error().message,
               HasSubstr("portwright cluster 1"));
 }

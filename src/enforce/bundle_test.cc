@@ -52,6 +52,15 @@ TEST(Bundle, IsReadAsItWasPrinted) {
   EXPECT_EQ(PrintBundle(*read), text);
 }
 
+TEST(Bundle, HasTheObjectsOfAClusterWhereThereAreSome) {
+  EXPECT_EQ(PrintBundle(Sample()).find("\"cluster\""), std::string::npos);
+  Bundle bundle = Sample();
+  bundle.cluster = "{\"format\": 1}\n";
+  const auto read = ReadBundle(PrintBundle(bundle), "x.json");
+  ASSERT_TRUE(read.has_value()) << read.error().message;
+  EXPECT_EQ(read->cluster, bundle.cluster);
+}
+
 TEST(Bundle, ShowsATextThatWasChanged) {
   EXPECT_THAT(ProblemOf(Changed("inet portwright", "inet elsewhere")),
               HasSubstr("its text does not fit its hash"));

@@ -97,6 +97,18 @@ TEST_F(TransactionTest, RefusesWhileAnotherAwaits) {
   ExpectPhase(2, Phase::kAwaiting);
 }
 
+TEST_F(TransactionTest, RefusesWhatWasMadeFromAnotherGeneration) {
+  PutOld();
+  host_.options_.made_from = 0;
+  const auto report = host_.ApplyRules(kNew);
+  Expect(report, Ending::kRefused);
+  EXPECT_THAT(report->reasons, ElementsAre(HasSubstr("before generation 1, which was confirmed")));
+  ExpectOld();
+  host_.options_.made_from = 1;
+  Expect(host_.ApplyRules(kNew), Ending::kAwaiting);
+  ExpectNew();
+}
+
 TEST_F(TransactionTest, RefusesWhileAnotherIsAtWork) {
   PutOld();
   const auto lock = host_.state_->Lock();

@@ -54,9 +54,13 @@ Error Awaiting(std::uint32_t generation) {
 
 }  // namespace
 
-std::optional<enforce::Bundle> ClusterBundle(const cluster::State& state,
+std::optional<enforce::Bundle> ClusterBundle(const cluster::State& given,
                                              const std::vector<std::string>& interfaces,
                                              const std::string& as_of, Diagnostics& diagnostics) {
+  // Places are those of whoever read the commands; nobody here knows their files.
+  cluster::State state = given;
+  for (cluster::Profile& profile : state.profiles) profile.place = {};
+  for (cluster::Attachment& one : state.attachments) one.place = {};
   const ClusterRules rules = ClusterRulesOf(state, interfaces, diagnostics);
   if (diagnostics.has_errors()) return std::nullopt;
   const dialect::Dialect& dialect = *FindDialect("nftables");

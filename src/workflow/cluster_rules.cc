@@ -7,7 +7,6 @@
 
 #include "base/text.h"
 #include "cluster/meaning.h"
-#include "packetset/packet_set.h"
 
 namespace portwright::workflow {
 namespace {
@@ -15,9 +14,30 @@ namespace {
 using cluster::Action;
 using cluster::Attachment;
 using cluster::Direction;
+using cluster::Port;
+using cluster::Profile;
 using cluster::State;
-using packetset::Box;
-using packetset::PacketSet;
+using net::AddressSet;
+
+// An attachment that denies.
+struct Denial {
+  const Profile* profile = nullptr;
+  AddressSet sources;
+  std::set<std::string> interfaces;  // none: everywhere
+
+  bool Has(const Port& port) const {
+    return std::any_of(profile->ports.begin(), profile->ports.end(), [&](const auto& one) {
+      return one.direction == Direction::kInput && one.port.is_udp == port.is_udp &&
+             one.port.ports.Contains(port.ports.lo);
+    });
+  }
+};
+
+std::set<std::string> NamesOf(const Attachment& one) {
+  std::set<std::string> names(one.interface_groups.begin(), one.interface_groups.end());
+  names.insert(one.interfaces.begin(), one.interfaces.end());
+  return names;
+}
 
 class Lowering {
  public:
@@ -31,12 +51,14 @@ class Lowering {
     Refuse();
     if (diagnostics_.has_errors()) return std::move(rules_);
     for (const Attachment& one : state_.attachments) {
-      if (one.action == Action::kDeny) AddDenial(one);
+      const Profile* profile = state_.FindProfile(one.profile);
+      if (one.action != Action::kDeny || profile == nullptr) continue;
+      denials_.push_back({profile, SourcesOf(one), NamesOf(one)});
+      denied_names_.merge(NamesOf(one));
     }
-    std::set<std::string> named;
-    for (const auto& [name, packets] : denied_at_) named.insert(name);
     for (const Attachment& one : state_.attachments) {
-      if (one.action == Action::kAllow) AddAllowance(one, named);
+      const Profile* profile = state_.FindProfile(one.profile);
+      if (one.action == Action::kAllow && profile != nullptr) AddAllowance(one, *profile);
     }
     if (is_by_name_) SayByName();
     return std::move(rules_);
@@ -45,7 +67,7 @@ class Lowering {
  private:
   void Refuse() {
     for (const Attachment& one : state_.attachments) {
-      const cluster::Profile* profile = state_.FindProfile(one.profile);
+      const Profile* profile = state_.FindProfile(one.profile);
       if (profile == nullptr) continue;
       const bool is_other =
           std::any_of(profile->ports.begin(), profile->ports.end(),
@@ -59,7 +81,7 @@ class Lowering {
     }
   }
 
-  std::vector<net::AddressRange> Sources(const Attachment& one) const {
+  AddressSet SourcesOf(const Attachment& one) const {
     std::vector<net::AddressRange> ranges;
     for (const net::Prefix& subnet : one.subnets) ranges.push_back(subnet.Range());
     bool is_everyone = one.subnets.empty() && one.ipsets.empty();
@@ -70,87 +92,96 @@ class Lowering {
       for (const net::Prefix& subnet : set->subnets) ranges.push_back(subnet.Range());
     }
     if (is_everyone) {
-      return {net::AllAddresses(net::Family::kIpv4), net::AllAddresses(net::Family::kIpv6)};
+      ranges = {net::AllAddresses(net::Family::kIpv4), net::AllAddresses(net::Family::kIpv6)};
     }
-    return ranges;
+    return AddressSet(std::move(ranges));
   }
 
-  PacketSet PacketsOf(const Attachment& one) const {
-    std::vector<Box> boxes;
-    const cluster::Profile* profile = state_.FindProfile(one.profile);
-    if (profile == nullptr) return PacketSet();
-    for (const cluster::ProfilePort& port : profile->ports) {
-      if (port.direction != Direction::kInput) continue;
-      for (const net::AddressRange& source : Sources(one)) {
-        Box box;
-        box.source = source;
-        box.destination = net::AllAddresses(source.family);
-        box.protocol_lo = box.protocol_hi =
-            port.port.is_udp ? net::kProtocolUdp : net::kProtocolTcp;
-        box.destination_ports = port.port.ports;
-        boxes.push_back(box);
+  // The port range in pieces that no denial tells apart.
+  std::vector<Port> Pieces(const Port& port) const {
+    std::set<std::uint32_t> begins = {port.ports.lo, std::uint32_t{port.ports.hi} + 1};
+    const auto cut = [&](std::uint32_t at) {
+      if (port.ports.lo < at && at <= port.ports.hi) begins.insert(at);
+    };
+    for (const Denial& denial : denials_) {
+      for (const cluster::ProfilePort& one : denial.profile->ports) {
+        cut(one.port.ports.lo);
+        cut(std::uint32_t{one.port.ports.hi} + 1);
       }
     }
-    return PacketSet(boxes);
-  }
-
-  static std::set<std::string> NamesOf(const Attachment& one) {
-    std::set<std::string> names(one.interface_groups.begin(), one.interface_groups.end());
-    names.insert(one.interfaces.begin(), one.interfaces.end());
-    return names;
-  }
-
-  void AddDenial(const Attachment& one) {
-    const PacketSet packets = PacketsOf(one);
-    if (one.IsEverywhere()) denied_ = denied_.Union(packets);
-    for (const std::string& name : NamesOf(one)) denied_at_[name] = denied_at_[name].Union(packets);
-  }
-
-  void AddAllowance(const Attachment& one, const std::set<std::string>& denied_names) {
-    const PacketSet left = PacketsOf(one).Difference(denied_);
-    if (!one.IsEverywhere()) {
-      for (const std::string& name : NamesOf(one)) AddRules(one, left, name);
-      return;
+    std::vector<Port> pieces;
+    for (auto at = begins.begin(); std::next(at) != begins.end(); ++at) {
+      pieces.push_back(
+          {port.is_udp,
+           {static_cast<std::uint16_t>(*at), static_cast<std::uint16_t>(*std::next(at) - 1)}});
     }
-    PacketSet everywhere = left;
-    for (const std::string& name : denied_names)
-      everywhere = everywhere.Difference(denied_at_[name]);
-    AddRules(one, everywhere, "");
-    if (everywhere.Equals(left)) return;
+    return pieces;
+  }
+
+  // What is denied of a port at an interface; of no name: everywhere.
+  AddressSet Denied(const Port& port, const std::string& interface) const {
+    AddressSet out;
+    for (const Denial& denial : denials_) {
+      const bool holds =
+          interface.empty() ? denial.interfaces.empty() : denial.interfaces.count(interface) > 0;
+      if (holds && denial.Has(port)) out = Union(out, denial.sources);
+    }
+    return out;
+  }
+
+  void AddAllowance(const Attachment& one, const Profile& profile) {
+    const AddressSet sources = SourcesOf(one);
+    for (const cluster::ProfilePort& allowed : profile.ports) {
+      if (allowed.direction != Direction::kInput) continue;
+      for (const Port& port : Pieces(allowed.port)) {
+        const AddressSet left = Difference(sources, Denied(port, ""));
+        if (one.IsEverywhere()) {
+          AddEverywhere(one, port, left);
+          continue;
+        }
+        for (const std::string& name : NamesOf(one))
+          AddRule(one, port, Difference(left, Denied(port, name)), name);
+      }
+    }
+  }
+
+  void AddEverywhere(const Attachment& one, const Port& port, const AddressSet& left) {
+    AddressSet everywhere = left;
+    for (const std::string& name : denied_names_)
+      everywhere = Difference(everywhere, Denied(port, name));
+    AddRule(one, port, everywhere, "");
+    const AddressSet rest = Difference(left, everywhere);
+    if (rest.empty()) return;
     is_by_name_ = true;
     std::set<std::string> names(interfaces_.begin(), interfaces_.end());
-    names.insert(denied_names.begin(), denied_names.end());
-    const PacketSet rest = left.Difference(everywhere);
-    for (const std::string& name : names) AddRules(one, rest, name);
+    names.insert(denied_names_.begin(), denied_names_.end());
+    for (const std::string& name : names)
+      AddRule(one, port, Difference(rest, Denied(port, name)), name);
   }
 
-  void AddRules(const Attachment& one, const PacketSet& packets, const std::string& interface) {
-    const auto denied = denied_at_.find(interface);
-    const PacketSet left =
-        denied == denied_at_.end() ? packets : packets.Difference(denied->second);
-    for (const Box& box : left.boxes()) {
-      policy::Rule rule;
-      rule.verdict.kind = policy::VerdictKind::kAccept;
-      rule.sources = static_cast<std::uint32_t>(rules_.policy.address_sets.size());
-      rules_.policy.address_sets.emplace_back(box.source);
-      net::Service service;
-      service.kind =
-          box.protocol_lo == net::kProtocolUdp ? net::ServiceKind::kUdp : net::ServiceKind::kTcp;
-      service.ports = box.destination_ports;
-      rule.service = static_cast<std::uint32_t>(rules_.policy.services.size());
-      rules_.policy.services.push_back(service);
-      rule.in_interface = InterfaceIndex(interface);
-      rule.origin = OriginOf(one);
-      rules_.policy.chains[0].rules.push_back(rule);
-    }
+  void AddRule(const Attachment& one, const Port& port, const AddressSet& sources,
+               const std::string& interface) {
+    if (sources.empty()) return;
+    policy::Rule rule;
+    rule.verdict.kind = policy::VerdictKind::kAccept;
+    rule.sources = IndexOf(sources, sets_, rules_.policy.address_sets);
+    net::Service service;
+    service.kind = port.is_udp ? net::ServiceKind::kUdp : net::ServiceKind::kTcp;
+    service.ports = port.ports;
+    rule.service = IndexOf(service, services_, rules_.policy.services);
+    if (!interface.empty())
+      rule.in_interface = IndexOf(interface, names_, rules_.policy.interfaces);
+    rule.origin = OriginOf(one);
+    rules_.policy.chains[0].rules.push_back(rule);
   }
 
-  std::uint32_t InterfaceIndex(const std::string& name) {
-    auto& names = rules_.policy.interfaces;
-    const auto found = std::find(names.begin(), names.end(), name);
-    if (found != names.end()) return static_cast<std::uint32_t>(found - names.begin());
-    names.push_back(name);
-    return static_cast<std::uint32_t>(names.size() - 1);
+  // The index of a value in its pool, where it stands once.
+  template <typename T>
+  static std::uint32_t IndexOf(const T& value, std::map<T, std::uint32_t>& known,
+                               std::vector<T>& pool) {
+    const auto [at, is_new] = known.emplace(value, static_cast<std::uint32_t>(pool.size()));
+    if (is_new) pool.push_back(value);
+    return at->second;
   }
 
   // One for all attachments of a profile.
@@ -179,8 +210,11 @@ class Lowering {
   const std::vector<std::string>& interfaces_;
   Diagnostics& diagnostics_;
   ClusterRules rules_;
-  PacketSet denied_;                              // everywhere
-  std::map<std::string, PacketSet> denied_at_;    // at an interface
+  std::vector<Denial> denials_;
+  std::set<std::string> denied_names_;
+  std::map<AddressSet, std::uint32_t> sets_;
+  std::map<net::Service, std::uint32_t> services_;
+  std::map<std::string, std::uint32_t> names_;
   std::map<std::string, std::uint32_t> origins_;  // by profile
   bool is_by_name_ = false;
 };

@@ -23,6 +23,7 @@ cluster::State Read(const std::string& script) {
           script,
       diagnostics.AddFile("s"), cluster::BuiltInGrammar(), state, diagnostics);
   EXPECT_FALSE(diagnostics.has_errors()) << diagnostics.Print();
+  for (cluster::Attachment& one : state.attachments) one.place = {};  // of other diagnostics
   return state;
 }
 
@@ -80,7 +81,7 @@ TEST(ClusterRules, WhatGoesOutIsRefused) {
       Read("firewall-profile add profile-name=mail ports=25/tcp direction=OUTPUT\n" +
            On("mail", "action=allow ipsets=10.0.0.0/8"));
   Diagnostics diagnostics;
-  ClusterRulesOf(state, {"eth0"}, diagnostics);
+  EXPECT_FALSE(ClusterBundle(state, {"eth0"}, "2026-11-21", diagnostics));
   EXPECT_THAT(diagnostics.Print(), HasSubstr("PW-FLOW-0041"));
 }
 

@@ -81,14 +81,19 @@ Result<std::vector<cluster::StaticRoute>> RoutesOfHost() {
   return routes;
 }
 
+bool HasControl(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) < ' ' && c != '\t') || c == '\x7f';
+  });
+}
+
 // One line of the words that a shell of the system parted; nothing where one cannot be said.
 std::optional<std::string> LineOf(const std::vector<std::string>& words) {
   std::string line;
   for (const std::string& word : words) {
-    const bool has_control =
-        std::any_of(word.begin(), word.end(), [](unsigned char c) { return c < ' ' && c != '\t'; });
     const bool has_double = word.find('"') != std::string::npos;
-    if (has_control || (has_double && word.find('\'') != std::string::npos)) return std::nullopt;
+    if (HasControl(word) || (has_double && word.find('\'') != std::string::npos))
+      return std::nullopt;
     const char quote = has_double ? '\'' : '"';
     const bool is_quoted = word.find_first_of(" \t\"'#") != std::string::npos;
     if (!line.empty()) line += ' ';
@@ -175,9 +180,12 @@ Outcome ClusterShell::Body::Run(std::string_view text, std::uint32_t line) {
   if (auto failed = ReadGrammar()) return *failed;
   const std::string trimmed(Trim(text));
   if (trimmed.empty() || trimmed[0] == '#') return {};
+  if (HasControl(trimmed)) return Reject("expected a line of text, found control characters in it");
   if (trimmed == "help") return {Exit::kFine, HelpOfAll(*grammar_), ""};
   if (trimmed == "audit help") return {Exit::kFine, kAuditHelp, ""};
   if (trimmed == std::string(kSource) + " help") return {Exit::kFine, HelpOfSource(), ""};
+  if (!request_.cluster.empty() && !IsOfSite())
+    return Reject("expected a site after --site with --cluster, found none");
   if (trimmed.starts_with(std::string(kSource) + " "))
     return SaySource(std::string(Trim(trimmed.substr(sizeof kSource))));
   if (trimmed == kSource) return Reject("expected an address behind `route source`, found none");
@@ -225,7 +233,7 @@ Outcome ClusterShell::Body::RunCommand(const cluster::Command& command, const st
     outcome.messages += "portwright: the kernel does not hold generation " +
                         std::to_string(standing->not_in_kernel) + "; `portwright boot` loads it\n";
   if (standing->confirmed == 0 && standing->open == 0)
-    outcome.messages += "portwright: nothing was activated here yet: every packet gets in\n";
+    outcome.messages += "portwright: nothing was activated here yet, so nothing is closed by it\n";
   return outcome;
 }
 

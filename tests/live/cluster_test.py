@@ -200,6 +200,9 @@ class ShellTest(ClusterTest):
         self.expect(self.shell("firewall-profile lost\nroute list\nroute list now\nconfirm\n"), 2,
                     "commands:1:1", "commands:3:", "3 commands failed", "DEST NETWORK")
         self.expect(self.shell("confirm\n"), 1, "1 command failed")
+        self.expect(self.shell("firewall-profile add profile-name=m ports=25/tcp "
+                               "direction=OUTPUT\n" + " ".join(activate("m", PEER)) + "\n"), 2,
+                    "PW-FLOW-0041", "1 command failed")
 
     def test_a_terminal(self):
         environment = {**os.environ, "TERM": "vt100"}
