@@ -23,8 +23,8 @@ class LineEditor {
   // Whether a person types.
   bool is_terminal() const;
 
-  // The next line without its end; nothing at the end of all (Ctrl-D). A line that was interrupted
-  // (Ctrl-C) is empty.
+  // The next line without its end; nothing at the end of all (Ctrl-D). Ctrl-C ends the program, and
+  // leaves the terminal as it was.
   std::optional<std::string> Read();
 
  private:

@@ -1,6 +1,7 @@
 #include "workflow/cluster_audit.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 

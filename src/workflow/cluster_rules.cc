@@ -1,6 +1,7 @@
 #include "workflow/cluster_rules.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
