@@ -8,6 +8,7 @@
 namespace portwright::plan {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -69,7 +70,10 @@ TEST(Extras, ToANameWithoutAddressesAreAnError) {
       "  far.example.com: { proxy: web }\n  near.example.com: { prefixes: [203.0.112.0/24] }\n"
       "proxies: { web: { to: mail1, port: 3128 } }\n";
   EXPECT_THAT(PlanOf(Extra("dns1", "near.example.com") + names).Flows("extra/m"), SizeIs(2));
-  for (const char* name : {"object.example.com", "late.example.com", "far.example.com"}) {
+  EXPECT_THAT(PlanOf(Extra("dns1", "agent1, object.example.com") + names).Flows("extra/m"),
+              Contains("dns1 10.1.0.53 -> object.example.com object.example.com tcp/9100"))
+      << "a name that is an object is planned as one";
+  for (const char* name : {"late.example.com", "far.example.com"}) {
     const Sample s = PlanOf(Extra("dns1", std::string("agent1, ") + name) + names);
     EXPECT_THAT(s.Flows("extra/m"), SizeIs(2)) << "agent1 alone";
     EXPECT_THAT(s.Messages(), HasSubstr("PW-PLAN-0058")) << name;

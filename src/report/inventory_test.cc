@@ -152,7 +152,6 @@ addr:
     title: "tcp/9100 to ora1"
     meta:
       requirement: ["extra/monitoring"]
-      point: ["ora1-fw"]
     reachable: true
     timeout: 3000
 )yaml");

@@ -10,8 +10,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <set>
 
+#include "net/host_name.h"
 #include "site/read.h"
 
 namespace portwright::site {
@@ -76,6 +78,23 @@ TEST(BadSitesTest, EachIsReportedAsExpected) {
   }
 }
 
+// 28 bits of a hash: of some thousand names two have the same.
+TEST(BadSitesTest, NameObjectsOfOneHash) {
+  std::map<net::Address, std::string> names;
+  for (int n = 0;; ++n) {
+    ASSERT_LT(n, 1'000'000);
+    const std::string name = "n" + std::to_string(n) + ".example.com";
+    const auto [at, fresh] = names.try_emplace(net::StandInFor(net::Family::kIpv4, name), name);
+    if (fresh) continue;
+    Diagnostics diagnostics;
+    const std::string text = "site: s\nzones: { a: { prefixes: [10.1.0.0/16] } }\nnames:\n  " +
+                             name + ": { object: true }\n  " + at->second + ": { object: true }\n";
+    EXPECT_EQ(Read({{FileKind::kSite, "site.yaml", text}}, diagnostics), nullptr);
+    EXPECT_NE(diagnostics.Print().find("PW-SITE-0309"), std::string::npos) << diagnostics.Print();
+    return;
+  }
+}
+
 TEST(BadSitesTest, EveryCodeOfTheReaderIsAmongThem) {
   std::string expected;
   for (const fs::path& file : Files(kFolder)) {
@@ -85,7 +104,8 @@ TEST(BadSitesTest, EveryCodeOfTheReaderIsAmongThem) {
   const std::string prefix = "\"PW-SITE-";
   // A site without a file, a section of a thousand errors and a thousand guardrails have tests of
   // their own.
-  const std::set<std::string> elsewhere = {"PW-SITE-0001", "PW-SITE-0008", "PW-SITE-0803"};
+  const std::set<std::string> elsewhere = {"PW-SITE-0001", "PW-SITE-0008", "PW-SITE-0309",
+                                           "PW-SITE-0803"};
   std::size_t count = 0;
   for (std::size_t at = codes.find(prefix); at != std::string::npos;
        at = codes.find(prefix, at + 1)) {

@@ -73,9 +73,6 @@ class OutsideReport {
 
 }  // namespace
 
-namespace {
-
-// What stands for names must be no address of the site.
 void CheckStandIns(Reading& reading) {
   const auto& names = reading.site.names;
   const bool has_objects = std::any_of(names.begin(), names.end(), [](const HostName& name) {
@@ -93,8 +90,6 @@ void CheckStandIns(Reading& reading) {
   }
 }
 
-}  // namespace
-
 void CheckZones(Reading& reading) {
   const Zone* internet = nullptr;
   for (const Zone& zone : reading.site.zones) {
@@ -105,7 +100,6 @@ void CheckZones(Reading& reading) {
     }
     internet = &zone;
   }
-  CheckStandIns(reading);
   auto& uses = reading.zone_prefixes;
   std::stable_sort(uses.begin(), uses.end(), [](const PrefixUse& a, const PrefixUse& b) {
     return std::tie(a.realm, a.prefix) < std::tie(b.realm, b.prefix);

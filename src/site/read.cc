@@ -44,6 +44,7 @@ void ReadSections(Reading& reading, const Sections& sections,
   reading.references.SetZones(zones);
   ReadProxies(reading, sections);
   ReadNames(reading, sections, files);
+  CheckStandIns(reading);
   ReadProducts(reading, sections);
   ReadPoints(reading, sections);
   ReadPaths(reading, sections);

@@ -125,6 +125,8 @@ void ReadGuardrails(Reading& reading, const Sections& sections);
 
 // What only the whole shows: prefixes of two zones, addresses of two things, addresses in no zone.
 void CheckZones(Reading& reading);
+// What stands for names that are objects must be no address of the site.
+void CheckStandIns(Reading& reading);
 void CheckAddresses(Reading& reading, const ZoneMap& zones);
 
 }  // namespace portwright::site

@@ -36,7 +36,11 @@ extra:
   - { id: dns, from: app1, to: db1, allow: [udp/53], reason: names, by: b }
 enforcement:
   fw1: { dialect: )" +
-         dialect + ", " + kind + " }\n";
+         dialect + ", " + kind + " }\n" +
+         (kind.starts_with("kind: gateway")
+              ? ""
+              : "  gw: { dialect: nftables, kind: gateway, interfaces: { trust: "
+                "left, servers: right, untrust: internet } }\n");
 }
 
 constexpr char kGateway[] =
@@ -123,7 +127,7 @@ TEST(HostNames, OfASiteAreChecked) {
   sys::MemoryFiles files;
   PutMiniSite(files);
   std::string site = Site("asa", kGateway, kObjects);
-  site.replace(site.find("10.0.2.0/24"), 11, "240.0.0.0/8");
+  site.replace(site.find("10.0.2.0/24"), 11, "10.0.2.0/24, 240.0.0.0/8");
   Put(files, "tiny/site.yaml", site);
   EXPECT_THAT(RenderSite({RequestOf(files), "fw1", ""}, {}).messages, HasSubstr("PW-SITE-0310"));
 }

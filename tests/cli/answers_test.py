@@ -192,7 +192,7 @@ class SameBytesTest(unittest.TestCase):
                 one = next(iter(texts[0]))
                 point = one.split(".")[0]
                 at = run("render", site, *SITE, "--at", point)
-                self.assertEqual(at.bytes, texts[0][point + ".nftables.nft"])
+                self.assertEqual(at.bytes, texts[0][one])
 
     def test_the_working_directory_does_not_matter(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -107,6 +107,79 @@ PREFIX_LIST = {
     },
 }
 
+ACL = {
+    "type": "object",
+    "required": ["Type", "Properties"],
+    "additionalProperties": False,
+    "properties": {
+        "Type": {"const": "AWS::EC2::NetworkAcl"},
+        "Metadata": {"type": "object"},
+        "Properties": {
+            "type": "object",
+            "required": ["VpcId"],
+            "additionalProperties": False,
+            "properties": {
+                "VpcId": {"const": {"Ref": "VpcId"}},
+                "Tags": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "required": ["Key", "Value"],
+                        "additionalProperties": False,
+                        "properties": {"Key": TEXT, "Value": TEXT},
+                    },
+                },
+            },
+        },
+    },
+}
+
+# Of TCP and UDP with ports, of ICMP with a type; others with neither.
+ACL_ENTRY = {
+    "type": "object",
+    "required": ["Type", "Properties"],
+    "additionalProperties": False,
+    "properties": {
+        "Type": {"const": "AWS::EC2::NetworkAclEntry"},
+        "Metadata": {"type": "object"},
+        "Properties": {
+            "type": "object",
+            "required": ["NetworkAclId", "Protocol", "RuleAction", "RuleNumber"],
+            "additionalProperties": False,
+            "properties": {
+                "NetworkAclId": {"type": "object"},
+                "Egress": {"type": "boolean"},
+                "RuleNumber": {"type": "integer", "minimum": 1, "maximum": 32766},
+                "RuleAction": {"enum": ["allow", "deny"]},
+                "Protocol": {"type": "integer", "minimum": -1, "maximum": 255},
+                "CidrBlock": ADDRESS,
+                "Ipv6CidrBlock": ADDRESS,
+                "PortRange": {
+                    "type": "object",
+                    "required": ["From", "To"],
+                    "additionalProperties": False,
+                    "properties": {"From": {"type": "integer", "minimum": 0, "maximum": 65535},
+                                   "To": {"type": "integer", "minimum": 0, "maximum": 65535}},
+                },
+                "Icmp": {
+                    "type": "object",
+                    "required": ["Type", "Code"],
+                    "additionalProperties": False,
+                    "properties": {"Type": {"type": "integer", "minimum": -1, "maximum": 255},
+                                   "Code": {"type": "integer", "minimum": -1, "maximum": 255}},
+                },
+            },
+            "oneOf": [{"required": ["CidrBlock"]}, {"required": ["Ipv6CidrBlock"]}],
+            "allOf": [
+                {"if": {"properties": {"Protocol": {"enum": [6, 17]}}},
+                 "then": {"required": ["PortRange"]}, "else": {"not": {"required": ["PortRange"]}}},
+                {"if": {"properties": {"Protocol": {"enum": [1, 58]}}},
+                 "then": {"required": ["Icmp"]}, "else": {"not": {"required": ["Icmp"]}}},
+            ],
+        },
+    },
+}
+
 NAMES = {"pattern": "^[A-Za-z0-9]{1,255}$"}
 TEMPLATE = {
     "type": "object",
@@ -133,7 +206,7 @@ TEMPLATE = {
             "minProperties": 1,
             "maxProperties": 500,
             "propertyNames": NAMES,
-            "additionalProperties": {"oneOf": [GROUP, PREFIX_LIST]},
+            "additionalProperties": {"oneOf": [GROUP, PREFIX_LIST, ACL, ACL_ENTRY]},
         },
         "Outputs": {
             "type": "object",
