@@ -1,47 +1,19 @@
 #include "sys/tcp_check.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 
 #include "sys/clock.h"
 #include "sys/descriptor.h"
+#include "sys/socket_address.h"
 
 namespace portwright::sys {
 namespace {
 
 constexpr std::size_t kAtOnce = 256;
-
-struct SocketAddress {
-  sockaddr_storage bytes{};
-  socklen_t length = 0;
-};
-
-// Length 0 for a text that is no address.
-SocketAddress AddressOf(const std::string& text, std::uint16_t port) {
-  SocketAddress out;
-  auto* four = reinterpret_cast<sockaddr_in*>(&out.bytes);
-  auto* six = reinterpret_cast<sockaddr_in6*>(&out.bytes);
-  if (::inet_pton(AF_INET, text.c_str(), &four->sin_addr) == 1) {
-    four->sin_family = AF_INET;
-    four->sin_port = htons(port);
-    out.length = sizeof(sockaddr_in);
-  } else if (::inet_pton(AF_INET6, text.c_str(), &six->sin6_addr) == 1) {
-    six->sin6_family = AF_INET6;
-    six->sin6_port = htons(port);
-    out.length = sizeof(sockaddr_in6);
-  }
-  return out;
-}
-
-const sockaddr* Generic(const SocketAddress& address) {
-  return reinterpret_cast<const sockaddr*>(&address.bytes);
-}
 
 TcpState StateOf(int number) {
   switch (number) {
@@ -67,7 +39,7 @@ struct Attempt {
 
 Attempt Begin(const TcpTarget& target) {
   Attempt attempt;
-  const SocketAddress to = AddressOf(target.destination, target.port);
+  const SocketAddress to = SocketAddressOf(target.destination, target.port);
   if (to.length == 0) {
     attempt.state = TcpState::kCannotAsk;
     return attempt;
@@ -77,14 +49,14 @@ Attempt Begin(const TcpTarget& target) {
     attempt.state = StateOf(errno);
     return attempt;
   }
-  const SocketAddress from = AddressOf(target.source, 0);
+  const SocketAddress from = SocketAddressOf(target.source, 0);
   const bool bound = target.source.empty() ||
-                     (from.length != 0 && ::bind(socket.get(), Generic(from), from.length) == 0);
+                     (from.length != 0 && ::bind(socket.get(), from.generic(), from.length) == 0);
   if (!bound) {
     attempt.state = TcpState::kCannotAsk;
     return attempt;
   }
-  if (::connect(socket.get(), Generic(to), to.length) == 0) {
+  if (::connect(socket.get(), to.generic(), to.length) == 0) {
     attempt.state = TcpState::kOpen;
   } else if (errno == EINPROGRESS) {
     attempt.socket = std::move(socket);
