@@ -6,13 +6,11 @@
 
 #include "base/text.h"
 #include "enforce/checks.h"
+#include "enforce/elements.h"
 #include "proof/differences.h"
 
 namespace portwright::enforce {
 namespace {
-
-constexpr std::string_view kComment = "comment \"";
-constexpr std::size_t kMarkBytes = 8;
 
 // A text with its lines, and the policy that it stands for.
 class Reading {
@@ -25,7 +23,7 @@ class Reading {
   // The line of a rule; where an element of a map leads to it, the element's: that has the mark.
   std::string LineOf(const proof::RuleAt& at, const proof::RuleAt& via) const {
     const std::string element = TextOf(via);
-    return element.find(kComment) != std::string::npos ? element : TextOf(at);
+    return !MarkIn(element).empty() ? element : TextOf(at);
   }
 
   std::string DeciderOf(const proof::LineList& list, std::uint32_t line, net::Family family) const {
@@ -83,9 +81,8 @@ class Collector {
 }  // namespace
 
 std::vector<std::string> RequirementsOf(const Bundle& bundle, std::string_view line) {
-  const std::size_t at = line.find(kComment);
-  if (at == std::string_view::npos) return {};
-  const std::string_view mark = line.substr(at + kComment.size(), kMarkBytes);
+  const std::string_view mark = MarkIn(line);
+  if (mark.empty()) return {};
   for (const BundleMark& known : bundle.marks) {
     if (known.mark == mark) return known.requirements;
   }

@@ -23,7 +23,7 @@ std::vector<CellCounter> CountersIn(const std::string& listed) {
   ForEachElement(listed, [&](const Element& element) {
     CellCounter counter;
     counter.place = PlaceOf(element);
-    counter.mark = MarkOf(element);
+    counter.mark = MarkIn(element.text);
     counter.packets = NumberBehind(element.text, " counter packets ");
     counter.bytes = NumberBehind(element.text, " bytes ");
     counters.push_back(std::move(counter));

@@ -101,10 +101,10 @@ std::string PlaceOf(const Element& element) {
   return place;
 }
 
-std::string_view MarkOf(const Element& element) {
-  const std::size_t comment = element.text.find(kComment);
+std::string_view MarkIn(std::string_view text) {
+  const std::size_t comment = text.find(kComment);
   if (comment == std::string_view::npos) return {};
-  return element.text.substr(comment + kComment.size(), kMarkBytes);
+  return text.substr(comment + kComment.size(), kMarkBytes);
 }
 
 }  // namespace portwright::enforce

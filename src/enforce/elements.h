@@ -23,7 +23,8 @@ void ForEachElement(std::string_view text, const std::function<void(const Elemen
 // `pw_input_v4_ports 10.20.0.4-10.20.0.7 10.1.0.11 tcp 22`.
 std::string PlaceOf(const Element& element);
 
-// The mark in its comment; empty: none.
-std::string_view MarkOf(const Element& element);
+// The mark in the comment of an element or a line (`... comment "1470a51f ..." : accept`); empty:
+// it has no comment.
+std::string_view MarkIn(std::string_view text);
 
 }  // namespace portwright::enforce
