@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "dialect/aws/aws.h"
 #include "dialect/aws/lift.h"
+#include "dialect/aws/plan_text.h"
 #include "dialect/aws/render.h"
 #include "dialect/aws/text_look.h"
 
@@ -111,17 +112,10 @@ class AclDialect : public Dialect {
 
   Rendered RenderWithReasons(const policy::Policy& policy, const RenderOptions& options,
                              Diagnostics& diagnostics) const override {
-    const std::size_t errors_before = diagnostics.error_count();
-    RequirementSets requirements(policy);
-    const std::optional<AclPlan> plan = PlanAcls(policy, requirements, diagnostics);
-    if (!plan || diagnostics.error_count() != errors_before) return {};
-    Rendered out;
-    out.text = Write(policy, *plan, requirements, options, diagnostics);
-    if (diagnostics.error_count() != errors_before) return {};
-    out.reasons = requirements.Csv();
-    out.rules = plan->rules;
-    out.naive_rules = plan->naive_rules;
-    return out;
+    return RenderPlan(policy, diagnostics, PlanAcls,
+                      [&](const AclPlan& plan, const RequirementSets& requirements) {
+                        return Write(policy, plan, requirements, options, diagnostics);
+                      });
   }
 
   std::unique_ptr<policy::Policy> Lift(std::string_view text, const LiftOptions& options,
