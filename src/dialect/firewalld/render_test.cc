@@ -14,6 +14,7 @@
 #include "testing/any_traffic.h"
 #include "testing/golden.h"
 #include "testing/policy_builder.h"
+#include "testing/sample_host.h"
 
 namespace portwright::dialect::firewalld {
 namespace {
@@ -24,6 +25,8 @@ using policy::VerdictKind;
 using portwright::testing::MatchesGolden;
 using portwright::testing::PolicyBuilder;
 using portwright::testing::RuleExtras;
+using portwright::testing::SampleEdge;
+using portwright::testing::SampleHost;
 
 constexpr const char* kGoldenFolder = "src/dialect/firewalld/testdata/";
 
@@ -41,73 +44,31 @@ std::string Messages(const Policy& policy, const RenderOptions& options = {}) {
   return diagnostics.Print();
 }
 
-Policy Host() {
-  RuleExtras low_ports;
-  low_ports.source_ports = {600, 1023};
-  RuleExtras from_any_port;
-  from_any_port.source_ports = {500, 500};
-  PolicyBuilder builder("db1");
-  builder.Chain(Hook::kInput)
-      .Allow("10.1.0.11-10.1.0.14 fd00:1::/64", "10.20.0.5 fd00:20::5", "tcp/11117",
-             {"b/oracle/11117"})
-      .Allow("10.1.0.11", "10.20.0.5", "tcp/1521", {"b/oracle/1521"})
-      .Allow("10.1.0.11", "10.20.0.5", "tcp/1526-1530", {"b/oracle/1521"})
-      .Allow("10.1.0.11", "10.20.0.5", "tcp/111", {"b/nfs/portmap"}, low_ports)
-      .Allow("10.1.0.12", "10.20.0.5", "udp/any", {"b/ike"}, from_any_port)
-      .Allow("any", "10.20.0.5 fd00:20::5", "icmp/echo-request", {"b/ping"})
-      .Allow("10.1.0.9", "10.20.0.5", "proto/112", {"b/vrrp--x"})
-      .Allow("10.20.0.6", "10.20.0.5", "any", {"b/nodes"})
-      .Chain(Hook::kOutput)
-      .Allow("10.20.0.5", "10.9.0.53", "udp/53", {"b/dns"})
-      .Describe("b/oracle/11117", "ibm-backup-recovery L512", "agent talk")
-      .Describe("b/dns", "ibm-backup-recovery L88", "names");
-  Policy policy = std::move(builder.policy());
-  policy.set_names.resize(policy.address_sets.size());
-  policy.set_names[1] = "media servers";
-  return policy;
-}
-
-Policy Gateway() {
-  RuleExtras to_dmz;
-  to_dmz.in_interface = "lan0";
-  to_dmz.out_interface = "dmz0.7";
-  RuleExtras to_wan;
-  to_wan.in_interface = "lan0";
-  to_wan.out_interface = "enp0s31f6-uplink";
-  to_wan.out_interface.resize(15);
-  PolicyBuilder builder("edge");
-  builder.Chain(Hook::kForward)
-      .Allow("10.1.0.0/16", "10.7.0.1", "tcp/443", {"x/https"}, to_dmz)
-      .Allow("10.1.0.0/16 fd00::/64", "any", "tcp/443", {"x/support"}, to_wan)
-      .Allow("10.1.0.4", "192.0.2.1", "tcp/22", {"x/tunnel"}, to_wan);
-  return std::move(builder.policy());
-}
-
 TEST(FirewalldText, GoldenTexts) {
   EXPECT_TRUE(
-      MatchesGolden(Text(Host(), {"Rules of db1"}), std::string(kGoldenFolder) + "host.sh"));
-  EXPECT_TRUE(MatchesGolden(Text(Gateway()), std::string(kGoldenFolder) + "gateway.sh"));
+      MatchesGolden(Text(SampleHost(), {"Rules of db1"}), std::string(kGoldenFolder) + "host.sh"));
+  EXPECT_TRUE(MatchesGolden(Text(SampleEdge()), std::string(kGoldenFolder) + "gateway.sh"));
   Diagnostics diagnostics;
-  EXPECT_TRUE(MatchesGolden(Firewalld().RenderWithReasons(Host(), {}, diagnostics).reasons,
+  EXPECT_TRUE(MatchesGolden(Firewalld().RenderWithReasons(SampleHost(), {}, diagnostics).reasons,
                             std::string(kGoldenFolder) + "host.reasons.csv"));
 }
 
 TEST(FirewalldText, SameInputSameBytes) {
-  EXPECT_EQ(Text(Host()), Text(Host()));
-  Policy turned = Gateway();
+  EXPECT_EQ(Text(SampleHost()), Text(SampleHost()));
+  Policy turned = SampleEdge();
   std::reverse(turned.chains[0].rules.begin(), turned.chains[0].rules.end());
-  EXPECT_EQ(Text(turned), Text(Gateway()));
+  EXPECT_EQ(Text(turned), Text(SampleEdge()));
 }
 
 TEST(FirewalldText, CountsItsRules) {
   Diagnostics diagnostics;
-  const Rendered out = Firewalld().RenderWithReasons(Gateway(), {}, diagnostics);
+  const Rendered out = Firewalld().RenderWithReasons(SampleEdge(), {}, diagnostics);
   EXPECT_EQ(out.rules, 4U);  // one of them in two families
   EXPECT_EQ(out.naive_rules, 4U);
 }
 
 TEST(FirewalldText, TitleAndPointCannotLeaveTheirComment) {
-  Policy policy = Host();
+  Policy policy = SampleHost();
   policy.point = "db1\nrm -rf /\n";
   const std::string text = Text(policy, {"a\nreboot\n"});
   EXPECT_EQ(text.find("\nrm -rf /"), std::string::npos);
@@ -123,21 +84,21 @@ TEST(FirewalldText, SaysWhatItCannotSay) {
   EXPECT_NE(Messages(icmp.policy()).find("PW-DIA-firewalld-0004"), std::string::npos);
   RenderOptions old;
   old.version = "0.9.3";
-  EXPECT_NE(Messages(Host(), old).find("PW-DIA-firewalld-0002"), std::string::npos);
+  EXPECT_NE(Messages(SampleHost(), old).find("PW-DIA-firewalld-0002"), std::string::npos);
   RuleExtras strange;
   strange.in_interface = "a name with blanks";
   PolicyBuilder named("edge");
   named.Chain(Hook::kForward).Allow("any", "10.0.0.2", "tcp/1", {"a"}, strange);
   EXPECT_NE(Messages(named.policy()).find("PW-DIA-firewalld-0003"), std::string::npos);
-  EXPECT_NE(Messages(Gateway()).find("PW-DIA-firewalld-0005"), std::string::npos);
+  EXPECT_NE(Messages(SampleEdge()).find("PW-DIA-firewalld-0005"), std::string::npos);
   old.version = "firewalld 1.3.3";
-  EXPECT_EQ(Messages(Host(), old), "");
+  EXPECT_EQ(Messages(SampleHost(), old), "");
 }
 
 // firewalld rejects 6to4 by itself: where the plan goes there, it is told not to.
 TEST(FirewalldText, TurnsOffTheRejectionOf6to4WhereThePlanNeedsIt) {
   constexpr const char* kSetting = "echo RFC3964_IPv4=no";
-  EXPECT_EQ(Text(Host()).find(kSetting), std::string::npos);
+  EXPECT_EQ(Text(SampleHost()).find(kSetting), std::string::npos);
   PolicyBuilder builder("db1");
   builder.Chain(Hook::kOutput).Allow("fd00::1", "any", "tcp/443", {"a"});
   EXPECT_NE(Text(builder.policy()).find(kSetting), std::string::npos);

@@ -11,8 +11,10 @@
 #include "base/text.h"
 #include "dialect/ufw/ufw.h"
 #include "policy/evaluate.h"
+#include "testing/any_traffic.h"
 #include "testing/golden.h"
 #include "testing/policy_builder.h"
+#include "testing/sample_host.h"
 
 namespace portwright::dialect::ufw {
 namespace {
@@ -23,6 +25,8 @@ using policy::VerdictKind;
 using portwright::testing::MatchesGolden;
 using portwright::testing::PolicyBuilder;
 using portwright::testing::RuleExtras;
+using portwright::testing::SampleEdge;
+using portwright::testing::SampleHost;
 
 constexpr const char* kGoldenFolder = "src/dialect/ufw/testdata/";
 
@@ -40,73 +44,31 @@ std::string Messages(const Policy& policy, const RenderOptions& options = {}) {
   return diagnostics.Print();
 }
 
-Policy Host() {
-  RuleExtras low_ports;
-  low_ports.source_ports = {600, 1023};
-  RuleExtras from_any_port;
-  from_any_port.source_ports = {500, 500};
-  PolicyBuilder builder("db1");
-  builder.Chain(Hook::kInput)
-      .Allow("10.1.0.11-10.1.0.14 fd00:1::/64", "10.20.0.5 fd00:20::5", "tcp/11117",
-             {"b/oracle/11117"})
-      .Allow("10.1.0.11", "10.20.0.5", "tcp/1521", {"b/oracle/1521"})
-      .Allow("10.1.0.11", "10.20.0.5", "tcp/1526-1530", {"b/oracle/1521"})
-      .Allow("10.1.0.11", "10.20.0.5", "tcp/111", {"b/nfs/portmap"}, low_ports)
-      .Allow("10.1.0.12", "10.20.0.5", "udp/any", {"b/ike"}, from_any_port)
-      .Allow("any", "10.20.0.5 fd00:20::5", "icmp/echo-request", {"b/ping"})
-      .Allow("10.1.0.9", "10.20.0.5", "proto/112", {"b/vrrp--x"})
-      .Allow("10.20.0.6", "10.20.0.5", "any", {"b/nodes"})
-      .Chain(Hook::kOutput)
-      .Allow("10.20.0.5", "10.9.0.53", "udp/53", {"b/dns"})
-      .Describe("b/oracle/11117", "ibm-backup-recovery L512", "agent talk")
-      .Describe("b/dns", "ibm-backup-recovery L88", "names");
-  Policy policy = std::move(builder.policy());
-  policy.set_names.resize(policy.address_sets.size());
-  policy.set_names[1] = "media servers";
-  return policy;
-}
-
-Policy Gateway() {
-  RuleExtras to_dmz;
-  to_dmz.in_interface = "lan0";
-  to_dmz.out_interface = "dmz0.7";
-  RuleExtras to_wan;
-  to_wan.in_interface = "lan0";
-  to_wan.out_interface = "enp0s31f6-uplink";
-  to_wan.out_interface.resize(15);
-  PolicyBuilder builder("edge");
-  builder.Chain(Hook::kForward)
-      .Allow("10.1.0.0/16", "10.7.0.1", "tcp/443", {"x/https"}, to_dmz)
-      .Allow("10.1.0.0/16 fd00::/64", "any", "tcp/443", {"x/support"}, to_wan)
-      .Allow("10.1.0.4", "192.0.2.1", "tcp/22", {"x/tunnel"}, to_wan);
-  return std::move(builder.policy());
-}
-
 TEST(UfwText, GoldenTexts) {
   EXPECT_TRUE(
-      MatchesGolden(Text(Host(), {"Rules of db1"}), std::string(kGoldenFolder) + "host.ufw"));
-  EXPECT_TRUE(MatchesGolden(Text(Gateway()), std::string(kGoldenFolder) + "gateway.ufw"));
+      MatchesGolden(Text(SampleHost(), {"Rules of db1"}), std::string(kGoldenFolder) + "host.ufw"));
+  EXPECT_TRUE(MatchesGolden(Text(SampleEdge()), std::string(kGoldenFolder) + "gateway.ufw"));
   Diagnostics diagnostics;
-  EXPECT_TRUE(MatchesGolden(Ufw().RenderWithReasons(Host(), {}, diagnostics).reasons,
+  EXPECT_TRUE(MatchesGolden(Ufw().RenderWithReasons(SampleHost(), {}, diagnostics).reasons,
                             std::string(kGoldenFolder) + "host.reasons.csv"));
 }
 
 TEST(UfwText, SameInputSameBytes) {
-  EXPECT_EQ(Text(Host()), Text(Host()));
-  Policy turned = Gateway();
+  EXPECT_EQ(Text(SampleHost()), Text(SampleHost()));
+  Policy turned = SampleEdge();
   std::reverse(turned.chains[0].rules.begin(), turned.chains[0].rules.end());
-  EXPECT_EQ(Text(turned), Text(Gateway()));
+  EXPECT_EQ(Text(turned), Text(SampleEdge()));
 }
 
 TEST(UfwText, CountsItsRules) {
   Diagnostics diagnostics;
-  const Rendered out = Ufw().RenderWithReasons(Gateway(), {}, diagnostics);
+  const Rendered out = Ufw().RenderWithReasons(SampleEdge(), {}, diagnostics);
   EXPECT_EQ(out.rules, 4U);  // one of them in two families
   EXPECT_EQ(out.naive_rules, 4U);
 }
 
 TEST(UfwText, TitleAndPointCannotLeaveTheirComment) {
-  Policy policy = Host();
+  Policy policy = SampleHost();
   policy.point = "db1\nrm -rf /\n";
   const std::string text = Text(policy, {"a\nreboot\n"});
   EXPECT_EQ(text.find("\nrm -rf /"), std::string::npos);
@@ -171,7 +133,7 @@ TEST(UfwText, SaysWhatItCannotSay) {
   EXPECT_NE(Messages(any.policy()).find("PW-DIA-ufw-0003"), std::string::npos);
   RenderOptions old;
   old.version = "0.34";
-  EXPECT_NE(Messages(Host(), old).find("PW-DIA-ufw-0001"), std::string::npos);
+  EXPECT_NE(Messages(SampleHost(), old).find("PW-DIA-ufw-0001"), std::string::npos);
   for (const char* name : {"a name", "eth0:1", "eth0+", "$(reboot)", "a'b", "0123456789abcdef"}) {
     RuleExtras strange;
     strange.in_interface = name;
@@ -187,14 +149,14 @@ TEST(UfwText, SaysWhatItCannotSay) {
     many.Allow(source, "10.0.0.2", "tcp/443", {"a"});
   }
   EXPECT_NE(Messages(many.policy()).find("about 100 s"), std::string::npos);
-  EXPECT_NE(Messages(Gateway()).find("PW-DIA-ufw-0005"), std::string::npos);
-  EXPECT_EQ(Messages(Host(), {"", "ufw 0.36.2"}), "");
+  EXPECT_NE(Messages(SampleEdge()).find("PW-DIA-ufw-0005"), std::string::npos);
+  EXPECT_EQ(Messages(SampleHost(), {"", "ufw 0.36.2"}), "");
 }
 
 // VRRP has a word since 0.36.2.
 TEST(UfwText, OlderVersionsHaveFewerWords) {
-  EXPECT_NE(Text(Host()).find("\nufw allow proto vrrp from 10.1.0.9 "), std::string::npos);
-  const std::string text = Text(Host(), {"", "0.36.1"});
+  EXPECT_NE(Text(SampleHost()).find("\nufw allow proto vrrp from 10.1.0.9 "), std::string::npos);
+  const std::string text = Text(SampleHost(), {"", "0.36.1"});
   EXPECT_EQ(text.find("vrrp from"), std::string::npos);
   EXPECT_NE(text.find("\n-A ufw-before-input -p 112 -s 10.1.0.9 -d 10.20.0.5 -m comment"),
             std::string::npos)
@@ -203,17 +165,6 @@ TEST(UfwText, OlderVersionsHaveFewerWords) {
 
 // --- any policy, any packet ---
 
-const std::vector<std::string> kAddresses = {"any",
-                                             "10.0.0.0/30",
-                                             "10.0.0.2",
-                                             "10.0.0.1-10.0.0.6",
-                                             "10.0.0.3 10.0.0.5",
-                                             "10.0.0.0/29 fd00::/126",
-                                             "fd00::1-fd00::2",
-                                             "none"};
-const std::vector<std::string> kServices = {"any",      "tcp/any",  "tcp/3",   "tcp/2-5",
-                                            "udp/4",    "udp/any",  "proto/1", "icmp/echo-request",
-                                            "icmp/any", "proto/50", "proto/6", "proto/58"};
 const std::vector<std::string> kInterfaces = {"", "", "lan0", "wan0", "a.long.name-01"};
 
 Policy AnyPolicy(bool is_gateway) {
@@ -224,38 +175,19 @@ Policy AnyPolicy(bool is_gateway) {
     const int count = *rc::gen::inRange(0, 7);
     for (int i = 0; i < count; ++i) {
       RuleExtras extras;
-      const std::string service = *rc::gen::elementOf(kServices);
+      const std::string service = *rc::gen::elementOf(portwright::testing::kAnyServices);
       const bool has_ports = service.starts_with("tcp") || service.starts_with("udp");
       if (has_ports && *rc::gen::inRange(0, 3) == 0) extras.source_ports = {2, 4};
       if (is_gateway || *rc::gen::inRange(0, 4) == 0) {
         if (hook != Hook::kOutput) extras.in_interface = *rc::gen::elementOf(kInterfaces);
         if (hook != Hook::kInput) extras.out_interface = *rc::gen::elementOf(kInterfaces);
       }
-      builder.Allow(*rc::gen::elementOf(kAddresses), *rc::gen::elementOf(kAddresses), service,
+      builder.Allow(*rc::gen::elementOf(portwright::testing::kAnyAddresses),
+                    *rc::gen::elementOf(portwright::testing::kAnyAddresses), service,
                     {"r" + std::to_string(i)}, extras);
     }
   }
   return std::move(builder.policy());
-}
-
-net::Packet AnyPacket() {
-  const bool is_v4 = *rc::gen::inRange(0, 3) != 0;
-  const auto address = [is_v4] {
-    net::Address base = *net::ParseAddress(is_v4 ? "10.0.0.0" : "fd00::");
-    base.value += static_cast<unsigned>(*rc::gen::inRange(0, 9));
-    return base;
-  };
-  net::Packet packet;
-  packet.source = address();
-  packet.destination = address();
-  packet.protocol = *rc::gen::element<std::uint8_t>(1, 6, 17, 50, 58, 0, 255);
-  if (packet.protocol == 6 || packet.protocol == 17) {
-    packet.source_port = static_cast<std::uint16_t>(*rc::gen::inRange(0, 7));
-    packet.destination_port = static_cast<std::uint16_t>(*rc::gen::inRange(0, 7));
-  } else if (packet.protocol == (is_v4 ? 1 : 58)) {
-    packet.destination_port = static_cast<std::uint16_t>(*rc::gen::element(0, 8, 128) * 256);
-  }
-  return packet;
 }
 
 RC_GTEST_PROP(UfwLaw, EveryTextSaysWhatThePolicySays, ()) {
@@ -270,7 +202,7 @@ RC_GTEST_PROP(UfwLaw, EveryTextSaysWhatThePolicySays, ()) {
   RC_LOG() << problems.Print();
   RC_ASSERT(back != nullptr && problems.all().empty());
   for (int i = 0; i < 40; ++i) {
-    net::Packet packet = AnyPacket();
+    net::Packet packet = portwright::testing::AnyPacket();
     for (const policy::Chain& chain : policy.chains) {
       packet.in_interface = packet.out_interface = "";
       if (chain.hook != Hook::kOutput) packet.in_interface = *rc::gen::elementOf(kInterfaces);
