@@ -58,6 +58,7 @@ const std::vector<Command>& Commands();
 std::vector<Command> SiteCommands();
 std::vector<Command> ProofCommands();
 std::vector<Command> HostCommands();
+std::vector<Command> ProbeCommands();
 std::vector<Command> ImportCommands();
 std::vector<Command> CatalogCommands();
 std::vector<Command> PageCommands();  // the program about itself: man, completion, version

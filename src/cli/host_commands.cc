@@ -29,19 +29,6 @@ workflow::HostRequest HostOf(const Arguments& arguments) {
   return {arguments.Get("--state", "/var/lib/portwright")};
 }
 
-// `90`, `90s`, `5m`, `1h`: seconds.
-std::optional<std::int64_t> ParseTime(std::string text) {
-  std::uint64_t factor = 1;
-  if (!text.empty() && (text.back() == 's' || text.back() == 'm' || text.back() == 'h')) {
-    factor = text.back() == 's' ? 1 : text.back() == 'm' ? 60 : 3600;
-    text.pop_back();
-  }
-  constexpr std::uint64_t kMost = 7 * 24 * 3600;
-  const auto number = ParseNumber(text);
-  if (!number || *number * factor > kMost) return std::nullopt;
-  return static_cast<std::int64_t>(*number * factor);
-}
-
 // Reads what `apply` and `rollback` share; the refusal where something is wrong.
 std::optional<Outcome> TakeApply(const Arguments& arguments, workflow::ApplyRequest& request) {
   const std::string within = arguments.Get("--confirm-within", "120s");

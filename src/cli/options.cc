@@ -30,6 +30,18 @@ workflow::SiteRequest SiteOf(const Arguments& arguments, std::string& problem) {
   return request;
 }
 
+std::optional<std::int64_t> ParseTime(std::string_view text) {
+  std::uint64_t factor = 1;
+  if (!text.empty() && (text.back() == 's' || text.back() == 'm' || text.back() == 'h')) {
+    factor = text.back() == 's' ? 1 : text.back() == 'm' ? 60 : 3600;
+    text.remove_suffix(1);
+  }
+  constexpr std::uint64_t kMost = 7 * 24 * 3600;
+  const auto number = ParseNumber(text);
+  if (!number || *number * factor > kMost) return std::nullopt;
+  return static_cast<std::int64_t>(*number * factor);
+}
+
 workflow::Outcome Finish(workflow::Outcome outcome, const Arguments& arguments) {
   if (!arguments.Has("--output")) return outcome;
   return workflow::WriteOutput(std::move(outcome), arguments.Get("--output"));

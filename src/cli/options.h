@@ -1,7 +1,10 @@
 // Options that several commands have, and how they are read: one wording, one meaning.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/command.h"
@@ -26,6 +29,9 @@ workflow::Look LookOf(const Arguments& arguments);
 
 // SITE, --catalog-dir, --as-of and --partial. `problem` is not empty where one of them is wrong.
 workflow::SiteRequest SiteOf(const Arguments& arguments, std::string& problem);
+
+// `90`, `90s`, `5m`, `1h`, up to a week: seconds.
+std::optional<std::int64_t> ParseTime(std::string_view text);
 
 // Writes to --output where it was given.
 workflow::Outcome Finish(workflow::Outcome outcome, const Arguments& arguments);

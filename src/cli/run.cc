@@ -225,10 +225,15 @@ int Run(int argc, const char* const* argv) {
       std::fputs(GroupHelp(words[0]).c_str(), stderr);
       return kBadInput;
     }
-    if (IsHelp(words[1])) return Say(GroupHelp(words[0]));
-    const Command* command = FindCommand(words[0] + " " + words[1]);
-    if (command == nullptr) return Complain(UnknownVerb(words[1], words[0]));
-    return RunCommand(*command, {words.begin() + 2, words.end()});
+    // A group may be a verb of its own, too: `probe SITE` beside `probe keygen`.
+    const Command* alone = FindCommand(words[0]);
+    if (IsHelp(words[1]))
+      return Say(alone == nullptr ? GroupHelp(words[0])
+                                  : CommandHelp(*alone) + "\n" + GroupHelp(words[0]));
+    if (const Command* command = FindCommand(words[0] + " " + words[1]))
+      return RunCommand(*command, {words.begin() + 2, words.end()});
+    if (alone == nullptr) return Complain(UnknownVerb(words[1], words[0]));
+    return RunCommand(*alone, {words.begin() + 1, words.end()});
   }
   const Command* command = FindCommand(words[0]);
   if (command == nullptr) return Complain(UnknownVerb(words[0], ""));

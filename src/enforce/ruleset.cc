@@ -165,4 +165,10 @@ std::string WithoutTable(const std::string& listed) {
   return rest;
 }
 
+Status LoadPassing(const std::string& commands) {
+  PORTWRIGHT_TRY(const auto done, Nft({"-f", "-"}, commands));
+  if (done.exit_code != 0) return Refusal(done);
+  return Ok();
+}
+
 }  // namespace portwright::enforce

@@ -65,4 +65,8 @@ std::optional<std::uint32_t> GenerationOf(const std::string& listed);
 // A listing of all tables without ours.
 std::string WithoutTable(const std::string& listed);
 
+// Loads commands of a table that is neither ours nor journaled: one that a passing program brings
+// and takes away. Errors as of Ruleset::Load.
+Status LoadPassing(const std::string& commands);
+
 }  // namespace portwright::enforce

@@ -27,18 +27,24 @@ std::string WayText(const Target& target, const Evidence& evidence) {
 ProbeOutcome Stopped(const Target& target, const Evidence& evidence,
                      const sys::ConversationEnd& end) {
   ProbeOutcome outcome;
+  outcome.grade = Grade::kOneEnd;
   switch (end.ending) {
     case Ending::kForbidden:
       outcome.kind = OutcomeKind::kFiltered;
       outcome.at_fault = Side::kSender;
       outcome.detail = "this host's own rules stop it";
       return outcome;
-    case Ending::kRefused:
-      outcome.kind = OutcomeKind::kRefused;
-      outcome.grade = Grade::kOneEnd;
-      outcome.at_fault = Side::kReceiver;
-      outcome.detail = "the other end says that nobody listens";
+    case Ending::kRefused: {
+      // A firewall may say so in the other end's place, but not with its address.
+      const bool is_other = !end.told_by.empty() && end.told_by != net::ToText(target.destination);
+      const bool is_own = is_other && end.told_by == end.own_address;
+      outcome.kind = is_other ? OutcomeKind::kFiltered : OutcomeKind::kRefused;
+      outcome.at_fault = is_own ? Side::kSender : is_other ? Side::kWay : Side::kReceiver;
+      outcome.detail = is_own     ? "this host's own rules refuse it"
+                       : is_other ? end.told_by + " refuses it in the other end's place"
+                                  : "the other end says that nobody listens";
       return outcome;
+    }
     case Ending::kUnreachable: {
       const bool is_firewall = IsProhibition(end, target.destination.family);
       outcome.kind = is_firewall ? OutcomeKind::kFiltered : OutcomeKind::kNoRoute;
@@ -65,6 +71,7 @@ ProbeOutcome Stopped(const Target& target, const Evidence& evidence,
     case Ending::kStopped:
       break;
   }
+  outcome.grade = Grade::kNotTestable;
   outcome.detail = end.ending == Ending::kStopped ? "stopped before it was asked"
                                                   : "cannot be asked from this host";
   return outcome;

@@ -69,7 +69,12 @@ class Host {
     Watch(streams_.get(), &streams_);
     Watch(datagrams_.get(), &datagrams_);
     if (options_.ready) options_.ready();
-    while (options_.stop == nullptr || !options_.stop->load()) Turn();
+    const std::int64_t end_ms = MonotonicMs() + options_.for_ms;
+    const auto is_over = [&] {
+      return (options_.stop != nullptr && options_.stop->load()) ||
+             (options_.for_ms > 0 && MonotonicMs() >= end_ms);
+    };
+    while (!is_over()) Turn();
     return Ok();
   }
 

@@ -1,0 +1,147 @@
+// The commands that look whether planned flows work, from both ends.
+#include <cstdio>
+
+#include "base/text.h"
+#include "cli/options.h"
+#include "workflow/probe_verbs.h"
+
+namespace portwright::cli {
+namespace {
+
+using workflow::Outcome;
+
+constexpr Option kHost{"--host", "NAME", "which host of the site this is", ""};
+constexpr Option kAs{"--as", "NAME", "stand in for this host or cluster, from another machine", ""};
+constexpr Option kKey{"--key", "FILE", "the site's key, which `probe keygen` made", ""};
+
+// The refusal where something is wrong.
+std::optional<Outcome> TakeEnd(const Arguments& arguments, workflow::ProbeRequest& request) {
+  if (arguments.Has("--host") == arguments.Has("--as")) {
+    return workflow::Reject("expected either --host NAME or --as NAME",
+                            "--as is for a machine that stands in for an end");
+  }
+  std::string problem;
+  request.site = SiteOf(arguments, problem);
+  if (!problem.empty()) return workflow::Reject(problem);
+  request.is_stand_in = arguments.Has("--as");
+  request.end = request.is_stand_in ? arguments.Get("--as") : arguments.Get("--host");
+  request.key_path = arguments.Get("--key");
+  return std::nullopt;
+}
+
+// A time such as 30s or 5m after the option; the refusal for anything else.
+std::optional<Outcome> TakeTime(const Arguments& arguments, std::string_view option,
+                                std::int64_t& milliseconds) {
+  if (!arguments.Has(option)) return std::nullopt;
+  const auto seconds = ParseTime(arguments.Get(option));
+  if (!seconds) {
+    return workflow::Reject("expected a time such as 30s or 5m after " + std::string(option) +
+                            ", found " + Quote(arguments.Get(option)));
+  }
+  milliseconds = *seconds * 1000;
+  return std::nullopt;
+}
+
+// Of an option, up to `most`; the refusal for anything else.
+std::optional<Outcome> TakeNumber(const Arguments& arguments, std::string_view option,
+                                  std::uint64_t most, std::uint64_t& number) {
+  if (!arguments.Has(option)) return std::nullopt;
+  const auto given = ParseNumber(arguments.Get(option));
+  if (!given || *given > most) {
+    return workflow::Reject("expected a number up to " + std::to_string(most) + " after " +
+                            std::string(option) + ", found " + Quote(arguments.Get(option)));
+  }
+  number = *given;
+  return std::nullopt;
+}
+
+Outcome RunProbe(const Arguments& arguments) {
+  workflow::ProbeRequest request;
+  if (auto rejected = TakeEnd(arguments, request)) return *rejected;
+  request.only_list = arguments.Has("--list");
+  std::uint64_t timeout_ms = 2'000;
+  if (auto wrong = TakeNumber(arguments, "--timeout-ms", 60'000, timeout_ms)) return *wrong;
+  if (auto wrong = TakeNumber(arguments, "--rate", 100'000, request.per_second)) return *wrong;
+  if (auto wrong = TakeTime(arguments, "--wait", request.wait_ms)) return *wrong;
+  request.timeout_ms = static_cast<std::int64_t>(timeout_ms);
+  return Finish(workflow::ProbeFlows(request, LookOf(arguments)), arguments);
+}
+
+Outcome RunRespond(const Arguments& arguments) {
+  workflow::ProbeRequest request;
+  if (auto rejected = TakeEnd(arguments, request)) return *rejected;
+  std::uint64_t port = request.responder_port;
+  if (auto wrong = TakeNumber(arguments, "--port", 65'535, port)) return *wrong;
+  request.responder_port = static_cast<std::uint16_t>(port);
+  if (auto wrong = TakeTime(arguments, "--for", request.respond_for_ms)) return *wrong;
+  request.ready = [](const std::string& what) {
+    std::fprintf(stderr, "portwright: answering on %s; Ctrl-C ends it\n", what.c_str());
+  };
+  return workflow::RespondToProbes(request, LookOf(arguments));
+}
+
+Outcome RunKeygen(const Arguments& arguments) {
+  return workflow::MakeProbeKey(arguments.Get("FILE"), LookOf(arguments));
+}
+
+Command Probe() {
+  return {
+      "probe",
+      "ask about every planned flow that starts here, also where nothing listens yet",
+      "With a responder at the other end (`portwright respond`) both ends are proven by a keyed\n"
+      "exchange, which says also from which address it arrived. Where none answers, the service\n"
+      "itself is asked, harmlessly; where nothing answers, how far packets come. Only planned "
+      "ends\n"
+      "are ever sent to. Exit 1: a required flow fails.",
+      {kSite},
+      {kHost,
+       kAs,
+       kKey,
+       {"--list", "", "say what would be asked, and what cannot be, and ask nothing", ""},
+       {"--timeout-ms", "N", "how long an answer may take; 2000 without it", ""},
+       {"--rate", "N", "probes a second; 500 without it, 0: no cap", ""},
+       {"--wait", "TIME", "ask again until all work, at most so long: 30s, 5m", ""},
+       kPartial,
+       kAsOf,
+       kCatalogDir,
+       kFormat,
+       kOutput},
+      "portwright probe examples/acme --host ora01 --list",
+      RunProbe};
+}
+
+Command Respond() {
+  return {
+      "respond",
+      "be the other end: answer on planned ports on which nothing listens yet",
+      "A table of its own hands planned ports without a socket to this program; the host's rules\n"
+      "still see the true port, and a service may start at any time. Answers nobody without the\n"
+      "site's key, and goes away with Ctrl-C.",
+      {kSite},
+      {kHost,
+       kAs,
+       kKey,
+       {"--for", "TIME", "end after so long: 30s, 5m", ""},
+       {"--port", "N", "its own port; 50555 without it", ""},
+       kPartial,
+       kAsOf,
+       kCatalogDir},
+      "portwright probe keygen k && portwright respond examples/acme --host ora01 --key k --for 1s",
+      RunRespond};
+}
+
+Command Keygen() {
+  return {"probe keygen",
+          "make a key for the probes of a site, in a file for its owner alone",
+          "Carry it to the ends by a way that you trust.",
+          {{"FILE", "where the key goes"}},
+          {},
+          "portwright probe keygen acme.key",
+          RunKeygen};
+}
+
+}  // namespace
+
+std::vector<Command> ProbeCommands() { return {Probe(), Respond(), Keygen()}; }
+
+}  // namespace portwright::cli

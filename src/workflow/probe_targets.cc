@@ -1,0 +1,164 @@
+#include "workflow/probe_targets.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "base/text.h"
+
+namespace portwright::workflow {
+namespace {
+
+constexpr std::size_t kAddressesOfAnEnd = 8;
+// More addresses than a party has itself are a network: nobody knows which of them there are.
+constexpr std::size_t kAddressesOfAParty = 256;
+
+std::vector<net::Address> AddressesOf(const net::AddressSet& set) {
+  std::vector<net::Address> out;
+  for (const net::AddressRange& range : set.ranges()) {
+    for (auto value = range.lo;; ++value) {
+      if (out.size() > kAddressesOfAParty) return out;
+      out.push_back({range.family, value});
+      if (value == range.hi) break;
+    }
+  }
+  return out;
+}
+
+class Lister {
+ public:
+  Lister(const LoadedSite& loaded, const ProbeEnd& end) : plan_(*loaded.plan), end_(end) {}
+
+  ProbeList Run() {
+    for (const plan::PlannedFlow& flow : plan_.flows) {
+      if (flow.local || !end_.is_it[flow.source]) continue;
+      Add(flow);
+    }
+    return std::move(list_);
+  }
+
+ private:
+  void Add(const plan::PlannedFlow& flow) {
+    const net::Service& service = plan_.services[flow.service];
+    const std::vector<net::Address> sources = AddressesOf(SetOf(flow.source));
+    const std::vector<net::Address> destinations = AddressesOf(SetOf(flow.destination));
+    if (sources.empty() || destinations.empty()) return;
+    if (sources.size() > kAddressesOfAParty) return LeaveOut(flow, "it may come from a network");
+    if (destinations.size() > kAddressesOfAParty) return LeaveOut(flow, "it may go to a network");
+    const std::vector<std::pair<std::uint8_t, std::uint16_t>> asked =
+        AskedOf(service, sources.front().family);
+    if (asked.empty()) return LeaveOut(flow, "nothing answers to " + net::ToText(service));
+    for (std::size_t s = 0; s < std::min(sources.size(), kAddressesOfAnEnd); ++s) {
+      for (std::size_t d = 0; d < std::min(destinations.size(), kAddressesOfAnEnd); ++d) {
+        for (const auto& [protocol, port] : asked)
+          AddTarget(flow, sources[s], destinations[d], protocol, port);
+      }
+    }
+  }
+
+  void AddTarget(const plan::PlannedFlow& flow, const net::Address& source,
+                 const net::Address& destination, std::uint8_t protocol, std::uint16_t port) {
+    const auto key = std::make_tuple(flow.reason, source, destination, protocol, port);
+    if (!seen_.insert(key).second) return;
+    probe::Target target;
+    target.requirement = plan_.reasons[flow.reason].id;
+    target.from = plan_.EndpointName(flow.source);
+    target.to = plan_.EndpointName(flow.destination);
+    target.source = source;
+    target.destination = destination;
+    target.protocol = protocol;
+    target.port = port;
+    for (const plan::FlowCrossing& crossing : plan::CrossingsOf(plan_, flow))
+      target.points.push_back(plan_.site->points[crossing.crossing.point].name);
+    list_.targets.push_back(std::move(target));
+  }
+
+  // Protocol and port; of ICMP the echo alone, of a range both ends.
+  static std::vector<std::pair<std::uint8_t, std::uint16_t>> AskedOf(const net::Service& service,
+                                                                     net::Family family) {
+    const auto ports = [&](std::uint8_t protocol) {
+      std::vector<std::pair<std::uint8_t, std::uint16_t>> out{{protocol, service.ports.lo}};
+      if (service.ports.hi != service.ports.lo) out.push_back({protocol, service.ports.hi});
+      return service.ports.IsAny() ? std::vector<std::pair<std::uint8_t, std::uint16_t>>() : out;
+    };
+    constexpr std::uint8_t kEcho = 8;
+    switch (service.kind) {
+      case net::ServiceKind::kTcp:
+        return ports(net::kProtocolTcp);
+      case net::ServiceKind::kUdp:
+        return ports(net::kProtocolUdp);
+      case net::ServiceKind::kIcmp:
+        if (!service.icmp_any && service.icmp_type_v4 != kEcho) return {};
+        return {{family == net::Family::kIpv4 ? net::kProtocolIcmp : net::kProtocolIcmpv6,
+                 std::uint16_t{0}}};
+      case net::ServiceKind::kProtocol:
+      case net::ServiceKind::kAny:
+        break;
+    }
+    return {};
+  }
+
+  void LeaveOut(const plan::PlannedFlow& flow, const std::string& why) {
+    NotTestable entry{plan_.reasons[flow.reason].id, plan_.EndpointName(flow.source),
+                      plan_.EndpointName(flow.destination),
+                      net::ToText(plan_.services[flow.service]), why};
+    if (left_out_.insert(std::tie(entry.requirement, entry.from, entry.to, entry.service)).second)
+      list_.left_out.push_back(std::move(entry));
+  }
+
+  const net::AddressSet& SetOf(std::uint32_t endpoint) const {
+    return plan_.address_sets[plan_.endpoints[endpoint].addresses];
+  }
+
+  const plan::Plan& plan_;
+  const ProbeEnd& end_;
+  ProbeList list_;
+  std::set<std::tuple<std::uint32_t, net::Address, net::Address, std::uint8_t, std::uint16_t>>
+      seen_;
+  std::set<std::tuple<std::string, std::string, std::string, std::string>> left_out_;
+};
+
+}  // namespace
+
+ProbeEnd EndOf(const LoadedSite& loaded, const std::string& name) {
+  const plan::Plan& plan = *loaded.plan;
+  ProbeEnd end;
+  end.is_it.resize(plan.endpoints.size(), false);
+  for (std::uint32_t e = 0; e < plan.endpoints.size(); ++e) {
+    const plan::Endpoint& endpoint = plan.endpoints[e];
+    const bool is_host =
+        endpoint.host != plan::kNone && loaded.site->hosts[endpoint.host].name == name;
+    const bool is_cluster =
+        endpoint.cluster != plan::kNone && loaded.site->clusters[endpoint.cluster].name == name;
+    end.is_it[e] = is_host || is_cluster;
+    end.found = end.found || end.is_it[e];
+  }
+  return end;
+}
+
+ProbeList TargetsFrom(const LoadedSite& loaded, const ProbeEnd& end) {
+  return Lister(loaded, end).Run();
+}
+
+std::vector<probe::PlannedPort> PortsOf(const LoadedSite& loaded, const ProbeEnd& end) {
+  const plan::Plan& plan = *loaded.plan;
+  std::vector<probe::PlannedPort> ports;
+  for (const plan::PlannedFlow& flow : plan.flows) {
+    if (flow.local || !end.is_it[flow.destination]) continue;
+    const net::Service& service = plan.services[flow.service];
+    const bool has_ports =
+        service.kind == net::ServiceKind::kTcp || service.kind == net::ServiceKind::kUdp;
+    if (!has_ports || service.ports.IsAny()) continue;
+    const std::uint8_t protocol =
+        service.kind == net::ServiceKind::kTcp ? net::kProtocolTcp : net::kProtocolUdp;
+    const std::vector<net::Address> addresses =
+        AddressesOf(plan.address_sets[plan.endpoints[flow.destination].addresses]);
+    for (const net::Address& address : addresses)
+      ports.push_back({address, protocol, service.ports});
+  }
+  std::sort(ports.begin(), ports.end());
+  ports.erase(std::unique(ports.begin(), ports.end()), ports.end());
+  return ports;
+}
+
+}  // namespace portwright::workflow

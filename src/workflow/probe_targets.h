@@ -1,0 +1,39 @@
+// Which planned flows a host can ask about, and on which of its ports others ask. From the plan
+// alone.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "plan/plan.h"
+#include "probe/outcome.h"
+#include "probe/planned_port.h"
+#include "workflow/load.h"
+
+namespace portwright::workflow {
+
+// One end of planned flows: a host, cluster or instance of the site by its name.
+struct ProbeEnd {
+  std::vector<bool> is_it;  // by Plan::endpoints
+  bool found = false;
+};
+ProbeEnd EndOf(const LoadedSite& loaded, const std::string& name);
+
+// A planned flow that nobody can ask about from that end, and why.
+struct NotTestable {
+  std::string requirement, from, to, service, why;
+};
+
+struct ProbeList {
+  std::vector<probe::Target> targets;
+  std::vector<NotTestable> left_out;
+};
+// Flows that `end` opens. Of a range of ports the first and the last, of many addresses the first
+// eight of each end; networks and the internet cannot be asked.
+ProbeList TargetsFrom(const LoadedSite& loaded, const ProbeEnd& end);
+
+// TCP and UDP ports of `end` that others open, without those of whole protocols.
+std::vector<probe::PlannedPort> PortsOf(const LoadedSite& loaded, const ProbeEnd& end);
+
+}  // namespace portwright::workflow

@@ -1,0 +1,35 @@
+// Verbs that look at the live network: whether planned flows work, seen from both ends.
+//
+// Exit codes as in verbs.h; kNo where a required flow fails.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "workflow/load.h"
+#include "workflow/outcome.h"
+
+namespace portwright::workflow {
+
+struct ProbeRequest {
+  SiteRequest site;
+  std::string end;           // the host or cluster that this machine is, or stands in for
+  bool is_stand_in = false;  // it is another machine, in the place of that end
+  std::string key_path;      // of the site; empty: no responder is asked
+  bool only_list = false;    // say what would be asked, and what cannot be
+  std::int64_t timeout_ms = 2'000;
+  std::uint64_t per_second = 500;
+  std::int64_t wait_ms = 0;  // ask again until all work, at most so long
+  std::uint16_t responder_port = 50'555;
+  std::int64_t respond_for_ms = 0;                     // 0: until it is stopped
+  std::function<void(const std::string&)> ready = {};  // of a responder, with what it answers for
+};
+// Asks about every planned flow that starts here. kNo where one of them fails.
+Outcome ProbeFlows(const ProbeRequest& request, const Look& look);
+// Answers on planned ports on which nothing listens, until it is stopped.
+Outcome RespondToProbes(const ProbeRequest& request, const Look& look);
+// A key of the site, into a file for its owner alone.
+Outcome MakeProbeKey(const std::string& path, const Look& look);
+
+}  // namespace portwright::workflow

@@ -1,0 +1,192 @@
+#!/usr/bin/python3
+"""Probes of planned flows in a real network: a host, a gateway and a cluster of the small example,
+with a responder at the other end, and with things going wrong in between.
+
+Usage: probe_test.py --root|--unprivileged PORTWRIGHT SOURCE. Exit code 77 where this system allows
+no namespaces; the output says why.
+"""
+
+import contextlib
+import csv
+import io
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import namespaces
+
+PORTWRIGHT = SOURCE = ""
+DAY = "2026-11-21"
+VIPS = ["10.10.1.21", "10.10.1.22", "10.10.1.23"]
+NODES = ["10.10.1.11", "10.10.1.12", "10.10.1.13"]
+
+
+class ProbeTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        stack = contextlib.ExitStack()
+        cls.addClassCleanup(stack.close)
+        cls.folder = stack.enter_context(tempfile.TemporaryDirectory())
+        cls.key = os.path.join(cls.folder, "site.key")
+        namespaces.run(PORTWRIGHT, "probe", "keygen", cls.key)
+
+    def setUp(self):
+        stack = contextlib.ExitStack()
+        self.addCleanup(stack.close)
+        self.ora, self.gw, self.c1 = stack.enter_context(namespaces.spaces("ora", "gw", "c1"))
+        for space, interface, port, net in ((self.ora, "eora", "eth1", "10.10.2"),
+                                            (self.c1, "ec1", "eth0", "10.10.1")):
+            namespaces.run("ip", "link", "add", interface, "netns", space.name, "type", "veth",
+                           "peer", "name", port, "netns", "gw")
+            self.gw.run("ip", "address", "add", f"{net}.1/24", "dev", port)
+            self.gw.run("ip", "link", "set", port, "up")
+            space.run("ip", "link", "set", interface, "up")
+        self.ora.run("ip", "address", "add", "10.10.2.21/24", "dev", "eora")
+        for address in NODES + VIPS:
+            self.c1.run("ip", "address", "add", f"{address}/24", "dev", "ec1")
+        for space, gateway in ((self.ora, "10.10.2.1"), (self.c1, "10.10.1.1")):
+            space.run("ip", "route", "add", "default", "via", gateway)
+        with self.gw:
+            self.gw.sysctl("net/ipv4/ip_forward", 1)
+
+    @contextlib.contextmanager
+    def responder(self, space, end="c1", key=None):
+        with space:
+            process = subprocess.Popen(
+                [PORTWRIGHT, "respond", "examples/small", "--host", end, "--key", key or self.key,
+                 "--as-of", DAY], cwd=SOURCE, stderr=subprocess.PIPE, text=True)
+        for line in process.stderr:
+            if "answering on" in line:
+                break
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGINT)
+            self.assertEqual(process.wait(timeout=10), 0)
+            process.stderr.close()
+        self.assertNotIn("portwright_respond", space.run("nft", "list", "tables"))
+
+    def probe(self, *more, code=0, key=True, host="ora1"):
+        """The rows, by destination and service."""
+        keyed = ["--key", self.key] if key else []
+        with self.ora:
+            done = subprocess.run(
+                [PORTWRIGHT, "probe", "examples/small", "--host", host, "--as-of", DAY, "--format",
+                 "csv", "--timeout-ms", "700", *keyed, *more], cwd=SOURCE, capture_output=True,
+                text=True, check=False, timeout=60)
+        self.assertEqual(done.returncode, code, done.stderr + done.stdout)
+        rows = list(csv.DictReader(io.StringIO(done.stdout)))
+        self.assertTrue(rows)
+        return {(row["destination"], row["service"]): row for row in rows}
+
+    def expect(self, row, outcome, grade, side=""):
+        self.assertEqual((row["outcome"], row["grade"], row["at_fault"]), (outcome, grade, side),
+                         row)
+
+    def test_all_is_well(self):
+        with self.responder(self.c1):
+            for row in self.probe().values():
+                self.expect(row, "open", "both ends")
+
+    def test_nobody_answers(self):
+        for row in self.probe(code=1).values():
+            self.expect(row, "refused", "one end", "receiver")
+
+    def test_another_key(self):
+        other = os.path.join(self.folder, "other.key")
+        if not os.path.exists(other):
+            namespaces.run(PORTWRIGHT, "probe", "keygen", other)
+        with self.responder(self.c1, key=other):
+            for row in self.probe().values():
+                self.expect(row, "open", "one end")
+
+    def test_dropped_on_the_way(self):
+        self.gw.run("nft", "-f", "-", text="""table inet f {
+  chain c { type filter hook forward priority 0; policy accept; tcp dport 11117 drop; }
+}""")
+        with self.responder(self.c1):
+            rows = self.probe(code=1)
+        for (_, service), row in rows.items():
+            if service == "tcp/11117":
+                self.expect(row, "filtered", "one end", "way")
+                self.assertIn("10.10.2.1 ", row["detail"])
+            else:
+                self.expect(row, "open", "both ends")
+
+    def test_forbidden_by_a_rule_that_says_so(self):
+        self.gw.run("nft", "-f", "-", text="""table inet f {
+  chain c { type filter hook forward priority 0; policy accept;
+            tcp dport 11117 reject with icmp admin-prohibited; }
+}""")
+        with self.responder(self.c1):
+            row = self.probe(code=1)[VIPS[0], "tcp/11117"]
+        self.expect(row, "filtered", "one end", "way")
+        self.assertIn("10.10.2.1 says", row["detail"])
+
+    def test_the_sender_s_own_rules(self):
+        self.ora.run("nft", "-f", "-", text="""table inet f {
+  chain c { type filter hook output priority 0; policy accept; tcp dport 11117 reject; }
+}""")
+        with self.responder(self.c1):
+            row = self.probe(code=1)[VIPS[0], "tcp/11117"]
+        self.assertEqual(row["at_fault"], "sender", row)
+
+    def test_translated(self):
+        self.gw.run("nft", "-f", "-", text="""table inet f {
+  chain c { type nat hook postrouting priority 100; tcp dport 11117 masquerade; }
+}""")
+        with self.responder(self.c1):
+            row = self.probe(code=1)[VIPS[0], "tcp/11117"]
+        self.expect(row, "wrong source address", "both ends", "way")
+        self.assertIn("10.10.1.1,", row["detail"])
+
+    def test_another_service_there(self):
+        with self.c1:
+            server = subprocess.Popen([sys.executable, "-c", """
+import socket
+s = socket.create_server(("10.10.1.21", 11117))
+print("up", flush=True)
+while True:
+    c, _ = s.accept()
+    c.recv(100)
+    c.sendall(b"SSH-2.0-Elsewhere\\r\\n")
+    c.close()
+"""], stdout=subprocess.PIPE)
+        self.addCleanup(server.stdout.close)
+        self.addCleanup(server.wait)
+        self.addCleanup(server.kill)
+        server.stdout.readline()
+        with self.responder(self.c1):
+            rows = self.probe(code=1)
+        self.expect(rows[VIPS[0], "tcp/11117"], "answered by another", "one end", "receiver")
+        self.expect(rows[VIPS[1], "tcp/11117"], "open", "both ends")
+
+    def test_no_route(self):
+        self.ora.run("ip", "route", "del", "default")
+        row = self.probe(code=1)[VIPS[0], "tcp/11117"]
+        self.expect(row, "no route", "one end", "sender")
+
+    def test_waits_until_it_works(self):
+        self.gw.run("nft", "-f", "-", text="""table inet f {
+  chain c { type filter hook forward priority 0; policy drop; }
+}""")
+        opener = subprocess.Popen(["sh", "-c", "sleep 2; ip netns exec gw nft delete table inet f"])
+        self.addCleanup(opener.wait)
+        with self.responder(self.c1):
+            for row in self.probe("--wait", "30s").values():
+                self.expect(row, "open", "both ends")
+
+
+def main():
+    global PORTWRIGHT, SOURCE
+    arguments = sys.argv[1:]
+    namespaces.enter(arguments[0] == "--unprivileged")
+    PORTWRIGHT, SOURCE = arguments[1:3]
+    unittest.main(argv=[sys.argv[0], *arguments[3:]])
+
+
+if __name__ == "__main__":
+    main()
