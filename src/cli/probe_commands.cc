@@ -14,9 +14,12 @@ constexpr Option kHost{"--host", "NAME", "which host of the site this is", ""};
 constexpr Option kAs{"--as", "NAME", "stand in for this host or cluster, from another machine", ""};
 constexpr Option kKey{"--key", "FILE", "the site's key, which `probe keygen` made", ""};
 
+constexpr Positional kJobOrSite{
+    "SITE", "a site file, a folder with site.yaml, or a probe job (`-`: one on standard input)"};
+
 // The refusal where something is wrong.
 std::optional<Outcome> TakeEnd(const Arguments& arguments, workflow::ProbeRequest& request) {
-  if (arguments.Has("--host") == arguments.Has("--as")) {
+  if (arguments.Has("--host") && arguments.Has("--as")) {
     return workflow::Reject("expected either --host NAME or --as NAME",
                             "--as is for a machine that stands in for an end");
   }
@@ -93,7 +96,7 @@ Command Probe() {
       "itself is asked, harmlessly; where nothing answers, how far packets come. Only planned "
       "ends\n"
       "are ever sent to. Exit 1: a required flow fails.",
-      {kSite},
+      {kJobOrSite},
       {kHost,
        kAs,
        kKey,
@@ -117,7 +120,7 @@ Command Respond() {
       "A table of its own hands planned ports without a socket to this program; the host's rules\n"
       "still see the true port, and a service may start at any time. Answers nobody without the\n"
       "site's key, and goes away with Ctrl-C.",
-      {kSite},
+      {kJobOrSite},
       {kHost,
        kAs,
        kKey,

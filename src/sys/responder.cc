@@ -68,10 +68,11 @@ class Host {
     PORTWRIGHT_TRY(datagrams_, Bind(SOCK_DGRAM, options_.port));
     Watch(streams_.get(), &streams_);
     Watch(datagrams_.get(), &datagrams_);
+    if (options_.ends_with_input) Watch(STDIN_FILENO, &input_ended_);
     if (options_.ready) options_.ready();
     const std::int64_t end_ms = MonotonicMs() + options_.for_ms;
     const auto is_over = [&] {
-      return (options_.stop != nullptr && options_.stop->load()) ||
+      return input_ended_ || (options_.stop != nullptr && options_.stop->load()) ||
              (options_.for_ms > 0 && MonotonicMs() >= end_ms);
     };
     while (!is_over()) Turn();
@@ -97,11 +98,19 @@ class Host {
         Accept();
       } else if (whose == &datagrams_) {
         TakeDatagrams();
+      } else if (whose == &input_ended_) {
+        PassInputOver();
       } else {
         Hear(*static_cast<Guest*>(whose));
       }
     }
     LetGo();
+  }
+
+  void PassInputOver() {
+    std::array<char, 512> bytes{};
+    const ssize_t read = ::read(STDIN_FILENO, bytes.data(), bytes.size());
+    if (read == 0 || (read < 0 && errno != EINTR && errno != EAGAIN)) input_ended_ = true;
   }
 
   void Accept() {
@@ -231,6 +240,7 @@ class Host {
     ::sendto(socket.get(), text.data(), text.size(), MSG_NOSIGNAL, to.generic(), to.length);
   }
 
+  bool input_ended_ = false;
   const ResponderOptions& options_;
   const std::function<Reply(const Arrival&, std::string_view)>& answer_;
   Descriptor poll_;

@@ -38,7 +38,8 @@ struct ResponderOptions {
   std::size_t heard_bytes_max = 1'024;
   std::uint64_t datagrams_per_second = 5'000;  // more are not answered
   const std::atomic<bool>* stop = nullptr;
-  std::int64_t for_ms = 0;  // 0: until it is stopped
+  std::int64_t for_ms = 0;       // 0: until it is stopped
+  bool ends_with_input = false;  // also when standard input ends: whoever started it is gone
   std::function<void()> ready;
 };
 

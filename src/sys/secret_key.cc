@@ -3,8 +3,6 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 
-#include <string_view>
-
 #include "base/text.h"
 #include "sys/files.h"
 
@@ -27,6 +25,19 @@ Result<SecretKey> RandomKey() {
   return key;
 }
 
+Result<SecretKey> ParseKey(std::string_view digits) {
+  SecretKey key{};
+  bool is_key = digits.size() == 2 * key.size();
+  for (std::size_t i = 0; is_key && i < key.size(); ++i) {
+    const int high = HexDigit(digits[2 * i]);
+    const int low = HexDigit(digits[2 * i + 1]);
+    is_key = high >= 0 && low >= 0;
+    key[i] = static_cast<std::uint8_t>(high * 16 + low);
+  }
+  if (is_key) return key;
+  return Error{ErrorCode::kInvalid, "expected 32 hexadecimal digits, found something else"};
+}
+
 Result<SecretKey> ReadKey(const std::string& path) {
   constexpr std::uint64_t kBytesMax = 4096;
   PORTWRIGHT_TRY(const std::string text, RealFiles().Read(path, kBytesMax));
@@ -37,16 +48,8 @@ Result<SecretKey> ReadKey(const std::string& path) {
                  "expected a key file that its owner alone may read, found " + Quote(path) +
                      " open to others; `chmod 600` closes it"};
   }
-  const std::string_view digits = Trim(text);
-  SecretKey key{};
-  bool is_key = digits.size() == 2 * key.size();
-  for (std::size_t i = 0; is_key && i < key.size(); ++i) {
-    const int high = HexDigit(digits[2 * i]);
-    const int low = HexDigit(digits[2 * i + 1]);
-    is_key = high >= 0 && low >= 0;
-    key[i] = static_cast<std::uint8_t>(high * 16 + low);
-  }
-  if (is_key) return key;
+  auto key = ParseKey(Trim(text));
+  if (key) return key;
   return Error{ErrorCode::kInvalid,
                "expected 32 hexadecimal digits in " + Quote(path) + ", found something else"};
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 
@@ -14,8 +15,11 @@ using SecretKey = std::array<std::uint8_t, 16>;
 // Fresh from the kernel.
 Result<SecretKey> RandomKey();
 
-// 32 hexadecimal digits, with blanks or ends of lines around them. kPermission where others than
-// the owner may read or write the file; no error shows what is in it.
+// 32 hexadecimal digits. kInvalid for anything else, which it does not show.
+Result<SecretKey> ParseKey(std::string_view digits);
+
+// From a file: 32 hexadecimal digits, with blanks or ends of lines around them. kPermission where
+// others than the owner may read or write the file; no error shows what is in it.
 Result<SecretKey> ReadKey(const std::string& path);
 
 }  // namespace portwright::sys

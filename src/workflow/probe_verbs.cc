@@ -11,8 +11,8 @@
 #include "sys/secret_key.h"
 #include "sys/stop_signal.h"
 #include "sys/terminal.h"
+#include "workflow/probe_job.h"
 #include "workflow/probe_report.h"
-#include "workflow/probe_targets.h"
 #include "workflow/probe_verbs.h"
 #include "workflow/verbs.h"
 
@@ -24,82 +24,54 @@ using probe::Target;
 
 std::string BytesOf(const sys::SecretKey& key) { return std::string(key.begin(), key.end()); }
 
-// The plan with the end that was asked for; the refusal where there is none.
-struct PlannedEnd {
-  std::unique_ptr<LoadedSite> site;
-  ProbeEnd end;
-  Outcome outcome;
-  bool is_there = false;
-};
-
-PlannedEnd PlanEnd(const ProbeRequest& request, const Look& look) {
-  PlannedEnd planned;
-  auto loaded = LoadPlan(request.site);
-  if (!loaded) {
-    planned.outcome = Fail(loaded.error());
-    return planned;
+// The key that came with the job, else that of the file; empty where there is neither.
+Result<std::string> KeyFor(const probe::Job& job, const std::string& path) {
+  if (!job.key.empty()) {
+    PORTWRIGHT_TRY(const auto key, sys::ParseKey(job.key));
+    return BytesOf(key);
   }
-  planned.site = std::move(*loaded);
-  planned.outcome = Say(planned.site->diagnostics, look);
-  if (planned.site->diagnostics.has_errors() || !planned.site->plan) return planned;
-  planned.end = EndOf(*planned.site, request.end);
-  if (!planned.end.found) {
-    std::vector<std::string> names;
-    for (const auto& host : planned.site->site->hosts) names.push_back(host.name);
-    for (const auto& cluster : planned.site->site->clusters) names.push_back(cluster.name);
-    const auto near = Nearest(request.end, names);
-    planned.outcome =
-        Reject("expected a host or cluster with planned flows, found " + Quote(request.end),
-               near ? "did you mean " + *near + "?" : "");
-    return planned;
-  }
-  planned.is_there = true;
-  return planned;
+  if (path.empty()) return std::string();
+  PORTWRIGHT_TRY(const auto key, sys::ReadKey(path));
+  return BytesOf(key);
 }
 
 }  // namespace
 
 Outcome ProbeFlows(const ProbeRequest& request, const Look& look) {
-  PlannedEnd planned = PlanEnd(request, look);
-  if (!planned.is_there) return std::move(planned.outcome);
-  ProbeList list = TargetsFrom(*planned.site, planned.end);
+  JobAnswer planned = JobFor(request, look);
+  if (!planned.job) return std::move(planned.outcome);
+  const std::vector<Target>& targets = planned.job->targets;
   if (request.only_list) {
-    planned.outcome.text = Print({ListTable(list.targets), LeftOutTable(list.left_out)}, look);
+    planned.outcome.text = Print({ListTable(targets), LeftOutTable(planned.left_out)}, look);
     return std::move(planned.outcome);
   }
   probe::ProberOptions options;
-  if (!request.key_path.empty()) {
-    const auto key = sys::ReadKey(request.key_path);
-    if (!key) return Fail(key.error());
-    options.key = BytesOf(*key);
-  }
+  auto key = KeyFor(*planned.job, request.key_path);
+  if (!key) return Fail(key.error());
+  options.key = std::move(*key);
   const auto seed = sys::RandomKey();
   if (!seed) return Fail(seed.error());
   options.seed = BytesOf(*seed);
   options.timeout_ms = request.timeout_ms;
   options.per_second = request.per_second;
-  options.judge.is_stand_in = request.is_stand_in;
-  if (request.is_stand_in) {
-    // Its addresses may not exist yet: the kernel takes one of this machine.
-    for (Target& target : list.targets) target.source_is_any = true;
-  }
+  options.judge.is_stand_in = planned.job->is_stand_in;
   const sys::StopSignal stop;
   options.stop = stop.flag();
   sys::ProgressLine progress;
   options.progress = [&](std::string_view what, std::size_t done, std::size_t total) {
     progress.Show(what, done, total);
   };
-  std::vector<ProbeOutcome> outcomes = probe::ProbeAll(list.targets, options);
+  std::vector<ProbeOutcome> outcomes = probe::ProbeAll(targets, options);
   const std::int64_t until_ms = sys::MonotonicMs() + request.wait_ms;
   while (!stop.asked() && sys::MonotonicMs() < until_ms &&
          !std::all_of(outcomes.begin(), outcomes.end(), probe::Works)) {
-    outcomes = probe::ProbeAll(list.targets, options);
+    outcomes = probe::ProbeAll(targets, options);
   }
   progress.Clear();
   Outcome outcome = std::move(planned.outcome);
-  std::vector<report::Table> tables = {OutcomeTable(list.targets, outcomes)};
-  if (look.format == report::Format::kTable && !list.left_out.empty())
-    tables.push_back(LeftOutTable(list.left_out));
+  std::vector<report::Table> tables = {OutcomeTable(targets, outcomes)};
+  if (look.format == report::Format::kTable && !planned.left_out.empty())
+    tables.push_back(LeftOutTable(planned.left_out));
   outcome.text =
       look.format == report::Format::kTable ? Print(tables, look) : Print(tables[0], look);
   outcome.messages += CountsLine(outcomes);
@@ -111,25 +83,23 @@ Outcome ProbeFlows(const ProbeRequest& request, const Look& look) {
 }
 
 Outcome RespondToProbes(const ProbeRequest& request, const Look& look) {
-  PlannedEnd planned = PlanEnd(request, look);
-  if (!planned.is_there) return std::move(planned.outcome);
-  if (request.key_path.empty()) {
+  JobAnswer planned = JobFor(request, look);
+  if (!planned.job) return std::move(planned.outcome);
+  const auto key = KeyFor(*planned.job, request.key_path);
+  if (!key) return Fail(key.error());
+  if (key->empty()) {
     return Reject("expected the site's key after --key, found none",
                   "`portwright probe keygen FILE` makes one");
   }
-  const auto key = sys::ReadKey(request.key_path);
-  if (!key) return Fail(key.error());
-  const std::string secret = BytesOf(*key);
-  std::vector<probe::PlannedPort> ports = PortsOf(*planned.site, planned.end);
-  if (request.is_stand_in) {
-    for (probe::PlannedPort& port : ports) port.address.reset();
-  }
+  const std::string& secret = *key;
+  const std::vector<probe::PlannedPort>& ports = planned.job->ports;
   const std::string table = probe::ResponderTable(ports, request.responder_port);
   const sys::StopSignal stop;
   sys::ResponderOptions options;
   options.port = request.responder_port;
   options.stop = stop.flag();
   options.for_ms = request.respond_for_ms;
+  options.ends_with_input = request.site.path == kStandardInput;
   options.ready = [&] {
     if (request.ready) request.ready(Count(ports.size(), "planned port"));
   };

@@ -13,7 +13,7 @@
 namespace portwright::workflow {
 
 struct ProbeRequest {
-  SiteRequest site;
+  SiteRequest site;          // or a probe job in its place; `-`: one on standard input
   std::string end;           // the host or cluster that this machine is, or stands in for
   bool is_stand_in = false;  // it is another machine, in the place of that end
   std::string key_path;      // of the site; empty: no responder is asked

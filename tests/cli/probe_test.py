@@ -76,6 +76,7 @@ class RefusalTest(unittest.TestCase):
         self.assertIn("--host NAME or --as NAME",
                       self.refused("probe", SMALL, "--host", "ora1", "--as", "ora1"))
         self.assertIn("did you mean ora1?", self.refused("probe", SMALL, "--host", "oar1"))
+        self.assertIn("--host NAME or --as NAME", self.refused("respond", SMALL))
         self.assertIn("the site's key", self.refused("respond", SMALL, "--host", "ora1"))
 
     def test_numbers(self):
