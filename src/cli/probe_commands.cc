@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cli/options.h"
+#include "workflow/probe_all.h"
 #include "workflow/probe_verbs.h"
 
 namespace portwright::cli {
@@ -58,7 +59,42 @@ std::optional<Outcome> TakeNumber(const Arguments& arguments, std::string_view o
   return std::nullopt;
 }
 
+Outcome RunProbeAll(const Arguments& arguments) {
+  workflow::ProbeAllRequest request;
+  if (arguments.Has("--host") || arguments.Has("--as") || arguments.Has("--key"))
+    return workflow::Reject("expected --all without --host, --as and --key",
+                            "it drives every end, with a key made for this run");
+  std::string problem;
+  request.site = SiteOf(arguments, problem);
+  if (!problem.empty()) return workflow::Reject(problem);
+  request.logins = arguments.All("--login");
+  request.without = arguments.All("--without");
+  request.ssh = arguments.Get("--ssh", request.ssh);
+  request.remote_program = arguments.Get("--remote-program", request.remote_program);
+  request.with_sudo = arguments.Has("--sudo");
+  std::uint64_t timeout_ms = 2'000;
+  if (auto wrong = TakeNumber(arguments, "--timeout-ms", 60'000, timeout_ms)) return *wrong;
+  if (auto wrong = TakeNumber(arguments, "--rate", 100'000, request.per_second)) return *wrong;
+  request.timeout_ms = static_cast<std::int64_t>(timeout_ms);
+  return Finish(workflow::ProbeSite(request, LookOf(arguments)), arguments);
+}
+
+Outcome RunJobs(const Arguments& arguments) {
+  std::string problem;
+  const workflow::SiteRequest site = SiteOf(arguments, problem);
+  if (!problem.empty()) return workflow::Reject(problem);
+  if (!arguments.Has("--output")) {
+    return workflow::Reject("expected a folder for the jobs, found none", "give it with -o DIR");
+  }
+  return workflow::WriteJobs(site, arguments.Get("--output"), LookOf(arguments));
+}
+
+Outcome RunMerge(const Arguments& arguments) {
+  return Finish(workflow::MergeOutcomes(arguments.All("FILE"), LookOf(arguments)), arguments);
+}
+
 Outcome RunProbe(const Arguments& arguments) {
+  if (arguments.Has("--all")) return RunProbeAll(arguments);
   workflow::ProbeRequest request;
   if (auto rejected = TakeEnd(arguments, request)) return *rejected;
   request.only_list = arguments.Has("--list");
@@ -100,6 +136,12 @@ Command Probe() {
       {kHost,
        kAs,
        kKey,
+       {"--all", "", "from every end of the site, driven over SSH", ""},
+       {"--login", "NAME=DEST", "with --all: where SSH goes for an end; a cluster's stands in", ""},
+       {"--without", "NAME", "with --all: leave this end alone; may be repeated", ""},
+       {"--sudo", "", "with --all: become root there by sudo", ""},
+       {"--ssh", "PROGRAM", "with --all: in place of ssh, with its arguments", ""},
+       {"--remote-program", "PATH", "with --all: Portwright's own path there", ""},
        {"--list", "", "say what would be asked, and what cannot be, and ask nothing", ""},
        {"--timeout-ms", "N", "how long an answer may take; 2000 without it", ""},
        {"--rate", "N", "probes a second; 500 without it, 0: no cap", ""},
@@ -143,8 +185,33 @@ Command Keygen() {
           RunKeygen};
 }
 
+Command Jobs() {
+  return {
+      "probe jobs",
+      "write what each end has to ask and to answer, for hands to carry",
+      "One file for each host and cluster, with its own flows and nothing else of the site.\n"
+      "There, `portwright respond END.job --key FILE` and `portwright probe END.job --key FILE\n"
+      "--format json -o END.json`; `probe merge` puts together what came back.",
+      {kSite},
+      {kPartial, kAsOf, kCatalogDir, kFormat, {"--output", "DIR", "where the jobs go", ""}},
+      "portwright probe jobs examples/small -o jobs",
+      RunJobs};
+}
+
+Command MergeFiles() {
+  return {"probe merge",
+          "put together what several ends found",
+          "FILE is what `portwright probe --format json` wrote. Exit 1: a required flow fails.",
+          {{"FILE", "outcomes as JSON", true, true}},
+          {kFormat, kOutput},
+          "portwright probe merge <(echo []) <(echo [])",
+          RunMerge};
+}
+
 }  // namespace
 
-std::vector<Command> ProbeCommands() { return {Probe(), Respond(), Keygen()}; }
+std::vector<Command> ProbeCommands() {
+  return {Probe(), Respond(), Keygen(), Jobs(), MergeFiles()};
+}
 
 }  // namespace portwright::cli

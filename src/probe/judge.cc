@@ -82,7 +82,9 @@ ProbeOutcome BothEnds(const Target& target, const Evidence& evidence) {
   outcome.grade = Grade::kBothEnds;
   outcome.seen = evidence.seen;
   outcome.latency_us = evidence.keyed.connect_us;
-  const std::string source = net::ToText(target.source);
+  // A stand-in has a source of its own; translated on the way it is wrong all the same.
+  const std::string source =
+      target.source_is_any ? evidence.keyed.own_address : net::ToText(target.source);
   if (evidence.seen->source_address != source) {
     outcome.kind = OutcomeKind::kWrongSource;
     outcome.at_fault = evidence.keyed.own_address == source ? Side::kWay : Side::kSender;

@@ -131,6 +131,18 @@ TEST(Judge, AStandInShowsOnlyTheWay) {
          Side::kNobody);
 }
 
+TEST(Judge, AStandInHasASourceOfItsOwn) {
+  JudgeOptions options;
+  options.is_stand_in = true;
+  Target target = Planned();
+  target.source_is_any = true;
+  Evidence evidence = SeenFrom("10.0.1.99");
+  evidence.keyed.own_address = "10.0.1.99";
+  Expect(Judge(target, evidence, options), OutcomeKind::kOpen, Grade::kStandIn, Side::kNobody);
+  evidence.seen->source_address = "10.0.2.1";
+  Expect(Judge(target, evidence, options), OutcomeKind::kWrongSource, Grade::kStandIn, Side::kWay);
+}
+
 TEST(Judge, NotAskedIsNotTestable) {
   Expect(Judge(Planned(), Asked(Ending::kStopped), {}), OutcomeKind::kUnknown, Grade::kNotTestable,
          Side::kUnknown);

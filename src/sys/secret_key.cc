@@ -38,6 +38,16 @@ Result<SecretKey> ParseKey(std::string_view digits) {
   return Error{ErrorCode::kInvalid, "expected 32 hexadecimal digits, found something else"};
 }
 
+std::string HexOf(const SecretKey& key) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  for (const std::uint8_t byte : key) {
+    text += kDigits[byte / 16];
+    text += kDigits[byte % 16];
+  }
+  return text;
+}
+
 Result<SecretKey> ReadKey(const std::string& path) {
   constexpr std::uint64_t kBytesMax = 4096;
   PORTWRIGHT_TRY(const std::string text, RealFiles().Read(path, kBytesMax));

@@ -18,6 +18,9 @@ Result<SecretKey> RandomKey();
 // 32 hexadecimal digits. kInvalid for anything else, which it does not show.
 Result<SecretKey> ParseKey(std::string_view digits);
 
+// The digits, in small letters.
+std::string HexOf(const SecretKey& key);
+
 // From a file: 32 hexadecimal digits, with blanks or ends of lines around them. kPermission where
 // others than the owner may read or write the file; no error shows what is in it.
 Result<SecretKey> ReadKey(const std::string& path);

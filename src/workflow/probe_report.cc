@@ -1,5 +1,6 @@
 #include "workflow/probe_report.h"
 
+#include <algorithm>
 #include <map>
 #include <string_view>
 
@@ -75,6 +76,12 @@ report::Table ListTable(const std::vector<probe::Target>& targets) {
                           Join(target.points, ", ")});
   }
   return table;
+}
+
+bool AnyFails(const std::vector<probe::ProbeOutcome>& outcomes) {
+  return std::any_of(outcomes.begin(), outcomes.end(), [](const probe::ProbeOutcome& one) {
+    return !probe::Works(one) && one.kind != probe::OutcomeKind::kUnknown;
+  });
 }
 
 std::string CountsLine(const std::vector<probe::ProbeOutcome>& outcomes) {

@@ -17,6 +17,9 @@ report::Table OutcomeTable(const std::vector<probe::Target>& targets,
 report::Table ListTable(const std::vector<probe::Target>& targets);
 report::Table LeftOutTable(const std::vector<NotTestable>& left_out);
 
+// Whether a required flow fails; what stays unknown is no failure.
+bool AnyFails(const std::vector<probe::ProbeOutcome>& outcomes);
+
 // How many of each outcome and grade, for people.
 std::string CountsLine(const std::vector<probe::ProbeOutcome>& outcomes);
 

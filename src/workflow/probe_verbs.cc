@@ -75,10 +75,7 @@ Outcome ProbeFlows(const ProbeRequest& request, const Look& look) {
   outcome.text =
       look.format == report::Format::kTable ? Print(tables, look) : Print(tables[0], look);
   outcome.messages += CountsLine(outcomes);
-  const bool fails = std::any_of(outcomes.begin(), outcomes.end(), [](const ProbeOutcome& one) {
-    return !probe::Works(one) && one.kind != probe::OutcomeKind::kUnknown;
-  });
-  if (fails) outcome.exit = Exit::kNo;
+  if (AnyFails(outcomes)) outcome.exit = Exit::kNo;
   return outcome;
 }
 
@@ -128,13 +125,7 @@ Outcome MakeProbeKey(const std::string& path, const Look&) {
   }
   const auto key = sys::RandomKey();
   if (!key) return Fail(key.error());
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const std::uint8_t byte : *key) {
-    text += kDigits[byte / 16];
-    text += kDigits[byte % 16];
-  }
-  if (const Status written = disk.Write(path, text + "\n", sys::kSecretMode); !written)
+  if (const Status written = disk.Write(path, sys::HexOf(*key) + "\n", sys::kSecretMode); !written)
     return Fail(written.error());
   return {Exit::kFine, "",
           "portwright: " + path + " is for the owner alone; carry it to both ends\n"};

@@ -24,7 +24,9 @@ VIPS = ["10.10.1.21", "10.10.1.22", "10.10.1.23"]
 NODES = ["10.10.1.11", "10.10.1.12", "10.10.1.13"]
 
 
-class ProbeTest(unittest.TestCase):
+class Network(unittest.TestCase):
+    """A host, a gateway and a cluster."""
+
     @classmethod
     def setUpClass(cls):
         stack = contextlib.ExitStack()
@@ -86,6 +88,8 @@ class ProbeTest(unittest.TestCase):
         self.assertEqual((row["outcome"], row["grade"], row["at_fault"]), (outcome, grade, side),
                          row)
 
+
+class ProbeTest(Network):
     def test_all_is_well(self):
         with self.responder(self.c1):
             for row in self.probe().values():
@@ -178,6 +182,83 @@ while True:
         with self.responder(self.c1):
             for row in self.probe("--wait", "30s").values():
                 self.expect(row, "open", "both ends")
+
+
+# In the place of ssh: takes its options, and runs the command in the namespace of that name.
+SSH = """#!/bin/sh
+while [ "$1" = -o ]; do shift 2; done
+case "$1" in
+  unknown) echo 'ssh: no route to unknown' >&2; exit 255;;
+esac
+space=$1; shift
+exec ip netns exec "$space" sh -c "$1"
+"""
+
+
+class AllTest(Network):
+    """From every end, driven from one place."""
+
+    def setUp(self):
+        super().setUp()
+        self.ssh = os.path.join(self.folder, "ssh")
+        with open(self.ssh, "w", encoding="ascii") as file:
+            file.write(SSH)
+        os.chmod(self.ssh, 0o755)
+
+    def drive(self, *more, code):
+        done = subprocess.run(
+            [PORTWRIGHT, "probe", "examples/small", "--all", "--as-of", DAY, "--format", "csv",
+             "--timeout-ms", "700", "--rate", "0", "--ssh", self.ssh, "--remote-program",
+             PORTWRIGHT, "--without", "dns1", *more], cwd=SOURCE, capture_output=True, text=True,
+            check=False, timeout=100)
+        self.assertEqual(done.returncode, code, done.stderr + done.stdout)
+        return done, list(csv.DictReader(io.StringIO(done.stdout)))
+
+    def test_all_is_well(self):
+        done, rows = self.drive("--login", "ora1=ora", "--login", "c1=c1", code=1)
+        self.assertNotIn("portwright: ora1", done.stderr)
+        between = [row for row in rows if {"ora1", "c1"} ==
+                   {row["from"].split()[0], row["to"].split()[0]}]
+        self.assertGreater(len(between), 12)
+        for row in between:
+            if row["from"] == "ora1":
+                self.expect(row, "open", "both ends")
+            else:  # the cluster's stand-in
+                self.expect(row, "open", "stand-in")
+        asked = {row["from"].split()[0] for row in rows if row["grade"] != "not testable"}
+        self.assertEqual(asked, {"ora1", "c1"})
+        for row in rows:
+            if row["from"] == "vcenter":
+                self.expect(row, "unknown", "not testable", "not known")
+                self.assertIn("runs no foreign program", row["detail"])
+        for space in (self.ora, self.c1):
+            self.assertNotIn("portwright_respond", space.run("nft", "list", "tables"))
+
+    def test_an_end_that_cannot_be_reached(self):
+        done, rows = self.drive("--login", "ora1=unknown", code=3)
+        self.assertIn("portwright: ora1: no responder at unknown", done.stderr)
+        self.assertIn("no route to unknown", done.stderr)
+        for row in rows:
+            self.assertEqual(row["grade"], "not testable", row)
+
+    def test_jobs_carried_by_hand(self):
+        jobs, outcomes = os.path.join(self.folder, "jobs"), os.path.join(self.folder, "o.json")
+        namespaces.run(PORTWRIGHT, "probe", "jobs", os.path.join(SOURCE, "examples/small"),
+                       "--as-of", DAY, "-o", jobs)
+        self.assertEqual(os.stat(os.path.join(jobs, "ora1.job")).st_mode & 0o777, 0o600)
+        with open(os.path.join(jobs, "ora1.job"), encoding="utf-8") as file:
+            job = file.read()
+        self.assertIn("10.10.1.21", job)
+        self.assertNotIn("sql1", job)  # nothing of the others
+        with self.responder(self.c1):
+            with self.ora:
+                namespaces.run(PORTWRIGHT, "probe", os.path.join(jobs, "ora1.job"), "--key",
+                               self.key, "--format", "json", "-o", outcomes)
+        merged = namespaces.run(PORTWRIGHT, "probe", "merge", outcomes, "--format", "csv")
+        rows = list(csv.DictReader(io.StringIO(merged)))
+        self.assertEqual(len(rows), 12)
+        for row in rows:
+            self.expect(row, "open", "both ends")
 
 
 def main():

@@ -1,0 +1,288 @@
+#include "workflow/probe_all.h"
+
+#include <algorithm>
+#include <atomic>
+#include <functional>
+#include <map>
+#include <optional>
+#include <thread>
+
+#include "base/text.h"
+#include "sys/files.h"
+#include "sys/process.h"
+#include "sys/running_process.h"
+#include "sys/secret_key.h"
+#include "workflow/outcome_file.h"
+#include "workflow/probe_job.h"
+#include "workflow/probe_report.h"
+#include "workflow/verbs.h"
+
+namespace portwright::workflow {
+namespace {
+
+constexpr std::size_t kEndsAtOnce = 8;
+constexpr std::int64_t kReadyMs = 30'000;
+constexpr std::int64_t kAllProbesMs = 3'600'000;
+
+// One end of the site and how it is reached.
+struct DrivenEnd {
+  std::string name;
+  std::string destination;  // of SSH; empty: nobody is there
+  std::string why_not;      // without a destination
+  probe::Job job;
+  std::string problem;  // what went wrong while it was driven
+  std::optional<sys::RunningProcess> responder;
+  FoundOutcomes found;
+};
+
+// A shell at the other side reads the command: nothing in it may mean something to one.
+bool IsPlainProgram(std::string_view text) {
+  return !text.empty() && text.front() != '-' &&
+         text.find_first_not_of(
+             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+             "._/+-") == std::string_view::npos;
+}
+
+// By end; the refusal where one makes no sense.
+std::optional<Outcome> ReadLogins(const ProbeAllRequest& request,
+                                  std::map<std::string, std::string>& logins) {
+  for (const std::string& login : request.logins) {
+    const std::size_t equals = login.find('=');
+    if (equals == 0 || equals == std::string::npos || equals + 1 == login.size() ||
+        login[equals + 1] == '-') {
+      return Reject("expected NAME=DESTINATION after --login, found " + Quote(login));
+    }
+    logins[login.substr(0, equals)] = login.substr(equals + 1);
+  }
+  if (!IsPlainProgram(request.remote_program)) {
+    return Reject("expected the path of a program after --remote-program, found " +
+                  Quote(request.remote_program));
+  }
+  return std::nullopt;
+}
+
+// Every host and cluster that has something to ask or to answer, in the site's order.
+std::vector<DrivenEnd> EndsOf(const LoadedSite& loaded,
+                              const std::map<std::string, std::string>& logins,
+                              const std::vector<std::string>& without) {
+  std::vector<DrivenEnd> ends;
+  const auto add = [&](const std::string& name, bool runs_programs, const std::string& what) {
+    DrivenEnd end;
+    end.name = name;
+    const auto login = logins.find(name);
+    if (login != logins.end()) end.destination = login->second;
+    if (login == logins.end() && runs_programs) end.destination = name;
+    if (std::find(without.begin(), without.end(), name) != without.end()) {
+      end.destination.clear();
+      end.why_not = "left alone by --without";
+    } else if (end.destination.empty()) {
+      end.why_not = what + " runs no foreign program; --login " + name +
+                    "=HOST lets a machine stand in for it";
+    }
+    end.job = JobOf(loaded, EndOf(loaded, name), name, !runs_programs).job;
+    if (!end.job.targets.empty() || !end.job.ports.empty()) ends.push_back(std::move(end));
+  };
+  for (const site::Host& host : loaded.site->hosts) {
+    const std::string os = host.os.empty() ? "a host whose system nobody named" : host.os;
+    add(host.name, host.os == "linux", os);
+  }
+  for (const site::Cluster& cluster : loaded.site->clusters) add(cluster.name, false, "a cluster");
+  return ends;
+}
+
+std::optional<Outcome> UnknownName(const std::vector<DrivenEnd>& ends,
+                                   const ProbeAllRequest& request,
+                                   const std::map<std::string, std::string>& logins) {
+  std::vector<std::string> known, named = request.without;
+  for (const DrivenEnd& end : ends) known.push_back(end.name);
+  for (const auto& [name, destination] : logins) named.push_back(name);
+  for (const std::string& name : named) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    const auto near = Nearest(name, known);
+    return Reject("expected a host or cluster with planned flows, found " + Quote(name),
+                  near ? "did you mean " + *near + "?" : "");
+  }
+  return std::nullopt;
+}
+
+class SiteDriver {
+ public:
+  SiteDriver(const ProbeAllRequest& request, std::vector<DrivenEnd>& ends)
+      : request_(request), ends_(ends) {}
+
+  void Run() {
+    InTurns([this](DrivenEnd& end) { StartResponder(end); });
+    InTurns([this](DrivenEnd& end) { Ask(end); });
+    InTurns([](DrivenEnd& end) { StopResponder(end); });
+  }
+
+ private:
+  // As many ends at once as one machine can drive.
+  void InTurns(const std::function<void(DrivenEnd&)>& work) {
+    std::atomic<std::size_t> next{0};
+    std::vector<std::thread> threads;
+    for (std::size_t t = 0; t < std::min(kEndsAtOnce, ends_.size()); ++t) {
+      threads.emplace_back([&] {
+        for (std::size_t e = next++; e < ends_.size(); e = next++) {
+          if (!ends_[e].destination.empty() && ends_[e].problem.empty()) work(ends_[e]);
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+  }
+
+  std::vector<std::string> Command(const DrivenEnd& end, const std::string& words) const {
+    const std::string sudo = request_.with_sudo ? "sudo -n " : "";
+    return {request_.ssh,
+            "-o",
+            "BatchMode=yes",
+            "-o",
+            "ConnectTimeout=10",
+            end.destination,
+            sudo + request_.remote_program + " " + words};
+  }
+
+  void StartResponder(DrivenEnd& end) {
+    if (end.job.ports.empty()) return;
+    auto started = sys::RunningProcess::Start(Command(end, "respond -"), probe::PrintJob(end.job));
+    if (!started) {
+      end.problem = started.error().message;
+      return;
+    }
+    end.responder = std::move(*started);
+    if (const Status ready = end.responder->WaitFor("answering on", kReadyMs); !ready)
+      end.problem = "no responder at " + end.destination + ": " + ready.error().message;
+  }
+
+  void Ask(DrivenEnd& end) {
+    if (end.job.targets.empty()) return;
+    sys::ProcessRequest run;
+    run.argv =
+        Command(end, "probe - --format json --timeout-ms " + std::to_string(request_.timeout_ms) +
+                         " --rate " + std::to_string(request_.per_second));
+    run.input = probe::PrintJob(end.job);
+    run.timeout_ms = kAllProbesMs;
+    const auto done = sys::RunProcess(run);
+    if (!done) {
+      end.problem = done.error().message;
+      return;
+    }
+    auto found = ReadOutcomes(done->output, end.name);
+    if (found) {
+      end.found = std::move(*found);
+      return;
+    }
+    const auto lines = Split(Trim(done->error), '\n');
+    end.problem = "no outcomes from " + end.destination + ": " +
+                  (lines.empty() ? found.error().message : std::string(Trim(lines.back())));
+  }
+
+  static void StopResponder(DrivenEnd& end) {
+    if (!end.responder) return;
+    constexpr std::int64_t kEndMs = 10'000;
+    if (const Status ended = end.responder->End(kEndMs); !ended)
+      end.problem = "the responder at " + end.destination + ": " + ended.error().message;
+    end.responder.reset();
+  }
+
+  const ProbeAllRequest& request_;
+  std::vector<DrivenEnd>& ends_;
+};
+
+// What was found, and every target that nobody asked about, with its reason.
+FoundOutcomes Merge(std::vector<DrivenEnd>& ends) {
+  FoundOutcomes all;
+  for (DrivenEnd& end : ends) {
+    if (!end.found.targets.empty()) {
+      std::move(end.found.targets.begin(), end.found.targets.end(),
+                std::back_inserter(all.targets));
+      std::move(end.found.outcomes.begin(), end.found.outcomes.end(),
+                std::back_inserter(all.outcomes));
+      continue;
+    }
+    for (const probe::Target& target : end.job.targets) {
+      probe::ProbeOutcome outcome;
+      outcome.detail = end.why_not.empty() ? end.problem : end.why_not;
+      all.targets.push_back(target);
+      all.outcomes.push_back(std::move(outcome));
+    }
+  }
+  return all;
+}
+
+Outcome Tell(const FoundOutcomes& found, Outcome outcome, const Look& look) {
+  outcome.text = Print(OutcomeTable(found.targets, found.outcomes), look);
+  outcome.messages += CountsLine(found.outcomes);
+  if (AnyFails(found.outcomes)) outcome.exit = Exit::kNo;
+  return outcome;
+}
+
+}  // namespace
+
+Outcome ProbeSite(const ProbeAllRequest& request, const Look& look) {
+  std::map<std::string, std::string> logins;
+  if (auto refused = ReadLogins(request, logins)) return *refused;
+  const auto loaded = LoadPlan(request.site);
+  if (!loaded) return Fail(loaded.error());
+  const LoadedSite& site = **loaded;
+  Outcome outcome = Say(site.diagnostics, look);
+  if (site.diagnostics.has_errors() || !site.plan) return outcome;
+  std::vector<DrivenEnd> ends = EndsOf(site, logins, request.without);
+  if (auto refused = UnknownName(ends, request, logins)) return *refused;
+  const auto key = sys::RandomKey();
+  if (!key) return Fail(key.error());
+  for (DrivenEnd& end : ends) end.job.key = sys::HexOf(*key);
+  SiteDriver(request, ends).Run();
+  bool all_driven = true;
+  for (const DrivenEnd& end : ends) {
+    if (end.problem.empty()) continue;
+    all_driven = false;
+    outcome.messages += "portwright: " + end.name + ": " + end.problem + "\n";
+  }
+  outcome = Tell(Merge(ends), std::move(outcome), look);
+  if (!all_driven && outcome.exit == Exit::kFine) outcome.exit = Exit::kEnvironment;
+  return outcome;
+}
+
+Outcome WriteJobs(const SiteRequest& request, const std::string& folder, const Look& look) {
+  const auto loaded = LoadPlan(request);
+  if (!loaded) return Fail(loaded.error());
+  const LoadedSite& site = **loaded;
+  Outcome outcome = Say(site.diagnostics, look);
+  if (site.diagnostics.has_errors() || !site.plan) return outcome;
+  sys::RealFiles disk;
+  if (const Status made = disk.MakeFolder(folder); !made) return Fail(made.error());
+  report::Table table;
+  table.title = "Probe jobs";
+  table.empty_text = "no flow is planned between ends of the site";
+  table.columns = {report::Text("End"), report::Text("File"), report::Number("Asks"),
+                   report::Number("Answers on"), report::Text("Where")};
+  for (const DrivenEnd& end : EndsOf(site, {}, {})) {
+    const std::string path = folder + "/" + end.name + ".job";
+    if (const Status written = disk.Write(path, probe::PrintJob(end.job), sys::kSecretMode);
+        !written) {
+      return Fail(written.error());
+    }
+    table.rows.push_back({end.name, path, std::to_string(end.job.targets.size()),
+                          std::to_string(end.job.ports.size()),
+                          end.job.is_stand_in ? "a machine that stands in" : "the host itself"});
+  }
+  outcome.text = Print(table, look);
+  return outcome;
+}
+
+Outcome MergeOutcomes(const std::vector<std::string>& paths, const Look& look) {
+  FoundOutcomes all;
+  const sys::RealFiles disk;
+  for (const std::string& path : paths) {
+    const auto text = disk.Read(path);
+    if (!text) return Fail(text.error());
+    auto found = ReadOutcomes(*text, path);
+    if (!found) return Fail(found.error());
+    std::move(found->targets.begin(), found->targets.end(), std::back_inserter(all.targets));
+    std::move(found->outcomes.begin(), found->outcomes.end(), std::back_inserter(all.outcomes));
+  }
+  return Tell(all, Outcome(), look);
+}
+
+}  // namespace portwright::workflow
