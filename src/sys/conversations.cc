@@ -6,7 +6,6 @@
 #include <netinet/ip.h>
 #include <netinet/ip_icmp.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -99,10 +98,9 @@ class Talker {
  private:
   // What else is open in this process needs some, too.
   static std::size_t DescriptorsLeft() {
-    rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 256;
-    constexpr rlim_t kOthers = 64;
-    return limit.rlim_cur > 2 * kOthers ? static_cast<std::size_t>(limit.rlim_cur - kOthers) : 64;
+    constexpr std::size_t kOthers = 64;
+    const std::size_t limit = RaiseDescriptorLimit();
+    return limit > 2 * kOthers ? limit - kOthers : kOthers;
   }
 
   void BeginSome(std::int64_t started_us) {
@@ -157,6 +155,9 @@ class Talker {
     if (!what.source.empty()) {
       const SocketAddress from = SocketAddressOf(what.source, 0);
       if (from.length == 0) return EINVAL;
+      // The port is found when the other end is known: thousands that just ended do not stand in
+      // the way of the next.
+      ::setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
       if (::bind(fd, from.generic(), from.length) != 0) return EADDRNOTAVAIL;
     }
     if (::connect(fd, to.generic(), to.length) != 0 && errno != EINPROGRESS) return errno;

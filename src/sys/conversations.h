@@ -65,7 +65,7 @@ struct ConverseOptions {
   std::int64_t timeout_ms = 2'000;  // of a connection, and of each answer
   int tries = 3;                    // datagrams, within the time
   std::uint64_t per_second = 500;   // conversations begun; 0: no cap
-  std::size_t at_once_max = 1'000;  // open at one time
+  std::size_t at_once_max = 8'000;  // open at one time; fewer where the system allows fewer
   std::size_t received_bytes_max = 64 * 1024;
   const std::atomic<bool>* stop = nullptr;
   std::function<void(std::size_t done)> progress;

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <cstddef>
 #include <string_view>
 #include <utility>
 
@@ -34,6 +35,9 @@ class Descriptor {
  private:
   int fd_ = -1;
 };
+
+// How many descriptors this process may have, after its limit was raised as far as it may be.
+std::size_t RaiseDescriptorLimit();
 
 // `what: no such file or directory`, with the code that the number stands for.
 Error SystemError(std::string_view what, int number);

@@ -64,6 +64,7 @@ class Host {
       : options_(options), answer_(answer), poll_(::epoll_create1(EPOLL_CLOEXEC)) {}
 
   Status Run() {
+    RaiseDescriptorLimit();
     PORTWRIGHT_TRY(streams_, Bind(SOCK_STREAM, options_.port));
     PORTWRIGHT_TRY(datagrams_, Bind(SOCK_DGRAM, options_.port));
     Watch(streams_.get(), &streams_);

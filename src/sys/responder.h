@@ -31,10 +31,10 @@ struct Reply {
 };
 
 struct ResponderOptions {
-  std::uint16_t port = 0;               // of TCP and UDP, on every address
-  std::size_t connections_max = 2'048;  // more are closed at once
-  std::size_t of_one_source_max = 256;
-  std::int64_t idle_ms = 5'000;  // a connection that says nothing for so long is closed
+  std::uint16_t port = 0;                 // of TCP and UDP, on every address
+  std::size_t connections_max = 10'240;   // more are closed at once
+  std::size_t of_one_source_max = 8'192;  // a prober has up to 8,000 open at one time
+  std::int64_t idle_ms = 5'000;           // a connection that says nothing for so long is closed
   std::size_t heard_bytes_max = 1'024;
   std::uint64_t datagrams_per_second = 5'000;  // more are not answered
   const std::atomic<bool>* stop = nullptr;
