@@ -23,6 +23,9 @@
 
 namespace portwright::enforce {
 
+// How long a command waits for another one to end.
+inline constexpr std::int64_t kLockWaitMs = 3'000;
+
 inline constexpr char kStatePath[] = "/var/lib/portwright";
 
 class StateFolder {

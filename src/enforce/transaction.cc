@@ -9,66 +9,13 @@
 #include "enforce/counters.h"
 #include "enforce/increment.h"
 #include "enforce/observe.h"
+#include "enforce/settling.h"
+#include "enforce/standing.h"
 
 namespace portwright::enforce {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-// How long a command waits for another one to end.
-constexpr std::int64_t kLockWaitMs = 3'000;
-// How often a watcher looks.
-constexpr std::int64_t kWatchMs = 200;
-
-Status Say(Machine& machine, Event event, std::uint32_t generation, const std::string& who,
-           const std::string& why = "", const std::string& detail = "") {
-  PORTWRIGHT_TRY(const Entry added, machine.state->journal().Add(
-                                        {event, generation, who, why, detail}, machine.now().utc));
-  return Ok();
-}
-
-bool IsOpen(Phase phase) {
-  return phase != Phase::kConfirmed && phase != Phase::kReverted && phase != Phase::kAbandoned;
-}
-
-std::string DeadlineText(const Moment& now, std::int64_t within_ms) {
-  return Json{{"boot_id", now.boot_id}, {"until_since_boot_ms", now.since_boot_ms + within_ms}}
-      .dump();
-}
-
-Error NotBack(std::uint32_t generation, const Error& error) {
-  return {error.code, "what was there before generation " + std::to_string(generation) +
-                          " is not there again: " + error.message};
-}
-
-// A generation that goes, and what brings back the state before it.
-struct Taking {
-  std::uint32_t generation = 0;
-  std::string before, who, why;
-};
-
-// Loads the state before a generation. The kernel comes first: a journal that cannot be written
-// must not keep a wrong rule in place.
-Status TakeBack(Machine& machine, const sys::LockFile& lock, const Taking& taking) {
-  const Status announced = Say(machine, Event::kRevert, taking.generation, taking.who, taking.why);
-  if (const Status loaded = machine.ruleset->Load(taking.before, lock); !loaded)
-    return NotBack(taking.generation, loaded.error());
-  const Status said =
-      announced ? Say(machine, Event::kReverted, taking.generation, taking.who, taking.why)
-                : announced;
-  if (said) return Ok();
-  return Error{said.error().code,
-               "what was there before generation " + std::to_string(taking.generation) +
-                   " is there again, but not in the journal: " + said.error().message};
-}
-
-// The same with the text that was kept.
-Status TakeBackKept(Machine& machine, const sys::LockFile& lock, std::uint32_t generation,
-                    const std::string& who, const std::string& why) {
-  const auto before = machine.state->BeforeOf(generation);
-  if (!before) return NotBack(generation, before.error());
-  return TakeBack(machine, lock, {generation, *before, who, why});
-}
 
 // One run of Apply, step by step.
 class Application {
@@ -79,7 +26,7 @@ class Application {
   Result<ApplyReport> Run() {
     PORTWRIGHT_TRY(sys::LockFile lock, machine_.state->Lock(kLockWaitMs));
     lock_ = std::move(lock);
-    PORTWRIGHT_TRY(const std::string recovered, Recover());
+    PORTWRIGHT_TRY(const std::string recovered, RecoverLocked(machine_, *lock_, options_.who));
     PORTWRIGHT_TRY_STATUS(LookAround());
     if (IsThere()) return std::move(report_);
     PORTWRIGHT_TRY_STATUS(CheckFirst());
@@ -102,8 +49,6 @@ class Application {
   void Step(std::string_view name) {
     if (options_.at_step) options_.at_step(name);
   }
-
-  Result<std::string> Recover();
 
   Status LookAround() {
     Step("look");
@@ -208,7 +153,7 @@ class Application {
   Result<ApplyReport> Refuse() {
     report_.ending = Ending::kRefused;
     PORTWRIGHT_TRY_STATUS(
-        enforce::Say(machine_, Event::kRefuse, 0, options_.who, Join(report_.reasons, "; ")));
+        Record(machine_, Event::kRefuse, 0, options_.who, Join(report_.reasons, "; ")));
     return std::move(report_);
   }
 
@@ -236,15 +181,15 @@ class Application {
                    {"after", Sha256(bundle_.text)},
                    {"replaces", standing_.in_kernel.value_or(0)}};
     if (!bundle_.cluster.empty()) detail["cluster"] = Sha256(bundle_.cluster);
-    return enforce::Say(machine_, Event::kBegin, report_.generation, options_.who, options_.why,
-                        detail.dump());
+    return Record(machine_, Event::kBegin, report_.generation, options_.who, options_.why,
+                  detail.dump());
   }
 
   Status LoadIt() {
     Step("watch");
     if (machine_.start_watcher) PORTWRIGHT_TRY_STATUS(machine_.start_watcher(report_.generation));
     Step("load");
-    PORTWRIGHT_TRY_STATUS(enforce::Say(machine_, Event::kLoad, report_.generation, options_.who));
+    PORTWRIGHT_TRY_STATUS(Record(machine_, Event::kLoad, report_.generation, options_.who));
     Step("loading");
     tried_ = true;
     was_increment_ = LoadIncrement();
@@ -309,7 +254,7 @@ class Application {
     }
     const std::string detail =
         uncounted_ms_ ? Json{{"uncounted_ms", *uncounted_ms_}}.dump() : std::string();
-    return enforce::Say(machine_, Event::kLoaded, report_.generation, options_.who, "", detail);
+    return Record(machine_, Event::kLoaded, report_.generation, options_.who, "", detail);
   }
 
   void FindBroken() {
@@ -339,12 +284,11 @@ class Application {
     Step("await");
     if (options_.confirm_within_ms == 0) {
       report_.ending = Ending::kConfirmed;
-      return enforce::Say(machine_, Event::kConfirm, report_.generation, options_.who,
-                          "without a wait");
+      return Record(machine_, Event::kConfirm, report_.generation, options_.who, "without a wait");
     }
     report_.ending = Ending::kAwaiting;
-    return enforce::Say(machine_, Event::kAwait, report_.generation, options_.who, "",
-                        DeadlineText(machine_.now(), options_.confirm_within_ms));
+    return Record(machine_, Event::kAwait, report_.generation, options_.who, "",
+                  DeadlineText(machine_.now(), options_.confirm_within_ms));
   }
 
   // With the text in hand: the state folder may be what fails.
@@ -363,7 +307,7 @@ class Application {
   Result<ApplyReport> Undo(const Error& error) {
     if (!tried_ || NeverCameIn()) {
       const Status said =
-          enforce::Say(machine_, Event::kAbandon, report_.generation, options_.who, error.message);
+          Record(machine_, Event::kAbandon, report_.generation, options_.who, error.message);
       if (!said) return Error{error.code, error.message + "; and " + said.error().message};
       if (error.code != ErrorCode::kRefused) return error;
       report_.ending = Ending::kRefused;
@@ -399,160 +343,10 @@ class Application {
   bool loaded_ = false;  // it said that it does
 };
 
-// With the lock in hand.
-Result<std::string> RecoverLocked(Machine& machine, const sys::LockFile& lock,
-                                  const std::string& who) {
-  PORTWRIGHT_TRY(const Standing standing, Look(machine));
-  if (!standing.open) return std::string();
-  const Generation& open = *standing.open;
-  const std::string name = "generation " + std::to_string(open.number);
-  const bool is_held = standing.in_kernel == open.number;
-  if (open.phase == Phase::kAwaiting && is_held && standing.left_ms > 0) return std::string();
-  // Before `load` nothing can have changed; behind it the marker decides.
-  const bool was_loaded = open.phase != Phase::kBegun;
-  if (!was_loaded || (open.phase == Phase::kLoading && !is_held)) {
-    PORTWRIGHT_TRY_STATUS(Say(machine, Event::kAbandon, open.number, who,
-                              "whoever loaded it ended before it was loaded"));
-    return name + " was never loaded";
-  }
-  if (open.phase == Phase::kReverting && !is_held) {
-    PORTWRIGHT_TRY_STATUS(Say(machine, Event::kReverted, open.number, who));
-    return name + " was taken back already";
-  }
-  std::string why = "whoever loaded it ended too early";
-  if (open.phase == Phase::kAwaiting) {
-    why = is_held ? "nobody confirmed it in time" : "the kernel does not hold it any more";
-  }
-  PORTWRIGHT_TRY_STATUS(TakeBackKept(machine, lock, open.number, who, why));
-  return name + " was taken back: " + why;
-}
-
-Result<std::string> Application::Recover() { return RecoverLocked(machine_, *lock_, options_.who); }
-
 }  // namespace
 
 Result<ApplyReport> Apply(Machine& machine, const Bundle& bundle, const ApplyOptions& options) {
   return Application(machine, bundle, options).Run();
-}
-
-std::int64_t LeftMs(const Generation& generation, const Moment& now) {
-  const Json detail = Json::parse(generation.deadline, nullptr, false);
-  if (!detail.is_object()) return 0;
-  // The journal may be anybody's by now: what is no deadline is over.
-  const auto boot = detail.find("boot_id");
-  const auto until = detail.find("until_since_boot_ms");
-  if (boot == detail.end() || until == detail.end() || !until->is_number_integer()) return 0;
-  // Another start of the machine: the time is over, and the kernel has forgotten all.
-  if (*boot != now.boot_id) return 0;
-  const auto until_ms = until->get<std::int64_t>();
-  return until_ms <= now.since_boot_ms ? 0 : until_ms - now.since_boot_ms;
-}
-
-Result<Standing> Look(Machine& machine) {
-  Standing standing;
-  PORTWRIGHT_TRY(const auto entries, machine.state->journal().Read());
-  standing.generations = FoldOf(entries);
-  PORTWRIGHT_TRY(const auto listed, machine.ruleset->ListFrame());
-  standing.has_table = listed.has_value();
-  if (listed) standing.in_kernel = GenerationOf(*listed);
-  for (const Generation& generation : standing.generations) {
-    if (generation.phase == Phase::kConfirmed) standing.confirmed = generation;
-    if (IsOpen(generation.phase)) standing.open = generation;
-  }
-  if (standing.open && standing.open->phase == Phase::kAwaiting)
-    standing.left_ms = LeftMs(*standing.open, machine.now());
-  return standing;
-}
-
-Result<std::uint32_t> Confirm(Machine& machine, const std::string& who) {
-  PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(kLockWaitMs));
-  PORTWRIGHT_TRY(const std::string recovered, RecoverLocked(machine, lock, who));
-  PORTWRIGHT_TRY(const Standing standing, Look(machine));
-  if (!standing.open) {
-    return Error{ErrorCode::kNotFound,
-                 "expected a generation that awaits its confirmation, found "
-                 "none" +
-                     (recovered.empty() ? "" : ": " + recovered)};
-  }
-  PORTWRIGHT_TRY_STATUS(Say(machine, Event::kConfirm, standing.open->number, who));
-  return standing.open->number;
-}
-
-Result<std::uint32_t> Rollback(Machine& machine, const std::string& who, const std::string& why) {
-  PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(kLockWaitMs));
-  PORTWRIGHT_TRY(const std::string recovered, RecoverLocked(machine, lock, who));
-  PORTWRIGHT_TRY(const Standing standing, Look(machine));
-  const auto& target = standing.open ? standing.open : standing.confirmed;
-  if (!target) {
-    return Error{ErrorCode::kNotFound, "expected a generation to take back, found none" +
-                                           (recovered.empty() ? "" : ": " + recovered)};
-  }
-  PORTWRIGHT_TRY_STATUS(TakeBackKept(machine, lock, target->number, who, why));
-  return target->number;
-}
-
-Result<std::string> Recover(Machine& machine, const std::string& who) {
-  PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(kLockWaitMs));
-  return RecoverLocked(machine, lock, who);
-}
-
-namespace {
-
-// With the lock in hand. 0: there is none.
-Result<std::uint32_t> LoadLastConfirmed(Machine& machine, const sys::LockFile& lock) {
-  PORTWRIGHT_TRY(const Standing standing, Look(machine));
-  if (!standing.confirmed) return std::uint32_t{0};
-  const std::uint32_t number = standing.confirmed->number;
-  PORTWRIGHT_TRY(const Bundle bundle, machine.state->BundleOf(number));
-  PORTWRIGHT_TRY_STATUS(machine.ruleset->Load(Marked(bundle.text, number), lock));
-  return number;
-}
-
-}  // namespace
-
-Result<std::uint32_t> LoadConfirmed(Machine& machine, const std::string& who) {
-  PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(kLockWaitMs));
-  PORTWRIGHT_TRY(const std::string recovered, RecoverLocked(machine, lock, who));
-  PORTWRIGHT_TRY(const std::uint32_t number, LoadLastConfirmed(machine, lock));
-  if (number != 0) PORTWRIGHT_TRY_STATUS(Say(machine, Event::kBoot, number, who));
-  return number;
-}
-
-Result<std::uint32_t> LoadFrozen(Machine& machine) {
-  PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(kLockWaitMs));
-  return LoadLastConfirmed(machine, lock);
-}
-
-namespace {
-
-// One look of the watcher: how long to wait for the next one; nothing: the generation is settled.
-Result<std::optional<std::int64_t>> LookOnce(Machine& machine, std::uint32_t generation) {
-  const auto lock = machine.state->Lock();
-  if (!lock) {
-    // Whoever loads it is still at work.
-    if (lock.error().code == ErrorCode::kUnavailable) return std::optional(kWatchMs);
-    return lock.error();
-  }
-  PORTWRIGHT_TRY(const std::string done, RecoverLocked(machine, *lock, "the watcher"));
-  PORTWRIGHT_TRY(const Standing standing, Look(machine));
-  if (!standing.open || standing.open->number != generation) return std::optional<std::int64_t>();
-  return std::optional(std::clamp<std::int64_t>(standing.left_ms, 1, kWatchMs));
-}
-
-}  // namespace
-
-Status Watch(Machine& machine, std::uint32_t generation,
-             const std::function<void(std::int64_t)>& sleep_ms) {
-  // A disk or a kernel that fails may recover; who is locked out cannot help.
-  constexpr int kTriesMax = 600;
-  constexpr std::int64_t kBetweenTriesMs = 1'000;
-  for (int failed = 0;;) {
-    const auto wait_ms = LookOnce(machine, generation);
-    if (wait_ms && !*wait_ms) return Ok();
-    if (!wait_ms && ++failed == kTriesMax) return wait_ms.error();
-    if (wait_ms) failed = 0;
-    sleep_ms(wait_ms ? **wait_ms : kBetweenTriesMs);
-  }
 }
 
 }  // namespace portwright::enforce

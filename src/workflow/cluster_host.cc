@@ -6,6 +6,9 @@
 #include "base/sha256.h"
 #include "base/text.h"
 #include "cluster/state_json.h"
+#include "enforce/settling.h"
+#include "enforce/standing.h"
+#include "enforce/transaction.h"
 #include "proof/point_compare.h"
 #include "sys/clock.h"
 #include "sys/session.h"
@@ -19,7 +22,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr char kFormat[] = "portwright cluster profiles 1";
-constexpr std::int64_t kLockWaitMs = 3'000;
 constexpr std::size_t kDayBytes = 10;  // of `2026-11-21T07:00:40Z`
 
 // What is kept between generations, and of which one.
@@ -148,7 +150,7 @@ Status ClusterHost::Keep(const ClusterStanding& from, const cluster::State& next
                          const std::string& command) {
   enforce::Machine machine = host_.Machine();
   PORTWRIGHT_TRY(const std::string recovered, enforce::Recover(machine, who_));
-  PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(kLockWaitMs));
+  PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(enforce::kLockWaitMs));
   PORTWRIGHT_TRY(const ClusterStanding now, LookWith(machine));
   if (now.open != 0) return Awaiting(now.open);
   if (now.confirmed != from.confirmed ||

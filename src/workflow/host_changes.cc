@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "enforce/changes.h"
+#include "enforce/standing.h"
 #include "sys/clock.h"
 #include "sys/session.h"
 #include "workflow/this_host.h"

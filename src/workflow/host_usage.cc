@@ -1,6 +1,7 @@
 // `portwright usage`: which requirements of this host were used.
 #include "base/text.h"
 #include "enforce/counters.h"
+#include "enforce/standing.h"
 #include "sys/clock.h"
 #include "workflow/this_host.h"
 #include "workflow/verbs.h"

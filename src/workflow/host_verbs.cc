@@ -5,6 +5,10 @@
 #include <thread>
 
 #include "base/text.h"
+#include "enforce/settling.h"
+#include "enforce/standing.h"
+#include "enforce/transaction.h"
+#include "enforce/watcher.h"
 #include "sys/detached_process.h"
 #include "sys/session.h"
 #include "workflow/host_outcome.h"

@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "base/result.h"
-#include "enforce/transaction.h"
+#include "enforce/checks.h"
+#include "enforce/machine.h"
 
 namespace portwright::workflow {
 

@@ -13,7 +13,10 @@
 
 #include "base/check.h"
 #include "enforce/memory_ruleset.h"
+#include "enforce/settling.h"
+#include "enforce/standing.h"
 #include "enforce/transaction.h"
+#include "enforce/watcher.h"
 #include "testing/rule_lines_dialect.h"
 
 namespace portwright::enforce {

@@ -1,0 +1,137 @@
+#include "enforce/settling.h"
+
+#include <optional>
+#include <utility>
+
+#include "enforce/standing.h"
+
+namespace portwright::enforce {
+namespace {
+
+Error NotBack(std::uint32_t generation, const Error& error) {
+  return {error.code, "what was there before generation " + std::to_string(generation) +
+                          " is not there again: " + error.message};
+}
+
+}  // namespace
+
+Status Record(Machine& machine, Event event, std::uint32_t generation, const std::string& who,
+              const std::string& why, const std::string& detail) {
+  PORTWRIGHT_TRY(const Entry added, machine.state->journal().Add(
+                                        {event, generation, who, why, detail}, machine.now().utc));
+  return Ok();
+}
+
+Status TakeBack(Machine& machine, const sys::LockFile& lock, const Taking& taking) {
+  const Status announced =
+      Record(machine, Event::kRevert, taking.generation, taking.who, taking.why);
+  if (const Status loaded = machine.ruleset->Load(taking.before, lock); !loaded)
+    return NotBack(taking.generation, loaded.error());
+  const Status said =
+      announced ? Record(machine, Event::kReverted, taking.generation, taking.who, taking.why)
+                : announced;
+  if (said) return Ok();
+  return Error{said.error().code,
+               "what was there before generation " + std::to_string(taking.generation) +
+                   " is there again, but not in the journal: " + said.error().message};
+}
+
+namespace {
+
+// The same with the text that was kept.
+Status TakeBackKept(Machine& machine, const sys::LockFile& lock, std::uint32_t generation,
+                    const std::string& who, const std::string& why) {
+  const auto before = machine.state->BeforeOf(generation);
+  if (!before) return NotBack(generation, before.error());
+  return TakeBack(machine, lock, {generation, *before, who, why});
+}
+
+}  // namespace
+
+Result<std::string> RecoverLocked(Machine& machine, const sys::LockFile& lock,
+                                  const std::string& who) {
+  PORTWRIGHT_TRY(const Standing standing, Look(machine));
+  if (!standing.open) return std::string();
+  const Generation& open = *standing.open;
+  const std::string name = "generation " + std::to_string(open.number);
+  const bool is_held = standing.in_kernel == open.number;
+  if (open.phase == Phase::kAwaiting && is_held && standing.left_ms > 0) return std::string();
+  // Before `load` nothing can have changed; behind it the marker decides.
+  const bool was_loaded = open.phase != Phase::kBegun;
+  if (!was_loaded || (open.phase == Phase::kLoading && !is_held)) {
+    PORTWRIGHT_TRY_STATUS(Record(machine, Event::kAbandon, open.number, who,
+                                 "whoever loaded it ended before it was loaded"));
+    return name + " was never loaded";
+  }
+  if (open.phase == Phase::kReverting && !is_held) {
+    PORTWRIGHT_TRY_STATUS(Record(machine, Event::kReverted, open.number, who));
+    return name + " was taken back already";
+  }
+  std::string why = "whoever loaded it ended too early";
+  if (open.phase == Phase::kAwaiting) {
+    why = is_held ? "nobody confirmed it in time" : "the kernel does not hold it any more";
+  }
+  PORTWRIGHT_TRY_STATUS(TakeBackKept(machine, lock, open.number, who, why));
+  return name + " was taken back: " + why;
+}
+
+Result<std::uint32_t> Confirm(Machine& machine, const std::string& who) {
+  PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(kLockWaitMs));
+  PORTWRIGHT_TRY(const std::string recovered, RecoverLocked(machine, lock, who));
+  PORTWRIGHT_TRY(const Standing standing, Look(machine));
+  if (!standing.open) {
+    return Error{ErrorCode::kNotFound,
+                 "expected a generation that awaits its confirmation, found "
+                 "none" +
+                     (recovered.empty() ? "" : ": " + recovered)};
+  }
+  PORTWRIGHT_TRY_STATUS(Record(machine, Event::kConfirm, standing.open->number, who));
+  return standing.open->number;
+}
+
+Result<std::uint32_t> Rollback(Machine& machine, const std::string& who, const std::string& why) {
+  PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(kLockWaitMs));
+  PORTWRIGHT_TRY(const std::string recovered, RecoverLocked(machine, lock, who));
+  PORTWRIGHT_TRY(const Standing standing, Look(machine));
+  const auto& target = standing.open ? standing.open : standing.confirmed;
+  if (!target) {
+    return Error{ErrorCode::kNotFound, "expected a generation to take back, found none" +
+                                           (recovered.empty() ? "" : ": " + recovered)};
+  }
+  PORTWRIGHT_TRY_STATUS(TakeBackKept(machine, lock, target->number, who, why));
+  return target->number;
+}
+
+Result<std::string> Recover(Machine& machine, const std::string& who) {
+  PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(kLockWaitMs));
+  return RecoverLocked(machine, lock, who);
+}
+
+namespace {
+
+// With the lock in hand. 0: there is none.
+Result<std::uint32_t> LoadLastConfirmed(Machine& machine, const sys::LockFile& lock) {
+  PORTWRIGHT_TRY(const Standing standing, Look(machine));
+  if (!standing.confirmed) return std::uint32_t{0};
+  const std::uint32_t number = standing.confirmed->number;
+  PORTWRIGHT_TRY(const Bundle bundle, machine.state->BundleOf(number));
+  PORTWRIGHT_TRY_STATUS(machine.ruleset->Load(Marked(bundle.text, number), lock));
+  return number;
+}
+
+}  // namespace
+
+Result<std::uint32_t> LoadConfirmed(Machine& machine, const std::string& who) {
+  PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(kLockWaitMs));
+  PORTWRIGHT_TRY(const std::string recovered, RecoverLocked(machine, lock, who));
+  PORTWRIGHT_TRY(const std::uint32_t number, LoadLastConfirmed(machine, lock));
+  if (number != 0) PORTWRIGHT_TRY_STATUS(Record(machine, Event::kBoot, number, who));
+  return number;
+}
+
+Result<std::uint32_t> LoadFrozen(Machine& machine) {
+  PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(kLockWaitMs));
+  return LoadLastConfirmed(machine, lock);
+}
+
+}  // namespace portwright::enforce

@@ -1,0 +1,55 @@
+// How a generation is settled once it was begun: it stays, or what was there before comes back,
+// whoever began it and whatever became of them.
+//
+// Errors of a Result: the machine failed (disk, kernel, program); the message says what the kernel
+// holds. Threading: one at a time; between processes, the state folder's lock.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/result.h"
+#include "enforce/journal.h"
+#include "enforce/machine.h"
+#include "sys/lock_file.h"
+
+namespace portwright::enforce {
+
+// An entry of the journal, as of now.
+Status Record(Machine& machine, Event event, std::uint32_t generation, const std::string& who,
+              const std::string& why = "", const std::string& detail = "");
+
+// A generation that goes, and what brings back the state before it.
+struct Taking {
+  std::uint32_t generation = 0;
+  std::string before, who, why;
+};
+
+// Loads the state before a generation. The kernel comes first: a journal that cannot be written
+// must not keep a wrong rule in place.
+Status TakeBack(Machine& machine, const sys::LockFile& lock, const Taking& taking);
+
+// The open generation stays. kNotFound: there is none.
+Result<std::uint32_t> Confirm(Machine& machine, const std::string& who);
+
+// Back to what was before the open generation, or before the confirmed one where none is open. The
+// answer is the generation that was taken back. kNotFound: there is none.
+Result<std::uint32_t> Rollback(Machine& machine, const std::string& who, const std::string& why);
+
+// Finishes what a dead process left: what was not loaded is abandoned, what was is taken back,
+// unless it awaits its confirmation still. Fine to call at any time. `what was done`, in words;
+// empty: nothing was left.
+Result<std::string> Recover(Machine& machine, const std::string& who);
+
+// The same with the lock in hand.
+Result<std::string> RecoverLocked(Machine& machine, const sys::LockFile& lock,
+                                  const std::string& who);
+
+// Loads the confirmed generation again: after a start of the machine. 0: none was ever confirmed.
+Result<std::uint32_t> LoadConfirmed(Machine& machine, const std::string& who);
+
+// The same where nothing can be written (StateFolder::OpenFrozen): a host without rules is worse
+// than a journal without an entry. What was under way is left for the next command.
+Result<std::uint32_t> LoadFrozen(Machine& machine);
+
+}  // namespace portwright::enforce
