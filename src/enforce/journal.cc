@@ -63,34 +63,6 @@ Result<Entry> EntryOf(const sys::DatabaseRow& row) {
   return entry;
 }
 
-// What an event makes of a generation; nothing: it stays as it is.
-std::optional<Phase> PhaseAfter(Event event) {
-  switch (event) {
-    case Event::kBegin:
-      return Phase::kBegun;
-    case Event::kLoad:
-    case Event::kLoaded:
-      return Phase::kLoading;
-    case Event::kAwait:
-      return Phase::kAwaiting;
-    case Event::kConfirm:
-      return Phase::kConfirmed;
-    case Event::kRevert:
-      return Phase::kReverting;
-    case Event::kReverted:
-      return Phase::kReverted;
-    case Event::kAbandon:
-      return Phase::kAbandoned;
-    case Event::kRefuse:
-    case Event::kBoot:
-    case Event::kDrift:
-    case Event::kUsage:
-    case Event::kCluster:
-      break;
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::string_view NameOf(Event event) {
@@ -105,26 +77,6 @@ std::optional<Event> EventOf(std::string_view name) {
     if (known == name) return event;
   }
   return std::nullopt;
-}
-
-std::string_view NameOf(Phase phase) {
-  switch (phase) {
-    case Phase::kBegun:
-      return "begun";
-    case Phase::kLoading:
-      return "loading";
-    case Phase::kAwaiting:
-      return "awaiting";
-    case Phase::kConfirmed:
-      return "confirmed";
-    case Phase::kReverting:
-      return "reverting";
-    case Phase::kReverted:
-      return "reverted";
-    case Phase::kAbandoned:
-      break;
-  }
-  return "abandoned";
 }
 
 Result<Journal> Journal::Open(const std::string& path) {
@@ -156,16 +108,26 @@ Result<Entry> Journal::Add(const NewEntry& said, const std::string& at) {
   return entry;
 }
 
-Result<std::vector<Entry>> Journal::Read(std::optional<std::uint64_t> last) {
-  const std::string limit = last ? std::to_string(*last) : "-1";
-  PORTWRIGHT_TRY(const auto rows, database_.Run("SELECT " + std::string(kColumns) +
-                                                "ORDER BY number DESC LIMIT " + limit));
+Result<std::vector<Entry>> Journal::Select(const std::string& which) {
+  PORTWRIGHT_TRY(const auto rows, database_.Run("SELECT " + std::string(kColumns) + which));
   std::vector<Entry> entries;
-  for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
-    PORTWRIGHT_TRY(Entry entry, EntryOf(*row));
+  entries.reserve(rows.size());
+  for (const sys::DatabaseRow& row : rows) {
+    PORTWRIGHT_TRY(Entry entry, EntryOf(row));
     entries.push_back(std::move(entry));
   }
   return entries;
+}
+
+Result<std::vector<Entry>> Journal::Read(std::optional<std::uint64_t> last) {
+  if (!last) return ReadFrom(0);
+  PORTWRIGHT_TRY(auto entries, Select("ORDER BY number DESC LIMIT " + std::to_string(*last)));
+  std::reverse(entries.begin(), entries.end());
+  return entries;
+}
+
+Result<std::vector<Entry>> Journal::ReadFrom(std::uint64_t number) {
+  return Select("WHERE number >= " + std::to_string(number) + " ORDER BY number");
 }
 
 std::string FindBreak(const std::vector<Entry>& entries) {
@@ -184,26 +146,6 @@ std::string FindBreak(const std::vector<Entry>& entries) {
     previous = entry.hash;
   }
   return "";
-}
-
-std::vector<Generation> FoldOf(const std::vector<Entry>& entries) {
-  std::vector<Generation> generations;
-  for (const Entry& entry : entries) {
-    const auto phase = PhaseAfter(entry.said.event);
-    if (!phase || entry.said.generation == 0) continue;
-    auto found = std::find_if(generations.begin(), generations.end(), [&](const auto& made) {
-      return made.number == entry.said.generation;
-    });
-    if (found == generations.end()) {
-      if (entry.said.event != Event::kBegin) continue;
-      generations.push_back({entry.said.generation, *phase, entry, entry, ""});
-      continue;
-    }
-    found->phase = *phase;
-    found->last = entry;
-    if (entry.said.event == Event::kAwait) found->deadline = entry.said.detail;
-  }
-  return generations;
 }
 
 }  // namespace portwright::enforce

@@ -4,7 +4,7 @@
 // anew, and the last hash, kept elsewhere, shows that too.
 //
 // The journal is also the memory of transactions: what is under way is what its last entries say
-// (see FoldOf). An entry is on the disk before the step that it announces begins.
+// (enforce/generations.h). An entry is on the disk before the step that it announces begins.
 //
 // Errors: as sys::Database. Threading: one at a time; between processes, whoever holds the state
 // folder's lock writes.
@@ -67,36 +67,16 @@ class Journal {
   Result<Entry> Add(const NewEntry& entry, const std::string& at);
   // All, the oldest first; or the last so many.
   Result<std::vector<Entry>> Read(std::optional<std::uint64_t> last = std::nullopt);
+  // From this number on, the oldest first.
+  Result<std::vector<Entry>> ReadFrom(std::uint64_t number);
 
  private:
+  Result<std::vector<Entry>> Select(const std::string& which);
   explicit Journal(sys::Database database) : database_(std::move(database)) {}
   sys::Database database_;
 };
 
 // What is wrong with a chain, in words, or nothing. `entries`: all of them.
 std::string FindBreak(const std::vector<Entry>& entries);
-
-// Where a generation stands.
-enum class Phase : std::uint8_t {
-  kBegun,     // nothing was loaded yet
-  kLoading,   // the kernel holds it, or what was before: the marker says which
-  kAwaiting,  // it is loaded and proven
-  kConfirmed,
-  kReverting,  // the kernel holds it, or what was before
-  kReverted,
-  kAbandoned,
-};
-std::string_view NameOf(Phase phase);
-
-struct Generation {
-  std::uint32_t number = 0;
-  Phase phase = Phase::kBegun;
-  Entry begun;           // with what it was made from
-  Entry last;            // what was said of it last
-  std::string deadline;  // detail of its kAwait entry
-};
-
-// What the entries say, by number of generation.
-std::vector<Generation> FoldOf(const std::vector<Entry>& entries);
 
 }  // namespace portwright::enforce

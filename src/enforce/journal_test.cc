@@ -143,46 +143,5 @@ TEST_F(JournalTest, NamesAnEventThatItDoesNotKnow) {
   EXPECT_EQ(read.error().message, "entry 4 of the journal: expected an event, found 'dance'");
 }
 
-TEST_F(JournalTest, FoldsEntriesToGenerations) {
-  Fill();
-  const auto generations = FoldOf(Read());
-  ASSERT_EQ(generations.size(), 3U);
-  EXPECT_EQ(generations[0].phase, Phase::kConfirmed);
-  EXPECT_EQ(generations[1].phase, Phase::kReverted);
-  EXPECT_EQ(generations[1].begun.said.why, "second");
-  EXPECT_EQ(generations[1].last.said.who, "the watcher");
-  EXPECT_EQ(generations[2].phase, Phase::kAwaiting);
-  EXPECT_EQ(generations[2].deadline, R"({"boot_id": "b"})");
-}
-
-TEST_F(JournalTest, FoldsEveryBeginning) {
-  const std::vector<std::pair<Event, Phase>> steps{
-      {Event::kBegin, Phase::kBegun},       {Event::kLoad, Phase::kLoading},
-      {Event::kLoaded, Phase::kLoading},    {Event::kAwait, Phase::kAwaiting},
-      {Event::kConfirm, Phase::kConfirmed}, {Event::kBoot, Phase::kConfirmed},
-      {Event::kDrift, Phase::kConfirmed},   {Event::kUsage, Phase::kConfirmed},
-      {Event::kRevert, Phase::kReverting},  {Event::kReverted, Phase::kReverted}};
-  std::vector<Entry> entries;
-  for (const auto& [event, phase] : steps) {
-    Entry entry;
-    entry.said.event = event;
-    entry.said.generation = 4;
-    entries.push_back(entry);
-    const auto generations = FoldOf(entries);
-    ASSERT_EQ(generations.size(), 1U);
-    EXPECT_EQ(generations[0].phase, phase) << NameOf(event);
-    EXPECT_EQ(EventOf(NameOf(event)), event);
-  }
-}
-
-TEST_F(JournalTest, FoldsNothingThatDidNotBegin) {
-  Entry entry;
-  entry.said.event = Event::kConfirm;
-  entry.said.generation = 4;
-  EXPECT_TRUE(FoldOf({entry}).empty());
-  entry.said = {Event::kRefuse, 0, "", "", ""};
-  EXPECT_TRUE(FoldOf({entry}).empty());
-}
-
 }  // namespace
 }  // namespace portwright::enforce

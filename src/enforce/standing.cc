@@ -9,10 +9,6 @@ using Json = nlohmann::ordered_json;
 
 }  // namespace
 
-bool IsOpen(Phase phase) {
-  return phase != Phase::kConfirmed && phase != Phase::kReverted && phase != Phase::kAbandoned;
-}
-
 std::string DeadlineText(const Moment& now, std::int64_t within_ms) {
   return Json{{"boot_id", now.boot_id}, {"until_since_boot_ms", now.since_boot_ms + within_ms}}
       .dump();
@@ -33,15 +29,12 @@ std::int64_t LeftMs(const Generation& generation, const Moment& now) {
 
 Result<Standing> Look(Machine& machine) {
   Standing standing;
-  PORTWRIGHT_TRY(const auto entries, machine.state->journal().Read());
-  standing.generations = FoldOf(entries);
+  PORTWRIGHT_TRY(standing.generations, machine.state->CatchUp());
   PORTWRIGHT_TRY(const auto listed, machine.ruleset->ListFrame());
   standing.has_table = listed.has_value();
   if (listed) standing.in_kernel = GenerationOf(*listed);
-  for (const Generation& generation : standing.generations) {
-    if (generation.phase == Phase::kConfirmed) standing.confirmed = generation;
-    if (IsOpen(generation.phase)) standing.open = generation;
-  }
+  if (const Generation* made = standing.generations->confirmed()) standing.confirmed = *made;
+  if (const Generation* made = standing.generations->open()) standing.open = *made;
   if (standing.open && standing.open->phase == Phase::kAwaiting)
     standing.left_ms = LeftMs(*standing.open, machine.now());
   return standing;

@@ -6,27 +6,23 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "base/result.h"
-#include "enforce/journal.h"
+#include "enforce/generations.h"
 #include "enforce/machine.h"
 
 namespace portwright::enforce {
 
 // What a look at journal and kernel says.
 struct Standing {
-  std::vector<Generation> generations;
-  std::optional<std::uint32_t> in_kernel;  // the generation that our table says
-  bool has_table = false;                  // a table is there, marked or not
-  std::optional<Generation> open;          // the one that is neither confirmed nor taken back
-  std::optional<Generation> confirmed;     // the last one that stays
-  std::int64_t left_ms = 0;                // of the open one, until it is taken back
+  const Generations* generations = nullptr;  // of the state folder: until the next look
+  std::optional<std::uint32_t> in_kernel;    // the generation that our table says
+  bool has_table = false;                    // a table is there, marked or not
+  std::optional<Generation> open;            // the one that is neither confirmed nor taken back
+  std::optional<Generation> confirmed;       // the last one that stays
+  std::int64_t left_ms = 0;                  // of the open one, until it is taken back
 };
 Result<Standing> Look(Machine& machine);
-
-// Neither confirmed nor taken back.
-bool IsOpen(Phase phase);
 
 // The detail of an entry that gives so much time.
 std::string DeadlineText(const Moment& now, std::int64_t within_ms);

@@ -22,6 +22,11 @@ Result<StateFolder> StateFolder::Open(const std::string& asked, sys::FileSystem*
   return StateFolder(path, std::move(journal), files != nullptr ? files : &Disk());
 }
 
+Result<const Generations*> StateFolder::CatchUp() {
+  PORTWRIGHT_TRY_STATUS(generations_.CatchUp(journal_));
+  return &generations_;
+}
+
 Result<UsageStore> StateFolder::OpenUsage() const {
   return UsageStore::Open(sys::JoinPath(path_, "usage.db"));
 }

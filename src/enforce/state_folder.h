@@ -16,6 +16,7 @@
 
 #include "base/result.h"
 #include "enforce/bundle.h"
+#include "enforce/generations.h"
 #include "enforce/journal.h"
 #include "enforce/usage.h"
 #include "sys/files.h"
@@ -39,6 +40,8 @@ class StateFolder {
 
   const std::string& path() const { return path_; }
   Journal& journal() { return journal_; }
+  // What the journal says by now. In this folder; as it was then, until this is called again.
+  Result<const Generations*> CatchUp();
 
   // Opened when it is asked for.
   Result<UsageStore> OpenUsage() const;
@@ -58,6 +61,7 @@ class StateFolder {
 
   std::string path_;
   Journal journal_;
+  Generations generations_;
   sys::FileSystem* files_;
 };
 

@@ -92,13 +92,12 @@ class Application {
   }
 
   bool WasObserved() const {
-    return std::any_of(standing_.generations.begin(), standing_.generations.end(),
-                       [](const Generation& generation) {
-                         const Json detail =
-                             Json::parse(generation.begun.said.detail, nullptr, false);
-                         return generation.phase == Phase::kConfirmed ||
-                                (detail.is_object() && detail.value("observe", false));
-                       });
+    if (standing_.confirmed) return true;
+    const auto& made = standing_.generations->all();
+    return std::any_of(made.begin(), made.end(), [](const Generation& generation) {
+      const Json detail = Json::parse(generation.begun.said.detail, nullptr, false);
+      return detail.is_object() && detail.value("observe", Json()) == true;
+    });
   }
 
   // The confirmed generation is this one, and the kernel holds it.
@@ -164,7 +163,7 @@ class Application {
 
   Status Begin() {
     const std::uint32_t last =
-        standing_.generations.empty() ? 0 : standing_.generations.back().number;
+        standing_.generations->all().empty() ? 0 : standing_.generations->all().back().number;
     report_.generation = last + 1;
     before_text_ = RestoreTable(listed_);
     Step("keep");

@@ -146,7 +146,7 @@ Outcome HostStatus(const HostRequest& request, const Look& look) {
   table.empty_text = "nothing was applied here yet";
   table.columns = {report::Number("Generation"), report::Text("State"), report::Text("In kernel"),
                    report::Text("Since"),        report::Text("By"),    report::Text("Why")};
-  for (const enforce::Generation& generation : standing->generations) {
+  for (const enforce::Generation& generation : standing->generations->all()) {
     table.rows.push_back({std::to_string(generation.number), StateOf(generation, *standing),
                           standing->in_kernel == generation.number ? "yes" : "", generation.last.at,
                           generation.begun.said.who, generation.begun.said.why});

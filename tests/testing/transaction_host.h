@@ -81,8 +81,8 @@ class TransactionHost {
   std::optional<std::uint32_t> Marker() const { return GenerationOf(kernel_.Text()); }
 
   Result<Phase> PhaseOf(std::uint32_t generation) {
-    PORTWRIGHT_TRY(const auto entries, state_->journal().Read());
-    for (const Generation& made : FoldOf(entries)) {
+    PORTWRIGHT_TRY(const Generations* made_here, state_->CatchUp());
+    for (const Generation& made : made_here->all()) {
       if (made.number == generation) return made.phase;
     }
     return Error{ErrorCode::kNotFound, "no such generation"};
