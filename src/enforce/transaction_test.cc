@@ -423,6 +423,34 @@ TEST_F(TransactionTest, IsTakenBackByItsWatcherInTime) {
   ExpectOld();
 }
 
+TEST_F(TransactionTest, IsWatchedWithoutAskingTheKernelAllTheTime) {
+  PutOld();
+  Expect(host_.ApplyRules(kNew), Ending::kAwaiting);
+  const std::uint64_t before = host_.kernel_.lists();
+  int looks = 0;
+  ASSERT_TRUE(Watch(host_.machine_, 2, [&](std::int64_t ms) {
+                ++looks;
+                host_.moment_.since_boot_ms += ms;
+              }).has_value());
+  // Five looks a second, for a minute; of the kernel twice every two seconds, and once to go back.
+  EXPECT_EQ(looks, 300);
+  EXPECT_LE(host_.kernel_.lists() - before, 62U);
+  ExpectOld();
+}
+
+TEST_F(TransactionTest, IsTakenBackByItsWatcherWhereSomebodyTookItAway) {
+  PutOld();
+  Expect(host_.ApplyRules(kNew), Ending::kAwaiting);
+  std::int64_t slept_ms = 0;
+  ASSERT_TRUE(Watch(host_.machine_, 2, [&](std::int64_t ms) {
+                if (slept_ms == 0) host_.kernel_.Remove(kTable);
+                slept_ms += ms;
+                host_.moment_.since_boot_ms += ms;
+              }).has_value());
+  EXPECT_LE(slept_ms, 2'200);
+  ExpectOld();
+}
+
 TEST_F(TransactionTest, IsLeftByItsWatcherOnceItIsConfirmed) {
   PutOld();
   Expect(host_.ApplyRules(kNew), Ending::kAwaiting);
