@@ -1,5 +1,6 @@
 #include "enforce/settling.h"
 
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
@@ -7,6 +8,8 @@
 
 namespace portwright::enforce {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 Error NotBack(std::uint32_t generation, const Error& error) {
   return {error.code, "what was there before generation " + std::to_string(generation) +
@@ -22,7 +25,8 @@ Status Record(Machine& machine, Event event, std::uint32_t generation, const std
   return Ok();
 }
 
-Status TakeBack(Machine& machine, const sys::LockFile& lock, const Taking& taking) {
+Result<std::optional<Error>> TakeBack(Machine& machine, const sys::LockFile& lock,
+                                      const Taking& taking) {
   const Status announced =
       Record(machine, Event::kRevert, taking.generation, taking.who, taking.why);
   if (const Status loaded = machine.ruleset->Load(taking.before, lock); !loaded)
@@ -30,20 +34,30 @@ Status TakeBack(Machine& machine, const sys::LockFile& lock, const Taking& takin
   const Status said =
       announced ? Record(machine, Event::kReverted, taking.generation, taking.who, taking.why)
                 : announced;
-  if (said) return Ok();
-  return Error{said.error().code,
-               "what was there before generation " + std::to_string(taking.generation) +
-                   " is there again, but not in the journal: " + said.error().message};
+  return said ? std::nullopt : std::optional(said.error());
+}
+
+Error Unsaid(std::uint32_t generation, const Error& error) {
+  return {error.code, "what was there before generation " + std::to_string(generation) +
+                          " is there again, but not in the journal: " + error.message};
 }
 
 namespace {
 
-// The same with the text that was kept.
-Status TakeBackKept(Machine& machine, const sys::LockFile& lock, std::uint32_t generation,
-                    const std::string& who, const std::string& why) {
+// With the text that was kept.
+Result<std::optional<Error>> TakeBackKept(Machine& machine, const sys::LockFile& lock,
+                                          std::uint32_t generation, const std::string& who,
+                                          const std::string& why) {
   const auto before = machine.state->BeforeOf(generation);
   if (!before) return NotBack(generation, before.error());
   return TakeBack(machine, lock, {generation, *before, who, why});
+}
+
+// The kernel says that it holds what the generation replaced.
+bool IsBack(const Standing& standing, const Generation& generation) {
+  const Json detail = Json::parse(generation.begun.said.detail, nullptr, false);
+  return standing.in_kernel && detail.is_object() &&
+         detail.value("replaces", Json()) == *standing.in_kernel;
 }
 
 }  // namespace
@@ -63,15 +77,19 @@ Result<std::string> RecoverLocked(Machine& machine, const sys::LockFile& lock,
                                  "whoever loaded it ended before it was loaded"));
     return name + " was never loaded";
   }
-  if (open.phase == Phase::kReverting && !is_held) {
-    PORTWRIGHT_TRY_STATUS(Record(machine, Event::kReverted, open.number, who));
+  const bool was_taken_back = (open.phase == Phase::kReverting && !is_held) ||
+                              (open.phase == Phase::kAwaiting && IsBack(standing, open));
+  if (was_taken_back) {
+    PORTWRIGHT_TRY_STATUS(Record(machine, Event::kReverted, open.number, who,
+                                 "what was there before is there already"));
     return name + " was taken back already";
   }
   std::string why = "whoever loaded it ended too early";
   if (open.phase == Phase::kAwaiting) {
     why = is_held ? "nobody confirmed it in time" : "the kernel does not hold it any more";
   }
-  PORTWRIGHT_TRY_STATUS(TakeBackKept(machine, lock, open.number, who, why));
+  PORTWRIGHT_TRY(const auto unsaid, TakeBackKept(machine, lock, open.number, who, why));
+  if (unsaid) return Unsaid(open.number, *unsaid);
   return name + " was taken back: " + why;
 }
 
@@ -89,17 +107,37 @@ Result<std::uint32_t> Confirm(Machine& machine, const std::string& who) {
   return standing.open->number;
 }
 
-Result<std::uint32_t> Rollback(Machine& machine, const std::string& who, const std::string& why) {
+namespace {
+
+// The generation that a rollback takes back.
+Result<Generation> ToTakeBack(const Standing& standing, const std::string& recovered) {
+  if (standing.open) return *standing.open;
+  if (standing.confirmed) return *standing.confirmed;
+  return Error{ErrorCode::kNotFound, "expected a generation to take back, found none" +
+                                         (recovered.empty() ? "" : ": " + recovered)};
+}
+
+}  // namespace
+
+Result<RolledBack> Rollback(Machine& machine, const std::string& who, const std::string& why) {
   PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(kLockWaitMs));
   PORTWRIGHT_TRY(const std::string recovered, RecoverLocked(machine, lock, who));
   PORTWRIGHT_TRY(const Standing standing, Look(machine));
-  const auto& target = standing.open ? standing.open : standing.confirmed;
-  if (!target) {
-    return Error{ErrorCode::kNotFound, "expected a generation to take back, found none" +
-                                           (recovered.empty() ? "" : ": " + recovered)};
-  }
-  PORTWRIGHT_TRY_STATUS(TakeBackKept(machine, lock, target->number, who, why));
-  return target->number;
+  PORTWRIGHT_TRY(const Generation target, ToTakeBack(standing, recovered));
+  RolledBack done;
+  done.generation = target.number;
+  done.was_confirmed = target.phase == Phase::kConfirmed;
+  PORTWRIGHT_TRY(done.unsaid, TakeBackKept(machine, lock, target.number, who, why));
+  return done;
+}
+
+Result<RolledBack> RollbackFrozen(Machine& machine, const sys::LockFile& lock) {
+  PORTWRIGHT_TRY(const Standing standing, Look(machine));
+  PORTWRIGHT_TRY(const Generation target, ToTakeBack(standing, ""));
+  PORTWRIGHT_TRY(const std::string before, machine.state->BeforeOf(target.number));
+  if (const Status loaded = machine.ruleset->Load(before, lock); !loaded)
+    return NotBack(target.number, loaded.error());
+  return RolledBack{target.number, target.phase == Phase::kConfirmed, std::nullopt};
 }
 
 Result<std::string> Recover(Machine& machine, const std::string& who) {
@@ -129,8 +167,7 @@ Result<std::uint32_t> LoadConfirmed(Machine& machine, const std::string& who) {
   return number;
 }
 
-Result<std::uint32_t> LoadFrozen(Machine& machine) {
-  PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(kLockWaitMs));
+Result<std::uint32_t> LoadFrozen(Machine& machine, const sys::LockFile& lock) {
   return LoadLastConfirmed(machine, lock);
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -26,15 +27,29 @@ struct Taking {
 };
 
 // Loads the state before a generation. The kernel comes first: a journal that cannot be written
-// must not keep a wrong rule in place.
-Status TakeBack(Machine& machine, const sys::LockFile& lock, const Taking& taking);
+// must not keep a wrong rule in place. An error: it is not there again. The answer is why the
+// journal does not know that it is, if it does not.
+Result<std::optional<Error>> TakeBack(Machine& machine, const sys::LockFile& lock,
+                                      const Taking& taking);
+
+// What a TakeBack that the journal does not know is called.
+Error Unsaid(std::uint32_t generation, const Error& error);
 
 // The open generation stays. kNotFound: there is none.
 Result<std::uint32_t> Confirm(Machine& machine, const std::string& who);
 
-// Back to what was before the open generation, or before the confirmed one where none is open. The
-// answer is the generation that was taken back. kNotFound: there is none.
-Result<std::uint32_t> Rollback(Machine& machine, const std::string& who, const std::string& why);
+struct RolledBack {
+  std::uint32_t generation = 0;
+  bool was_confirmed = false;
+  std::optional<Error> unsaid;  // why the journal does not have it
+};
+
+// Back to what was before the open generation, or before the confirmed one where none is open.
+// kNotFound: there is none.
+Result<RolledBack> Rollback(Machine& machine, const std::string& who, const std::string& why);
+
+// The same where nothing can be written (StateFolder::OpenFrozen), with the lock in hand.
+Result<RolledBack> RollbackFrozen(Machine& machine, const sys::LockFile& lock);
 
 // Finishes what a dead process left: what was not loaded is abandoned, what was is taken back,
 // unless it awaits its confirmation still. Fine to call at any time. `what was done`, in words;
@@ -50,6 +65,6 @@ Result<std::uint32_t> LoadConfirmed(Machine& machine, const std::string& who);
 
 // The same where nothing can be written (StateFolder::OpenFrozen): a host without rules is worse
 // than a journal without an entry. What was under way is left for the next command.
-Result<std::uint32_t> LoadFrozen(Machine& machine);
+Result<std::uint32_t> LoadFrozen(Machine& machine, const sys::LockFile& lock);
 
 }  // namespace portwright::enforce

@@ -38,8 +38,12 @@ Result<StateFolder> StateFolder::OpenFrozen(const std::string& asked) {
   return StateFolder(path, std::move(journal), &Disk());
 }
 
+Result<sys::LockFile> StateFolder::LockOf(const std::string& path, std::int64_t wait_ms) {
+  return sys::LockFile::Take(sys::JoinPath(path, "lock"), wait_ms);
+}
+
 Result<sys::LockFile> StateFolder::Lock(std::int64_t wait_ms) const {
-  return sys::LockFile::Take(sys::JoinPath(path_, "lock"), wait_ms);
+  return LockOf(path_, wait_ms);
 }
 
 std::string StateFolder::FolderOf(std::uint32_t generation) const {

@@ -35,8 +35,12 @@ class StateFolder {
   // on the disk.
   static Result<StateFolder> Open(const std::string& path, sys::FileSystem* files = nullptr);
 
-  // One in which nothing can be written: to load what it has, and no more.
+  // One in which nothing can be written: to load what it has, and no more. Nobody may write
+  // meanwhile: take the lock before.
   static Result<StateFolder> OpenFrozen(const std::string& path);
+
+  // The lock of a folder that is not open.
+  static Result<sys::LockFile> LockOf(const std::string& path, std::int64_t wait_ms);
 
   const std::string& path() const { return path_; }
   Journal& journal() { return journal_; }

@@ -292,7 +292,10 @@ class Application {
 
   // With the text in hand: the state folder may be what fails.
   Status TakeItBack(const std::string& why) {
-    return TakeBack(machine_, *lock_, {report_.generation, before_text_, options_.who, why});
+    PORTWRIGHT_TRY(
+        const auto unsaid,
+        TakeBack(machine_, *lock_, {report_.generation, before_text_, options_.who, why}));
+    return unsaid ? Status(Unsaid(report_.generation, *unsaid)) : Ok();
   }
 
   // The kernel said no to the new rules, and it was not merely its answer that got lost.

@@ -361,13 +361,68 @@ TEST_F(TransactionTest, LoadsWhatWasConfirmedLastWhereNothingCanBeWritten) {
   auto frozen = StateFolder::OpenFrozen(path);
   ASSERT_TRUE(frozen.has_value()) << frozen.error().message;
   host_.machine_.state = &*frozen;
-  EXPECT_EQ(LoadFrozen(host_.machine_).value(), 1U);
+  {
+    const auto lock = StateFolder::LockOf(path, 0);
+    ASSERT_TRUE(lock.has_value());
+    EXPECT_EQ(LoadFrozen(host_.machine_, *lock).value(), 1U);
+  }
   ExpectOld();
   EXPECT_FALSE(Recover(host_.machine_, "root").has_value());
   host_.Restart();
   ExpectPhase(2, Phase::kAwaiting);
   EXPECT_THAT(Recover(host_.machine_, "root").value(), HasSubstr("taken back"));
   ExpectOld();
+}
+
+TEST_F(TransactionTest, IsTakenBackWhereNothingCanBeWritten) {
+  PutOld();
+  Expect(host_.ApplyRules(kNew), Ending::kAwaiting);
+  const std::string path = host_.state_->path();
+  host_.state_.reset();
+  auto frozen = StateFolder::OpenFrozen(path);
+  ASSERT_TRUE(frozen.has_value()) << frozen.error().message;
+  host_.machine_.state = &*frozen;
+  {
+    const auto lock = StateFolder::LockOf(path, 0);
+    ASSERT_TRUE(lock.has_value());
+    const auto back = RollbackFrozen(host_.machine_, *lock);
+    ASSERT_TRUE(back.has_value()) << back.error().message;
+    EXPECT_EQ(back->generation, 2U);
+    EXPECT_FALSE(back->was_confirmed);
+  }
+  ExpectOld();
+  host_.Restart();
+  ExpectPhase(2, Phase::kAwaiting);
+  // What it replaced is there already: it is said, and not loaded once more.
+  const std::uint64_t loads = host_.kernel_.loads();
+  EXPECT_THAT(Recover(host_.machine_, "root").value(), HasSubstr("taken back already"));
+  EXPECT_EQ(host_.kernel_.loads(), loads);
+  ExpectPhase(2, Phase::kReverted);
+  ExpectOld();
+}
+
+TEST_F(TransactionTest, SaysThatTheJournalDoesNotKnowOfARollback) {
+  PutOld();
+  Expect(host_.ApplyRules(kNew, 0), Ending::kConfirmed);
+  const auto run = [&](const char* statement) {
+    auto database = sys::Database::Open(host_.state_->path() + "/journal.db");
+    ASSERT_TRUE(database.has_value() && database->Run(statement).has_value());
+  };
+  run("CREATE TRIGGER full BEFORE INSERT ON entries BEGIN SELECT RAISE(FAIL, 'full'); END");
+  const auto back = Rollback(host_.machine_, "root", "");
+  ASSERT_TRUE(back.has_value()) << back.error().message;
+  EXPECT_TRUE(back->was_confirmed);
+  ASSERT_TRUE(back->unsaid.has_value());
+  EXPECT_THAT(back->unsaid->message, HasSubstr("full"));
+  ExpectOld();
+  ExpectPhase(2, Phase::kConfirmed);
+  run("DROP TRIGGER full");
+  const auto again = Rollback(host_.machine_, "root", "");
+  ASSERT_TRUE(again.has_value()) << again.error().message;
+  EXPECT_EQ(again->generation, 2U);
+  EXPECT_FALSE(again->unsaid.has_value());
+  ExpectOld();
+  ExpectPhase(2, Phase::kReverted);
 }
 
 TEST_F(TransactionTest, ReadsADeadlineThatSomebodyChanged) {
@@ -392,9 +447,9 @@ TEST_F(TransactionTest, ReadsADeadlineThatSomebodyChanged) {
 TEST_F(TransactionTest, RollsBackWhatAwaitsAndThenWhatWasConfirmed) {
   PutOld();
   Expect(host_.ApplyRules(kNew), Ending::kAwaiting);
-  EXPECT_EQ(Rollback(host_.machine_, "root", "").value(), 2U);
+  EXPECT_EQ(Rollback(host_.machine_, "root", "").value().generation, 2U);
   ExpectOld();
-  EXPECT_EQ(Rollback(host_.machine_, "root", "").value(), 1U);
+  EXPECT_EQ(Rollback(host_.machine_, "root", "").value().generation, 1U);
   EXPECT_EQ(host_.kernel_.Text(), "");
   EXPECT_EQ(Rollback(host_.machine_, "root", "").error().code, ErrorCode::kNotFound);
 }

@@ -34,6 +34,8 @@ ErrorCode CodeOf(int code) {
 Error Failure(sqlite3* handle, const std::string& path) {
   const int code = handle == nullptr ? SQLITE_NOMEM : sqlite3_extended_errcode(handle);
   const char* said = handle == nullptr ? "out of memory" : sqlite3_errmsg(handle);
+  // "disk I/O error" is what a full disk is called before anything was written.
+  if (code != SQLITE_OK && sqlite3_system_errno(handle) == ENOSPC) said = "no space left on device";
   return {CodeOf(code), path + ": " + said};
 }
 

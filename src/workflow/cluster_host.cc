@@ -15,6 +15,7 @@
 #include "workflow/cluster_rules.h"
 #include "workflow/dialects.h"
 #include "workflow/host_outcome.h"
+#include "workflow/host_settling.h"
 
 namespace portwright::workflow {
 namespace {
@@ -197,26 +198,12 @@ Outcome ClusterHost::Enforce(const ClusterStanding& from, const cluster::State& 
 
 Outcome ClusterHost::Confirm() {
   enforce::Machine machine = host_.Machine();
-  const auto confirmed = enforce::Confirm(machine, who_);
-  if (confirmed)
-    return {Exit::kFine, "generation " + std::to_string(*confirmed) + " is confirmed\n", ""};
-  Outcome outcome = Fail(confirmed.error());
-  if (confirmed.error().code == ErrorCode::kNotFound) outcome.exit = Exit::kNo;
-  return outcome;
+  return ConfirmWith(machine, who_);
 }
 
 Outcome ClusterHost::Rollback() {
   enforce::Machine machine = host_.Machine();
-  const auto taken = enforce::Rollback(machine, who_, request_.why);
-  if (taken) {
-    return {Exit::kFine,
-            "generation " + std::to_string(*taken) +
-                " is taken back; what was there before is there again\n",
-            ""};
-  }
-  Outcome outcome = Fail(taken.error());
-  if (taken.error().code == ErrorCode::kNotFound) outcome.exit = Exit::kNo;
-  return outcome;
+  return RollbackWith(machine, who_, request_.why);
 }
 
 }  // namespace portwright::workflow

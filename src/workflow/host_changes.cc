@@ -146,7 +146,7 @@ Status RecordDrift(enforce::Machine& machine, const DriftAnswer& answer, const s
 }  // namespace
 
 Outcome HostDrift(const HostRequest& request, const Look& look) {
-  auto host = ThisHost::Open(request.state_path);
+  auto host = ThisHost::OpenToRead(request.state_path);
   if (!host) return Fail(host.error());
   enforce::Machine machine = host->Machine();
   const auto answer = FindDrift(machine);
@@ -185,7 +185,7 @@ Outcome PlanAgainstHost(const BundleRequest& request, const HostRequest& host_re
                         const Look& look) {
   BundleAnswer made = MakeBundle(request, look);
   if (!made.bundle) return std::move(made.outcome);
-  auto host = ThisHost::Open(host_request.state_path);
+  auto host = ThisHost::OpenToRead(host_request.state_path);
   if (!host) return Fail(host.error());
   enforce::Machine machine = host->Machine();
   const auto standing = enforce::Look(machine);

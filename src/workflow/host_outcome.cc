@@ -28,7 +28,7 @@ void SayAll(const std::vector<std::string>& lines, std::string_view before, std:
 
 Outcome OpenFailed(const Error& error) {
   Outcome outcome = Fail(error);
-  if (error.code == ErrorCode::kPermission || error.code == ErrorCode::kIo)
+  if (error.code == ErrorCode::kPermission)
     outcome.messages += "    hint: run it as root, or give a folder of your own after --state\n";
   return outcome;
 }

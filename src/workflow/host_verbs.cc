@@ -12,6 +12,7 @@
 #include "sys/detached_process.h"
 #include "sys/session.h"
 #include "workflow/host_outcome.h"
+#include "workflow/host_settling.h"
 #include "workflow/this_host.h"
 #include "workflow/verbs.h"
 
@@ -100,20 +101,16 @@ Outcome WriteUnitBundle(const BundleRequest& request, std::int64_t confirm_withi
 Outcome ConfirmOnHost(const HostRequest& request, const Look&) {
   const std::string who = sys::DescribeUser();
   auto host = ThisHost::Open(request.state_path);
-  if (!host) return OpenFailed(host.error());
+  if (!host) return ConfirmFrozen(request.state_path, host.error());
   enforce::Machine machine = host->Machine();
-  const auto confirmed = enforce::Confirm(machine, who);
-  if (confirmed)
-    return {Exit::kFine, "generation " + std::to_string(*confirmed) + " is confirmed\n", ""};
-  Outcome outcome = Fail(confirmed.error());
-  if (confirmed.error().code == ErrorCode::kNotFound) outcome.exit = Exit::kNo;
-  return outcome;
+  return ConfirmWith(machine, who);
 }
 
 Outcome RollbackOnHost(const ApplyRequest& request, std::optional<std::uint32_t> generation,
                        const Look&) {
   const std::string who = sys::DescribeUser();
   auto host = ThisHost::Open(request.host.state_path);
+  if (!host && !generation) return RollbackFrozen(request.host.state_path, host.error());
   if (!host) return OpenFailed(host.error());
   if (generation) {
     const auto bundle = host->state().BundleOf(*generation);
@@ -123,20 +120,11 @@ Outcome RollbackOnHost(const ApplyRequest& request, std::optional<std::uint32_t>
     return ApplyBundle(*bundle, again);
   }
   enforce::Machine machine = host->Machine();
-  const auto taken = enforce::Rollback(machine, who, request.why);
-  if (taken) {
-    return {Exit::kFine,
-            "generation " + std::to_string(*taken) +
-                " is taken back; what was there before is there again\n",
-            ""};
-  }
-  Outcome outcome = Fail(taken.error());
-  if (taken.error().code == ErrorCode::kNotFound) outcome.exit = Exit::kNo;
-  return outcome;
+  return RollbackWith(machine, who, request.why);
 }
 
 Outcome HostStatus(const HostRequest& request, const Look& look) {
-  auto host = ThisHost::Open(request.state_path);
+  auto host = ThisHost::OpenToRead(request.state_path);
   if (!host) return OpenFailed(host.error());
   enforce::Machine machine = host->Machine();
   const auto standing = enforce::Look(machine);
@@ -164,7 +152,7 @@ Outcome HostStatus(const HostRequest& request, const Look& look) {
 }
 
 Outcome HostHistory(const HostRequest& request, bool verify, const Look& look) {
-  auto host = ThisHost::Open(request.state_path);
+  auto host = ThisHost::OpenToRead(request.state_path);
   if (!host) return OpenFailed(host.error());
   const auto entries = host->state().journal().Read();
   if (!entries) return Fail(entries.error());
@@ -206,7 +194,7 @@ Outcome BootHost(const HostRequest& request, const Look&) {
   auto frozen = ThisHost::OpenFrozen(request.state_path);
   if (!frozen) return OpenFailed(loaded.error());
   enforce::Machine machine = frozen->Machine();
-  const auto number = enforce::LoadFrozen(machine);
+  const auto number = enforce::LoadFrozen(machine, frozen->lock());
   if (!number || *number == 0) return Fail(loaded.error());
   return {Exit::kEnvironment, "",
           "portwright: generation " + std::to_string(*number) +

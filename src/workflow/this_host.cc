@@ -121,9 +121,19 @@ Result<ThisHost> ThisHost::Open(const std::string& state_path) {
 }
 
 Result<ThisHost> ThisHost::OpenFrozen(const std::string& state_path) {
+  PORTWRIGHT_TRY(auto lock, enforce::StateFolder::LockOf(state_path, enforce::kLockWaitMs));
   PORTWRIGHT_TRY(auto state, enforce::StateFolder::OpenFrozen(state_path));
   sys::KeepNetAdminOnly();
-  return ThisHost(std::move(state));
+  ThisHost host(std::move(state));
+  host.lock_ = std::move(lock);
+  return host;
+}
+
+Result<ThisHost> ThisHost::OpenToRead(const std::string& state_path) {
+  auto host = Open(state_path);
+  if (host) return host;
+  auto frozen = OpenFrozen(state_path);
+  return frozen ? std::move(frozen) : std::move(host);
 }
 
 enforce::Machine ThisHost::Machine() {

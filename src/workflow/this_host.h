@@ -2,6 +2,7 @@
 // clock, its way to other ends.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,16 +18,22 @@ class ThisHost {
   // firewall, and else what any user may (sys/privileges.h): ask before for what needs more.
   static Result<ThisHost> Open(const std::string& state_path);
 
-  // Where nothing can be written (enforce::LoadFrozen).
+  // Where nothing can be written: holds the lock as long as it lives (enforce::LoadFrozen).
   static Result<ThisHost> OpenFrozen(const std::string& state_path);
+
+  // To look and no more: frozen where it cannot be written.
+  static Result<ThisHost> OpenToRead(const std::string& state_path);
 
   // Points into this object.
   enforce::Machine Machine();
   enforce::StateFolder& state() { return state_; }
+  // Of a frozen one.
+  const sys::LockFile& lock() const { return *lock_; }
 
  private:
   explicit ThisHost(enforce::StateFolder state) : state_(std::move(state)) {}
   enforce::StateFolder state_;
+  std::optional<sys::LockFile> lock_;
   enforce::NftRuleset ruleset_;
 };
 

@@ -8,63 +8,19 @@ Clocks that jump are not here: nobody can set one inside a namespace. transactio
 """
 
 import contextlib
-import errno
 import fcntl
 import os
 import pty
-import shutil
 import signal
 import socket
 import sqlite3
-import subprocess
-import sys
 import termios
 import threading
 import time
-import unittest
 
 import namespaces
-from enforce_host import LOCAL, NEW, OLD, OUT, PEER, Host, eventually, plain, write_bundle
-
-PORTWRIGHT = STEPS = SOURCE = ""
-STEP_NAMES = []
-
-
-class EnforceTest(unittest.TestCase):
-    def setUp(self):
-        stack = contextlib.ExitStack()
-        self.addCleanup(stack.close)
-        stack.enter_context(self.fresh())
-
-    @contextlib.contextmanager
-    def fresh(self):
-        """Another host, from now on."""
-        with Host(PORTWRIGHT, STEPS) as self.lab:
-            self.old = write_bundle(f"{self.lab.folder}/old.json", OLD)
-            self.new = write_bundle(f"{self.lab.folder}/new.json", NEW)
-            yield
-
-    def put_old(self):
-        """Generation 1, confirmed; its table."""
-        self.expect(self.lab.apply(self.old, "0"), 0, "confirmed")
-        return self.lab.table()
-
-    def expect(self, done, code, *words):
-        self.assertEqual(done[0], code, done)
-        for word in words:
-            self.assertIn(word, done[1] + done[2])
-
-    def expect_whole_journal(self):
-        self.expect(self.lab.run("history", "--verify"), 0)
-
-    def expect_settled(self, old):
-        """Nothing is under way, the journal says what the kernel has, and one can go on."""
-        states = self.lab.generations()
-        self.assertLessEqual(set(states.values()), {"confirmed", "reverted", "abandoned"}, states)
-        confirmed = max(number for number, state in states.items() if state == "confirmed")
-        self.assertEqual(self.lab.marker(), confirmed, self.lab.events())
-        self.assertEqual(self.lab.table() == old, confirmed == 1)
-        self.expect_whole_journal()
+from enforce_case import EnforceTest, Programs, main
+from enforce_host import LOCAL, NEW, OLD, OUT, PEER, eventually, plain, write_bundle
 
 
 class LifeTest(EnforceTest):
@@ -72,9 +28,8 @@ class LifeTest(EnforceTest):
 
     def test_a_host_of_the_example(self):
         bundle = f"{self.lab.folder}/ora01.json"
-        self.expect(self.lab.start(PORTWRIGHT, "bundle", f"{SOURCE}/examples/acme", "--host",
-                                   "ora01", "-o", bundle).communicate(timeout=60) and (0, "", ""),
-                    0)
+        namespaces.run(Programs.portwright, "bundle", f"{Programs.source}/examples/acme",
+                       "--host", "ora01", "-o", bundle)
         self.expect(self.lab.apply(bundle, "60s", "--why", "CHG-1"), 0,
                     "generation 1 of ora01 is loaded and proven", "portwright confirm")
         self.assertIn("awaiting", self.lab.generations()[1])
@@ -229,7 +184,7 @@ class KillTest(EnforceTest):
         return new
 
     def test_every_step(self):
-        for step in STEP_NAMES:
+        for step in Programs.step_names:
             with self.subTest(step), self.fresh():
                 old = self.put_old()
                 new = plain(old).replace("tcp dport 22", "tcp dport { 22, 443 }")
@@ -238,7 +193,7 @@ class KillTest(EnforceTest):
                 self.check_after(step, old, new)
 
     def test_every_step_and_the_watcher_too(self):
-        for step in STEP_NAMES[STEP_NAMES.index("load"):]:
+        for step in Programs.step_names[Programs.step_names.index("load"):]:
             with self.subTest(step), self.fresh():
                 old = self.put_old()
                 process = self.lab.step("stop", step, self.new)
@@ -305,7 +260,7 @@ class KillTest(EnforceTest):
             os.setsid()
             fcntl.ioctl(theirs, termios.TIOCSCTTY, 0)
 
-        shell = self.lab.start("/bin/sh", "-c", f"{PORTWRIGHT} apply {self.new} --confirm-within "
+        shell = self.lab.start("/bin/sh", "-c", f"{Programs.portwright} apply {self.new} --confirm-within "
                                f"2s --state {self.lab.state}; echo done; sleep 60",
                                preexec_fn=take_terminal, pass_fds=(theirs,))
         os.close(theirs)
@@ -321,95 +276,6 @@ class KillTest(EnforceTest):
         self.lab.wait_for_watchers()
         self.assertEqual(self.lab.table(), old)
         self.expect_settled(old)
-
-
-class DiskTest(EnforceTest):
-    """A state folder that is full from some step on."""
-
-    @contextlib.contextmanager
-    def tiny(self):
-        os.makedirs(self.lab.state)
-        namespaces.run("mount", "-t", "tmpfs", "-o", "size=512k,mode=700", "none", self.lab.state)
-        try:
-            yield
-        finally:
-            self.lab.kill_watchers()
-            self.lab.wait_for_watchers()
-            namespaces.run("umount", self.lab.state)
-
-    def fill(self):
-        with open(f"{self.lab.state}/filler", "wb", buffering=0) as file:
-            try:
-                while file.write(b"x" * 4096) == 4096:
-                    pass
-            except OSError as error:
-                self.assertEqual(error.errno, errno.ENOSPC)
-
-    def test_every_step(self):
-        for step in STEP_NAMES:
-            with self.subTest(step), self.fresh(), self.tiny():
-                old = self.put_old()
-                process = self.lab.step("stop", step, self.new)
-                self.fill()
-                code, output, error = self.lab.finish(process)
-                held = self.lab.table()
-                if code == 0:  # what is left of the log was enough
-                    self.assertNotEqual(held, old, output)
-                else:
-                    self.assertEqual(held, old, error)
-                os.remove(f"{self.lab.state}/filler")
-                self.lab.run("rollback") if code == 0 else self.lab.run("confirm")
-                self.assertEqual(self.lab.table(), old)
-                self.expect_settled(old)
-                self.expect(self.lab.apply(self.new, "0"), 0, "confirmed")
-
-    def test_a_disk_that_is_full_when_time_is_over(self):
-        with self.tiny():
-            old = self.put_old()
-            self.expect(self.lab.apply(self.new, "1s"), 0)
-            self.fill()
-            eventually(lambda: self.lab.table() == old, "the kernel comes before the journal")
-            os.remove(f"{self.lab.state}/filler")
-            self.lab.wait_for_watchers()
-            self.assertEqual(self.lab.table(), old)
-            self.expect_settled(old)
-
-    def test_a_disk_that_is_full_at_a_start(self):
-        with self.tiny():
-            old = self.put_old()
-            self.lab.wait_for_watchers()
-            self.fill()
-            self.lab.nft("flush", "ruleset")
-            self.expect(self.lab.run("boot"), 3, "generation 1 is loaded again, but not in the")
-            self.assertEqual(self.lab.table(), old)
-
-    def test_a_disk_that_may_only_be_read_at_a_start(self):
-        # With a log beside the journal, as after a power cut, and without one.
-        for keeps_log in (False, True):
-            with self.subTest(keeps_log), self.fresh(), self.tiny():
-                self.expect(self.lab.apply(self.new, "0"), 0)
-                with contextlib.closing(sqlite3.connect(f"{self.lab.state}/journal.db")) as reader:
-                    if keeps_log:  # while somebody reads, the log stays
-                        reader.execute("SELECT count(*) FROM entries").fetchone()
-                    self.expect(self.lab.apply(self.old, "0"), 0)
-                    self.lab.wait_for_watchers()
-                    old = self.lab.table()
-                    kept = [self.keep(ending) for ending in ("", "-wal") if keeps_log]
-                for name in kept:
-                    os.rename(f"{name}.kept", name)
-                self.assertEqual(keeps_log, os.path.exists(f"{self.lab.state}/journal.db-wal"))
-                self.lab.nft("flush", "ruleset")
-                namespaces.run("mount", "-o", "remount,ro", self.lab.state)
-                self.expect(self.lab.run("boot"), 3, "generation 2 is loaded again, but not in the")
-                self.assertEqual((self.lab.table(), self.lab.marker()), (old, 2))
-                namespaces.run("mount", "-o", "remount,rw", self.lab.state)
-                self.expect(self.lab.run("boot"), 0, "generation 2 is loaded again")
-                self.expect_whole_journal()
-
-    def keep(self, ending):
-        name = f"{self.lab.state}/journal.db{ending}"
-        shutil.copyfile(name, f"{name}.kept")
-        return name
 
 
 class Listener:
@@ -553,23 +419,5 @@ class Stream:
         self.until_quiet(once)
 
 
-def step_names():
-    """The steps of an application, as the program passes them."""
-    with Host(PORTWRIGHT, STEPS) as lab:
-        bundle = write_bundle(f"{lab.folder}/new.json", NEW)
-        _, output, error = lab.finish(lab.step("name", "-", bundle, 0), 0)
-    names = [line[5:] for line in output.splitlines() if line.startswith("step ")]
-    if len(names) < 10:
-        sys.exit(f"expected an application with its steps, found {output}{error}")
-    return names
-
-
 if __name__ == "__main__":
-    if len(sys.argv) != 5 or sys.argv[1] not in ("--root", "--unprivileged"):
-        sys.exit("usage: enforce_test.py --root|--unprivileged PORTWRIGHT ENFORCE_STEPS SOURCE")
-    namespaces.enter(sys.argv[1] == "--unprivileged")
-    # Where it is allowed; without it, processes are found by the numbers that they have inside.
-    subprocess.run(["mount", "-t", "proc", "proc", "/proc"], stderr=subprocess.DEVNULL, check=False)
-    PORTWRIGHT, STEPS, SOURCE = (os.path.realpath(path) for path in sys.argv[2:])
-    STEP_NAMES = step_names()
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    main()
