@@ -112,12 +112,21 @@ ProbeOutcome OneEnd(const Target& target, const Evidence& evidence) {
   }
   outcome.detail = evidence.reading->what;
   if (evidence.reading->verdict == Verdict::kService) return outcome;
+  outcome.at_fault = Side::kReceiver;
   if (evidence.reading->verdict == Verdict::kOther) {
     outcome.kind = OutcomeKind::kOtherAnswers;
-    outcome.at_fault = Side::kReceiver;
     return outcome;
   }
-  outcome.detail = "connections are accepted, and nothing is said";
+  // A server that hangs is accepted for by its kernel; one that closes is not what is planned.
+  if (end.was_closed) {
+    outcome.kind = OutcomeKind::kOtherAnswers;
+    outcome.detail = "connections are accepted, and closed without a word of the service";
+  } else {
+    outcome.kind = OutcomeKind::kTooSlow;
+    outcome.detail =
+        "connections are accepted, and nothing is said in time: it hangs, or another service is "
+        "there";
+  }
   return outcome;
 }
 

@@ -116,6 +116,16 @@ TEST(Judge, AServiceIsTheOneThatIsPlannedOrAnother) {
          Side::kReceiver);
 }
 
+TEST(Judge, WhatIsAcceptedAndNotAnsweredIsNotOpen) {
+  Evidence evidence = Asked(Ending::kOpen);
+  evidence.talk = evidence.keyed;
+  evidence.reading = Reading{};
+  Expect(Judge(Planned(), evidence, {}), OutcomeKind::kTooSlow, Grade::kOneEnd, Side::kReceiver);
+  evidence.talk->was_closed = true;
+  Expect(Judge(Planned(), evidence, {}), OutcomeKind::kOtherAnswers, Grade::kOneEnd,
+         Side::kReceiver);
+}
+
 TEST(Judge, SlowIsToldOnlyWhereAskedFor) {
   EXPECT_TRUE(Works(Judge(Planned(), SeenFrom("10.0.1.5"), {})));
   JudgeOptions options;

@@ -1,6 +1,7 @@
 #include "probe/prober.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <utility>
 
@@ -76,6 +77,7 @@ class Prober {
   std::vector<ProbeOutcome> Run() {
     Ask();
     TalkToServices();
+    AskOtherwise();
     Locate();
     std::vector<ProbeOutcome> outcomes;
     for (std::size_t t = 0; t < targets_.size(); ++t)
@@ -143,10 +145,62 @@ class Prober {
     for (std::size_t c = 0; c < ends.size(); ++c) evidence_[whose[c]].talk = std::move(ends[c]);
   }
 
+  // Where connections are accepted and the expected service says nothing, another may wait for
+  // words of its own: a greeting of TLS and a request of HTTP make the most say what they are. What
+  // may be within TLS is asked so as well where something else answered.
+  void AskOtherwise() {
+    constexpr std::array kWords = {ServiceKind::kTls, ServiceKind::kHttp};
+    std::vector<std::size_t> whose;
+    for (std::size_t t = 0; t < targets_.size(); ++t) {
+      const Evidence& evidence = evidence_[t];
+      if (!evidence.talk || evidence.talk->ending != Ending::kOpen ||
+          targets_[t].protocol != net::kProtocolTcp)
+        continue;
+      const bool is_other = evidence.reading && evidence.reading->verdict == Verdict::kOther;
+      const bool may_be_in_tls =
+          is_other && IsAlsoInTls(KindOf(net::kProtocolTcp, targets_[t].port));
+      if (evidence.talk->received_bytes == 0 || may_be_in_tls)
+        whose.insert(whose.end(), kWords.size(), t);
+    }
+    std::vector<sys::Conversation> conversations;
+    for (const std::size_t t : whose) conversations.push_back(ConversationOf(targets_[t]));
+    std::vector<std::optional<Reading>> readings(whose.size());
+    const auto ends = sys::Converse(
+        conversations,
+        [&](std::size_t c) -> std::unique_ptr<sys::Speaker> {
+          return std::make_unique<TalkSpeaker>(
+              TalkOf(kWords[c % kWords.size()], net::kProtocolTcp, ContextOf(targets_[whose[c]])),
+              readings[c]);
+        },
+        OptionsFor("asking otherwise", whose.size()));
+    for (std::size_t c = 0; c < whose.size(); ++c) {
+      TakeOtherwise(evidence_[whose[c]], KindOf(net::kProtocolTcp, targets_[whose[c]].port),
+                    kWords[c % kWords.size()], ends[c], readings[c]);
+    }
+  }
+
+  // What it said to other words, unless the words before were understood.
+  static void TakeOtherwise(Evidence& evidence, ServiceKind kind, ServiceKind words,
+                            const sys::ConversationEnd& end, std::optional<Reading>& reading) {
+    const bool is_it = words == ServiceKind::kTls && IsAlsoInTls(kind) && reading &&
+                       reading->verdict == Verdict::kService;
+    if (!is_it && evidence.reading && evidence.reading->verdict != Verdict::kMore) return;
+    if (reading && reading->verdict != Verdict::kMore) {
+      evidence.reading = std::move(reading);
+      if (!is_it) evidence.reading->verdict = Verdict::kOther;
+    } else if (end.was_closed) {
+      // Whoever hangs does not close: it is awake, and speaks something else.
+      evidence.talk->was_closed = true;
+    }
+  }
+
+  TalkContext ContextOf(const Target& target) const {
+    return {target.host_name, std::hash<std::string>()(options_.seed)};
+  }
+
   std::unique_ptr<Talk> MakeTalk(const Target& target) const {
     if (TransportOf(target.protocol) == sys::Transport::kPing) return nullptr;
-    return TalkOf(KindOf(target.protocol, target.port), target.protocol,
-                  {target.host_name, std::hash<std::string>()(options_.seed)});
+    return TalkOf(KindOf(target.protocol, target.port), target.protocol, ContextOf(target));
   }
 
   // How far packets come of what nothing answers: their time ends a hop later in each round.

@@ -261,6 +261,11 @@ ServiceKind KindOf(std::uint8_t protocol, std::uint16_t port) {
   return Kind::kUnknown;
 }
 
+bool IsAlsoInTls(ServiceKind kind) {
+  return kind == Kind::kWeb || kind == Kind::kGrpc || kind == Kind::kAmqp || kind == Kind::kMongo ||
+         kind == Kind::kCassandra || kind == Kind::kEtcd;
+}
+
 std::unique_ptr<Talk> TalkOf(ServiceKind kind, std::uint8_t protocol, const TalkContext& context) {
   if (protocol == kTcp) return OverTcp(kind, context);
   if (protocol == kUdp) return OverUdp(kind, context);

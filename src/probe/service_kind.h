@@ -57,6 +57,9 @@ std::string_view NameOf(ServiceKind kind);
 // kUnknown wherever a port is in use for several that no one question tells apart.
 ServiceKind KindOf(std::uint8_t protocol, std::uint16_t port);
 
+// Whether its ports are in use both plainly and within TLS, so that TLS there is no other service.
+bool IsAlsoInTls(ServiceKind kind);
+
 // What the talk may need to say.
 struct TalkContext {
   // Of the other end, for TLS SNI and HTTP Host; where no name is known its address, which SNI

@@ -167,6 +167,18 @@ TEST(Talks, NameWhatElseAnswers) {
   EXPECT_EQ(other(ServiceKind::kLdap, "3023 020101 64"), "an answer that breaks off, as of LDAP");
 }
 
+// As BIND 9.18 answers: the question repeated, refused.
+TEST(Talks, OfNetbiosTellDns) {
+  const auto talk = TalkOf(ServiceKind::kNetbiosName, kUdp, {"", 7, true});
+  const std::string begin = talk->Begin();
+  const Reading reading = talk->Read(
+      BytesOf("<0+2> 8005 0001 0000 0000 0000 20 'CKAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' 00 0021 0001",
+              begin),
+      true);
+  EXPECT_EQ(reading.verdict, Verdict::kOther);
+  EXPECT_EQ(reading.what, "DNS, which does not know NetBIOS");
+}
+
 TEST(Talks, OfDatagramsWaitForTheAnswerToTheirOwnQuestion) {
   const auto talk = TalkOf(ServiceKind::kDns, kUdp, {"", 7, true});
   std::string other_id = talk->Begin().substr(0, 2);

@@ -53,8 +53,10 @@ Reading ReadStatus(std::string_view received, std::uint16_t id) {
   reader.Skip(4);
   if (!reader.ok() || (flags & 0xf800U) != 0x8000) return Other();
   if (answered != id) return More();
+  // RFC 1002 4.2: NetBIOS never repeats a question, which DNS (RFC 1035 7.3) always does.
+  if (questions != 0) return Other("DNS, which does not know NetBIOS");
   if ((flags & 15U) != 0) return Service("NetBIOS, error " + std::to_string(flags & 15U));
-  if (questions != 0 || answers != 1) return Other();
+  if (answers != 1) return Other();
   if (reader.Bytes(AnyName().size()) != AnyName()) return Other();
   if (reader.U16() != kNodeStatus || reader.U16() != kClassIn) return Other();
   reader.Skip(6);  // time to live, length

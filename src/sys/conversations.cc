@@ -61,6 +61,7 @@ struct Open {
   Descriptor socket;
   std::unique_ptr<Speaker> speaker;
   ConversationEnd end;
+  std::string received;
   std::string to_send;
   std::int64_t begun_us = 0;
   std::int64_t deadline_us = 0;
@@ -252,7 +253,13 @@ class Talker {
       int number = 0;
       socklen_t length = sizeof number;
       ::getsockopt(open.socket.get(), SOL_SOCKET, SO_ERROR, &number, &length);
-      if (TakeError(open, number)) return;
+      // A refused connection is ECONNREFUSED: these two say that it stood, were it ever so short,
+      // and what came before the reset counts.
+      const bool stood = conversations_[open.index].transport == Transport::kTcp &&
+                         (number == ECONNRESET || number == EPIPE);
+      if (stood && !open.is_connected) Connected(open);
+      if (stood && !open.is_over) HearLast(open);
+      if (open.is_over || TakeError(open, number)) return;
     }
     if ((events & EPOLLOUT) != 0 && !open.is_connected) Connected(open);
     if (!open.is_over && (events & (EPOLLIN | EPOLLHUP)) != 0) Receive(open);
@@ -328,25 +335,40 @@ class Talker {
   void Receive(Open& open) {
     buffer_.resize(kReadBytes);
     const ssize_t got = ::recv(open.socket.get(), buffer_.data(), buffer_.size(), 0);
+    const bool is_stream = conversations_[open.index].transport == Transport::kTcp;
     if (got < 0) {
-      if (errno != EAGAIN && errno != EINTR) TakeError(open, errno);
+      if (errno == EAGAIN || errno == EINTR) return;
+      if (is_stream && open.is_connected) {
+        HearStream(open, {});
+      } else {
+        TakeError(open, errno);
+      }
       return;
     }
     const std::string_view bytes(buffer_.data(), static_cast<std::size_t>(got));
-    if (conversations_[open.index].transport == Transport::kTcp) {
+    if (is_stream) {
       HearStream(open, bytes);
     } else {
       HearDatagram(open, bytes);
     }
   }
 
+  // What is left of a connection that was reset.
+  void HearLast(Open& open) {
+    buffer_.resize(kReadBytes);
+    const ssize_t got = ::recv(open.socket.get(), buffer_.data(), buffer_.size(), 0);
+    if (got > 0) HearStream(open, std::string_view(buffer_.data(), static_cast<std::size_t>(got)));
+    if (!open.is_over) HearStream(open, {});
+  }
+
   void HearStream(Open& open, std::string_view bytes) {
     const bool ended = bytes.empty();
-    const std::size_t room = options_.received_bytes_max - open.end.received.size();
-    open.end.received += bytes.substr(0, room);
+    const std::size_t room = options_.received_bytes_max - open.received.size();
+    open.received += bytes.substr(0, room);
+    open.end.received_bytes += bytes.size();
     open.end.was_closed = ended;
-    const bool is_full = open.end.received.size() >= options_.received_bytes_max;
-    Hear(open, open.end.received, ended || is_full);
+    const bool is_full = open.received.size() >= options_.received_bytes_max;
+    Hear(open, open.received, ended || is_full);
     if (!open.is_over && (ended || is_full)) Over(open, Ending::kOpen);
   }
 
@@ -355,12 +377,13 @@ class Talker {
     const bool is_ipv6 = what.destination.find(':') != std::string::npos;
     if (what.transport == Transport::kPing && !IsEchoAnswer(bytes, is_ipv6)) return;
     if (open.end.connect_us < 0) open.end.connect_us = NowUs() - open.begun_us;
-    open.end.received = bytes.substr(0, options_.received_bytes_max);
+    open.received = bytes.substr(0, options_.received_bytes_max);
+    open.end.received_bytes = bytes.size();
     if (open.speaker == nullptr) {
       Over(open, Ending::kOpen);
       return;
     }
-    Hear(open, open.end.received, false);
+    Hear(open, open.received, false);
     if (!open.is_over && !open.to_send.empty())
       ::send(open.socket.get(), open.to_send.data(), open.to_send.size(), 0);
   }
@@ -385,9 +408,9 @@ class Talker {
       Open& open = *open_[o];
       if (!open.is_over && open.again_us > 0 && now_us >= open.again_us) SendDatagram(open);
       if (!open.is_over && now_us >= open.deadline_us) {
-        const bool has_answer = open.is_connected || !open.end.received.empty();
+        const bool has_answer = open.is_connected || !open.received.empty();
         if (has_answer && open.speaker != nullptr)
-          open.end.said_enough = open.speaker->Hear(open.end.received, true).done;
+          open.end.said_enough = open.speaker->Hear(open.received, true).done;
         Over(open, has_answer ? Ending::kOpen : Ending::kSilent);
       }
     }

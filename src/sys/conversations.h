@@ -51,7 +51,7 @@ enum class ConversationEnding : std::uint8_t {
 
 struct ConversationEnd {
   ConversationEnding ending = ConversationEnding::kStopped;
-  std::string received;
+  std::size_t received_bytes = 0;  // heard in all; of datagrams, of the last
   bool said_enough = false;      // the speaker was done
   bool was_closed = false;       // TCP: by the other end
   std::int64_t connect_us = -1;  // until it stood, or the first answer
