@@ -17,6 +17,8 @@ constexpr Option kKey{"--key", "FILE", "the site's key, which `probe keygen` mad
 
 constexpr Positional kJobOrSite{
     "SITE", "a site file, a folder with site.yaml, or a probe job (`-`: one on standard input)"};
+constexpr Option kProbeFormat{"--format", "FORMAT", "how the outcomes are printed",
+                              "table|csv|json|markdown|junit|prometheus"};
 
 // The refusal where something is wrong.
 std::optional<Outcome> TakeEnd(const Arguments& arguments, workflow::ProbeRequest& request) {
@@ -59,6 +61,13 @@ std::optional<Outcome> TakeNumber(const Arguments& arguments, std::string_view o
   return std::nullopt;
 }
 
+workflow::ProbeForm FormOf(const Arguments& arguments) {
+  const std::string format = arguments.Get("--format");
+  if (format == "junit") return workflow::ProbeForm::kJunit;
+  if (format == "prometheus") return workflow::ProbeForm::kPrometheus;
+  return workflow::ProbeForm::kTables;
+}
+
 Outcome RunProbeAll(const Arguments& arguments) {
   workflow::ProbeAllRequest request;
   if (arguments.Has("--host") || arguments.Has("--as") || arguments.Has("--key"))
@@ -72,6 +81,7 @@ Outcome RunProbeAll(const Arguments& arguments) {
   request.ssh = arguments.Get("--ssh", request.ssh);
   request.remote_program = arguments.Get("--remote-program", request.remote_program);
   request.with_sudo = arguments.Has("--sudo");
+  request.form = FormOf(arguments);
   std::uint64_t timeout_ms = 2'000;
   if (auto wrong = TakeNumber(arguments, "--timeout-ms", 60'000, timeout_ms)) return *wrong;
   if (auto wrong = TakeNumber(arguments, "--rate", 100'000, request.per_second)) return *wrong;
@@ -90,7 +100,9 @@ Outcome RunJobs(const Arguments& arguments) {
 }
 
 Outcome RunMerge(const Arguments& arguments) {
-  return Finish(workflow::MergeOutcomes(arguments.All("FILE"), LookOf(arguments)), arguments);
+  return Finish(
+      workflow::MergeOutcomes(arguments.All("FILE"), FormOf(arguments), LookOf(arguments)),
+      arguments);
 }
 
 Outcome RunProbe(const Arguments& arguments) {
@@ -98,6 +110,11 @@ Outcome RunProbe(const Arguments& arguments) {
   workflow::ProbeRequest request;
   if (auto rejected = TakeEnd(arguments, request)) return *rejected;
   request.only_list = arguments.Has("--list");
+  request.form = FormOf(arguments);
+  if (request.only_list && request.form != workflow::ProbeForm::kTables) {
+    return workflow::Reject("expected --format table, csv, json or markdown beside --list, found " +
+                            arguments.Get("--format"));
+  }
   std::uint64_t timeout_ms = 2'000;
   if (auto wrong = TakeNumber(arguments, "--timeout-ms", 60'000, timeout_ms)) return *wrong;
   if (auto wrong = TakeNumber(arguments, "--rate", 100'000, request.per_second)) return *wrong;
@@ -131,7 +148,7 @@ Command Probe() {
       "exchange, which says also from which address it arrived. Where none answers, the service\n"
       "itself is asked, harmlessly; where nothing answers, how far packets come. Only planned "
       "ends\n"
-      "are ever sent to. Exit 1: a required flow fails.",
+      "are ever sent to. Exit 1: a required flow fails; what stays unknown alone is no failure.",
       {kJobOrSite},
       {kHost,
        kAs,
@@ -149,7 +166,7 @@ Command Probe() {
        kPartial,
        kAsOf,
        kCatalogDir,
-       kFormat,
+       kProbeFormat,
        kOutput},
       "portwright probe examples/acme --host ora01 --list",
       RunProbe};
@@ -203,7 +220,7 @@ Command MergeFiles() {
           "put together what several ends found",
           "FILE is what `portwright probe --format json` wrote. Exit 1: a required flow fails.",
           {{"FILE", "outcomes as JSON", true, true}},
-          {kFormat, kOutput},
+          {kProbeFormat, kOutput},
           "portwright probe merge <(echo []) <(echo [])",
           RunMerge};
 }

@@ -186,6 +186,13 @@ std::string RenderCsv(const Table& table, const RenderStyle& style) {
   return out;
 }
 
+// `12.5`: two runs of digits, as JSON takes them.
+bool IsDecimal(std::string_view text) {
+  const std::vector<std::string_view> parts = Split(text, '.');
+  return parts.size() == 2 && ParseNumber(parts[0]) && ParseNumber(parts[1]) &&
+         (parts[0] == "0" || parts[0][0] != '0');
+}
+
 void WriteRows(JsonWriter& json, const Table& table) {
   std::vector<std::string> keys;
   for (const Column& column : table.columns) keys.push_back(KeyOf(column));
@@ -197,6 +204,8 @@ void WriteRows(JsonWriter& json, const Table& table) {
       const bool is_number = table.columns[i].is_number;
       if (const auto number = is_number ? ParseNumber(row[i]) : std::nullopt) {
         json.Number(*number);
+      } else if (is_number && IsDecimal(row[i])) {
+        json.Raw(row[i]);
       } else if (is_number && row[i].empty()) {
         json.Null();
       } else {

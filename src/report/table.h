@@ -25,9 +25,9 @@ enum class Tone : std::uint8_t { kPlain, kGood, kWarning, kBad, kFaint };
 struct Column {
   std::string name;  // heading for people: `Source zone`
   Align align = Align::kLeft;
-  bool is_number =
-      false;  // JSON prints a cell that is a whole number without quotes, an empty one as null
-  std::string key = "";  // name in CSV and JSON; empty: the name in snake case, `source_zone`
+  bool is_number = false;  // JSON prints a cell that is a number (`12`, `12.5`) without quotes, an
+                           // empty one as null
+  std::string key = "";    // name in CSV and JSON; empty: the name in snake case, `source_zone`
 };
 
 struct Table {

@@ -12,7 +12,6 @@
 #include "sys/process.h"
 #include "sys/running_process.h"
 #include "sys/secret_key.h"
-#include "workflow/outcome_file.h"
 #include "workflow/probe_job.h"
 #include "workflow/probe_report.h"
 #include "workflow/verbs.h"
@@ -32,7 +31,8 @@ struct DrivenEnd {
   probe::Job job;
   std::string problem;  // what went wrong while it was driven
   std::optional<sys::RunningProcess> responder;
-  FoundOutcomes found;
+  ProbeFindings found;  // left out, too: what nobody can ask about from here
+  bool was_asked = false;
 };
 
 // A shell at the other side reads the command: nothing in it may mean something to one.
@@ -79,7 +79,10 @@ std::vector<DrivenEnd> EndsOf(const LoadedSite& loaded,
       end.why_not = what + " runs no foreign program; --login " + name +
                     "=HOST lets a machine stand in for it";
     }
-    end.job = JobOf(loaded, EndOf(loaded, name), name, !runs_programs).job;
+    PlannedJob planned = JobOf(loaded, EndOf(loaded, name), name, !runs_programs);
+    end.job = std::move(planned.job);
+    end.found.left_out = std::move(planned.left_out);
+    end.found.partly = std::move(planned.partly);
     if (!end.job.targets.empty() || !end.job.ports.empty()) ends.push_back(std::move(end));
   };
   for (const site::Host& host : loaded.site->hosts) {
@@ -167,9 +170,10 @@ class SiteDriver {
       end.problem = done.error().message;
       return;
     }
-    auto found = ReadOutcomes(done->output, end.name);
+    auto found = report::ReadOutcomes(done->output);
     if (found) {
-      end.found = std::move(*found);
+      end.found.rows = std::move(*found);
+      end.was_asked = true;
       return;
     }
     const auto lines = Split(Trim(done->error), '\n');
@@ -189,31 +193,33 @@ class SiteDriver {
   std::vector<DrivenEnd>& ends_;
 };
 
+template <typename Entry>
+void Append(std::vector<Entry>& from, std::vector<Entry>& to) {
+  std::move(from.begin(), from.end(), std::back_inserter(to));
+}
+
 // What was found, and every target that nobody asked about, with its reason.
-FoundOutcomes Merge(std::vector<DrivenEnd>& ends) {
-  FoundOutcomes all;
+ProbeFindings Merge(std::vector<DrivenEnd>& ends) {
+  ProbeFindings all;
   for (DrivenEnd& end : ends) {
-    if (!end.found.targets.empty()) {
-      std::move(end.found.targets.begin(), end.found.targets.end(),
-                std::back_inserter(all.targets));
-      std::move(end.found.outcomes.begin(), end.found.outcomes.end(),
-                std::back_inserter(all.outcomes));
-      continue;
+    if (!end.was_asked) {
+      probe::ProbeOutcome nobody;
+      nobody.detail = end.why_not.empty() ? end.problem : end.why_not;
+      end.found.rows =
+          RowsOf(end.job.targets, std::vector<probe::ProbeOutcome>(end.job.targets.size(), nobody));
     }
-    for (const probe::Target& target : end.job.targets) {
-      probe::ProbeOutcome outcome;
-      outcome.detail = end.why_not.empty() ? end.problem : end.why_not;
-      all.targets.push_back(target);
-      all.outcomes.push_back(std::move(outcome));
-    }
+    Append(end.found.rows, all.rows);
+    Append(end.found.left_out, all.left_out);
+    Append(end.found.partly, all.partly);
   }
   return all;
 }
 
-Outcome Tell(const FoundOutcomes& found, Outcome outcome, const Look& look) {
-  outcome.text = Print(OutcomeTable(found.targets, found.outcomes), look);
-  outcome.messages += CountsLine(found.outcomes);
-  if (AnyFails(found.outcomes)) outcome.exit = Exit::kNo;
+Outcome Tell(const ProbeFindings& found, ProbeForm form, const std::string& suite, Outcome outcome,
+             const Look& look) {
+  outcome.text = PrintFindings(found, form, suite, look);
+  outcome.messages += CountsLine(found.rows) + LeftOutLine(found);
+  if (AnyFails(found.rows)) outcome.exit = Exit::kNo;
   return outcome;
 }
 
@@ -239,7 +245,7 @@ Outcome ProbeSite(const ProbeAllRequest& request, const Look& look) {
     all_driven = false;
     outcome.messages += "portwright: " + end.name + ": " + end.problem + "\n";
   }
-  outcome = Tell(Merge(ends), std::move(outcome), look);
+  outcome = Tell(Merge(ends), request.form, site.site->name, std::move(outcome), look);
   if (!all_driven && outcome.exit == Exit::kFine) outcome.exit = Exit::kEnvironment;
   return outcome;
 }
@@ -271,18 +277,17 @@ Outcome WriteJobs(const SiteRequest& request, const std::string& folder, const L
   return outcome;
 }
 
-Outcome MergeOutcomes(const std::vector<std::string>& paths, const Look& look) {
-  FoundOutcomes all;
+Outcome MergeOutcomes(const std::vector<std::string>& paths, ProbeForm form, const Look& look) {
+  ProbeFindings all;
   const sys::RealFiles disk;
   for (const std::string& path : paths) {
     const auto text = disk.Read(path);
     if (!text) return Fail(text.error());
-    auto found = ReadOutcomes(*text, path);
-    if (!found) return Fail(found.error());
-    std::move(found->targets.begin(), found->targets.end(), std::back_inserter(all.targets));
-    std::move(found->outcomes.begin(), found->outcomes.end(), std::back_inserter(all.outcomes));
+    auto rows = report::ReadOutcomes(*text);
+    if (!rows) return Fail({rows.error().code, path + ": " + rows.error().message});
+    Append(*rows, all.rows);
   }
-  return Tell(all, Outcome(), look);
+  return Tell(all, form, "merged", Outcome(), look);
 }
 
 }  // namespace portwright::workflow

@@ -7,6 +7,7 @@
 
 #include "workflow/load.h"
 #include "workflow/outcome.h"
+#include "workflow/probe_report.h"
 
 namespace portwright::workflow {
 
@@ -21,6 +22,7 @@ struct ProbeAllRequest {
   bool with_sudo = false;                     // a responder needs CAP_NET_ADMIN
   std::int64_t timeout_ms = 2'000;
   std::uint64_t per_second = 500;  // of each end
+  ProbeForm form = ProbeForm::kTables;
 };
 // Starts a responder at every end, asks from every end, and merges. The key is made for this run
 // and goes over SSH alone. kNo where a required flow fails, kEnvironment where an end could not be
@@ -31,6 +33,6 @@ Outcome ProbeSite(const ProbeAllRequest& request, const Look& look);
 Outcome WriteJobs(const SiteRequest& request, const std::string& folder, const Look& look);
 
 // What several ends found, as one answer. kNo where a required flow fails.
-Outcome MergeOutcomes(const std::vector<std::string>& paths, const Look& look);
+Outcome MergeOutcomes(const std::vector<std::string>& paths, ProbeForm form, const Look& look);
 
 }  // namespace portwright::workflow

@@ -61,6 +61,7 @@ JobAnswer PlanJob(const ProbeRequest& request, const Look& look) {
   PlannedJob planned = JobOf(site, end, request.end, request.is_stand_in);
   answer.job = std::move(planned.job);
   answer.left_out = std::move(planned.left_out);
+  answer.partly = std::move(planned.partly);
   return answer;
 }
 
@@ -93,6 +94,7 @@ PlannedJob JobOf(const LoadedSite& loaded, const ProbeEnd& end, const std::strin
   planned.job.targets = std::move(list.targets);
   planned.job.ports = PortsOf(loaded, end);
   planned.left_out = std::move(list.left_out);
+  planned.partly = std::move(list.partly);
   if (is_stand_in) {
     for (probe::Target& target : planned.job.targets) target.source_is_any = true;
     for (probe::PlannedPort& port : planned.job.ports) port.address.reset();

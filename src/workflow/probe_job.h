@@ -17,7 +17,7 @@ inline constexpr char kStandardInput[] = "-";
 
 struct JobAnswer {
   std::optional<probe::Job> job;
-  std::vector<NotTestable> left_out;
+  std::vector<NotTestable> left_out, partly;
   Outcome outcome;  // messages; without a job, why there is none
 };
 
@@ -26,7 +26,7 @@ JobAnswer JobFor(const ProbeRequest& request, const Look& look);
 
 struct PlannedJob {
   probe::Job job;
-  std::vector<NotTestable> left_out;
+  std::vector<NotTestable> left_out, partly;
 };
 // A stand-in asks from whichever address its kernel takes, and answers on all that it has: those of
 // the end may not exist yet.

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/text.h"
+#include "plan/crossings.h"
 
 namespace portwright::workflow {
 namespace {
@@ -25,39 +26,63 @@ std::vector<net::Address> AddressesOf(const net::AddressSet& set) {
   return out;
 }
 
+// Of one machine: neither many nor none nor this one.
+bool IsOfOneMachine(const net::Address& address) {
+  const std::string text = net::ToText(address);
+  if (address.family == net::Family::kIpv6)
+    return text != "::" && text != "::1" && !text.starts_with("ff");
+  const auto first = static_cast<unsigned>(address.value >> 24);
+  constexpr unsigned kMulticast = 224, kLoopback = 127;
+  return first != 0 && first != kLoopback && first < kMulticast;
+}
+
 class Lister {
  public:
-  Lister(const LoadedSite& loaded, const ProbeEnd& end) : plan_(*loaded.plan), end_(end) {}
+  Lister(const LoadedSite& loaded, const ProbeEnd& end)
+      : plan_(*loaded.plan), end_(end), crossings_(*loaded.plan) {}
 
   ProbeList Run() {
     for (const plan::PlannedFlow& flow : plan_.flows) {
       if (flow.local || !end_.is_it[flow.source]) continue;
       Add(flow);
     }
+    AddNamesWithoutAddress();
     return std::move(list_);
   }
 
  private:
   void Add(const plan::PlannedFlow& flow) {
-    const net::Service& service = plan_.services[flow.service];
+    const site::HostName* name = NameOf(flow.destination);
+    if (name != nullptr && name->way == site::NameWay::kObject) {
+      return LeaveOut(flow, "the plan has no address for the name: firewalls look it up",
+                      "name unknown");
+    }
+    if (plan_.endpoints[flow.destination].zone == plan::kNone)
+      return LeaveOut(flow, "it goes to an address in no zone of the site");
     const std::vector<net::Address> sources = AddressesOf(SetOf(flow.source));
-    const std::vector<net::Address> destinations = AddressesOf(SetOf(flow.destination));
-    if (sources.empty() || destinations.empty()) return;
+    const std::vector<net::Address> destinations = AddressesOf(plan::DestinationSeen(plan_, flow));
+    if (sources.empty() || destinations.empty()) return LeaveOut(flow, "an end has no address");
     if (sources.size() > kAddressesOfAParty) return LeaveOut(flow, "it may come from a network");
     if (destinations.size() > kAddressesOfAParty) return LeaveOut(flow, "it may go to a network");
+    if (!std::all_of(destinations.begin(), destinations.end(), IsOfOneMachine))
+      return LeaveOut(flow, "it goes to an address of no one machine");
+    const std::vector<plan::FlowCrossing> way = crossings_.Find(flow);
+    const net::Service& service = ServiceSeen(flow, way);
     const std::vector<std::pair<std::uint8_t, std::uint16_t>> asked =
         AskedOf(service, sources.front().family);
     if (asked.empty()) return LeaveOut(flow, "nothing answers to " + net::ToText(service));
+    SayPartly(flow, service, sources.size(), destinations.size());
     for (std::size_t s = 0; s < std::min(sources.size(), kAddressesOfAnEnd); ++s) {
       for (std::size_t d = 0; d < std::min(destinations.size(), kAddressesOfAnEnd); ++d) {
         for (const auto& [protocol, port] : asked)
-          AddTarget(flow, sources[s], destinations[d], protocol, port);
+          AddTarget(flow, way, sources[s], destinations[d], protocol, port);
       }
     }
   }
 
-  void AddTarget(const plan::PlannedFlow& flow, const net::Address& source,
-                 const net::Address& destination, std::uint8_t protocol, std::uint16_t port) {
+  void AddTarget(const plan::PlannedFlow& flow, const std::vector<plan::FlowCrossing>& way,
+                 const net::Address& source, const net::Address& destination, std::uint8_t protocol,
+                 std::uint16_t port) {
     const auto key = std::make_tuple(flow.reason, source, destination, protocol, port);
     if (!seen_.insert(key).second) return;
     probe::Target target;
@@ -68,9 +93,58 @@ class Lister {
     target.destination = destination;
     target.protocol = protocol;
     target.port = port;
-    for (const plan::FlowCrossing& crossing : plan::CrossingsOf(plan_, flow))
+    const site::HostName* name = NameOf(flow.destination);
+    if (name != nullptr && name->name.find_first_of("*{<") == std::string::npos)
+      target.host_name = name->name;
+    for (const plan::FlowCrossing& crossing : way)
       target.points.push_back(plan_.site->points[crossing.crossing.point].name);
     list_.targets.push_back(std::move(target));
+  }
+
+  // The service as the sender asks for it: a gateway may translate its port.
+  const net::Service& ServiceSeen(const plan::PlannedFlow& flow,
+                                  const std::vector<plan::FlowCrossing>& way) const {
+    const auto gateway = std::find_if(way.begin(), way.end(), [](const plan::FlowCrossing& at) {
+      return at.crossing.hook == policy::Hook::kForward;
+    });
+    return gateway == way.end() ? plan_.services[flow.service] : gateway->service_before;
+  }
+
+  void SayPartly(const plan::PlannedFlow& flow, const net::Service& service, std::size_t sources,
+                 std::size_t destinations) {
+    std::vector<std::string> why;
+    const bool has_ports =
+        service.kind == net::ServiceKind::kTcp || service.kind == net::ServiceKind::kUdp;
+    if (has_ports && service.ports.hi > service.ports.lo + 1)
+      why.emplace_back("its first and its last port are asked");
+    const auto many = [&](std::size_t count, const std::string& end) {
+      if (count <= kAddressesOfAnEnd) return;
+      why.push_back("the first " + std::to_string(kAddressesOfAnEnd) + " of " +
+                    std::to_string(count) + " addresses of its " + end + " are asked");
+    };
+    many(sources, "source");
+    many(destinations, "destination");
+    if (!why.empty()) Note(flow, Join(why, "; "), "unknown", list_.partly);
+  }
+
+  const site::HostName* NameOf(std::uint32_t endpoint) const {
+    const site::EndpointRef ref = plan_.endpoints[endpoint].ref;
+    return ref.kind == site::EndpointKind::kName ? &plan_.site->names[ref.index] : nullptr;
+  }
+
+  // Flows towards them are not in the plan; who opens them neither.
+  void AddNamesWithoutAddress() {
+    for (const plan::Skip& skip : plan_.skipped) {
+      if (skip.why != plan::SkipReason::kUnbound) continue;
+      for (const site::HostName& name : plan_.site->names) {
+        const bool is_it = name.way == site::NameWay::kResolve && !name.is_resolved &&
+                           skip.detail.starts_with(name.name + " ");
+        if (!is_it) continue;
+        list_.left_out.push_back({skip.requirement, "", name.name, "",
+                                  "the name has no address yet: `portwright resolve` asks for it",
+                                  "name unknown"});
+      }
+    }
   }
 
   // Protocol and port; of ICMP the echo alone, of a range both ends.
@@ -98,12 +172,21 @@ class Lister {
     return {};
   }
 
-  void LeaveOut(const plan::PlannedFlow& flow, const std::string& why) {
-    NotTestable entry{plan_.reasons[flow.reason].id, plan_.EndpointName(flow.source),
+  void LeaveOut(const plan::PlannedFlow& flow, const std::string& why,
+                const std::string& outcome = "unknown") {
+    Note(flow, why, outcome, list_.left_out);
+  }
+
+  void Note(const plan::PlannedFlow& flow, const std::string& why, const std::string& outcome,
+            std::vector<NotTestable>& list) {
+    NotTestable entry{plan_.reasons[flow.reason].id,
+                      plan_.EndpointName(flow.source),
                       plan_.EndpointName(flow.destination),
-                      net::ToText(plan_.services[flow.service]), why};
-    if (left_out_.insert(std::tie(entry.requirement, entry.from, entry.to, entry.service)).second)
-      list_.left_out.push_back(std::move(entry));
+                      net::ToText(plan_.services[flow.service]),
+                      why,
+                      outcome};
+    if (noted_.insert(std::tie(entry.requirement, entry.from, entry.to, entry.service, why)).second)
+      list.push_back(std::move(entry));
   }
 
   const net::AddressSet& SetOf(std::uint32_t endpoint) const {
@@ -112,10 +195,11 @@ class Lister {
 
   const plan::Plan& plan_;
   const ProbeEnd& end_;
+  plan::CrossingFinder crossings_;
   ProbeList list_;
   std::set<std::tuple<std::uint32_t, net::Address, net::Address, std::uint8_t, std::uint16_t>>
       seen_;
-  std::set<std::tuple<std::string, std::string, std::string, std::string>> left_out_;
+  std::set<std::tuple<std::string, std::string, std::string, std::string, std::string>> noted_;
 };
 
 }  // namespace

@@ -20,17 +20,20 @@ struct ProbeEnd {
 };
 ProbeEnd EndOf(const LoadedSite& loaded, const std::string& name);
 
-// A planned flow that nobody can ask about from that end, and why.
+// A planned flow that nobody can ask about from that end, or only in part, and why.
 struct NotTestable {
   std::string requirement, from, to, service, why;
+  std::string outcome = "unknown";  // or `name unknown`, where the plan has no address for a name
 };
 
 struct ProbeList {
   std::vector<probe::Target> targets;
   std::vector<NotTestable> left_out;
+  std::vector<NotTestable> partly;  // flows with more addresses or ports than are asked
 };
-// Flows that `end` opens. Of a range of ports the first and the last, of many addresses the first
-// eight of each end; networks and the internet cannot be asked.
+// Flows that `end` opens, towards the addresses that it names: before any translation. Of a range
+// of ports the first and the last, of many addresses the first eight of each end. Networks, the
+// internet and names without an address cannot be asked; whatever is left out is said to be.
 ProbeList TargetsFrom(const LoadedSite& loaded, const ProbeEnd& end);
 
 // TCP and UDP ports of `end` that others open, without those of whole protocols.

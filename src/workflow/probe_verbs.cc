@@ -42,7 +42,8 @@ Outcome ProbeFlows(const ProbeRequest& request, const Look& look) {
   if (!planned.job) return std::move(planned.outcome);
   const std::vector<Target>& targets = planned.job->targets;
   if (request.only_list) {
-    planned.outcome.text = Print({ListTable(targets), LeftOutTable(planned.left_out)}, look);
+    planned.outcome.text = Print(
+        {ListTable(targets), LeftOutTable(planned.left_out), PartlyTable(planned.partly)}, look);
     return std::move(planned.outcome);
   }
   probe::ProberOptions options;
@@ -69,13 +70,11 @@ Outcome ProbeFlows(const ProbeRequest& request, const Look& look) {
   }
   progress.Clear();
   Outcome outcome = std::move(planned.outcome);
-  std::vector<report::Table> tables = {OutcomeTable(targets, outcomes)};
-  if (look.format == report::Format::kTable && !planned.left_out.empty())
-    tables.push_back(LeftOutTable(planned.left_out));
-  outcome.text =
-      look.format == report::Format::kTable ? Print(tables, look) : Print(tables[0], look);
-  outcome.messages += CountsLine(outcomes);
-  if (AnyFails(outcomes)) outcome.exit = Exit::kNo;
+  const ProbeFindings findings{RowsOf(targets, outcomes), std::move(planned.left_out),
+                               std::move(planned.partly)};
+  outcome.text = PrintFindings(findings, request.form, planned.job->site, look);
+  outcome.messages += CountsLine(findings.rows) + LeftOutLine(findings);
+  if (AnyFails(findings.rows)) outcome.exit = Exit::kNo;
   return outcome;
 }
 

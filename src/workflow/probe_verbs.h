@@ -9,6 +9,7 @@
 
 #include "workflow/load.h"
 #include "workflow/outcome.h"
+#include "workflow/probe_report.h"
 
 namespace portwright::workflow {
 
@@ -17,7 +18,8 @@ struct ProbeRequest {
   std::string end;           // the host or cluster that this machine is, or stands in for
   bool is_stand_in = false;  // it is another machine, in the place of that end
   std::string key_path;      // of the site; empty: no responder is asked
-  bool only_list = false;    // say what would be asked, and what cannot be
+  ProbeForm form = ProbeForm::kTables;
+  bool only_list = false;  // say what would be asked, and what cannot be
   std::int64_t timeout_ms = 2'000;
   std::uint64_t per_second = 500;
   std::int64_t wait_ms = 0;  // ask again until all work, at most so long
@@ -25,7 +27,8 @@ struct ProbeRequest {
   std::int64_t respond_for_ms = 0;                     // 0: until it is stopped
   std::function<void(const std::string&)> ready = {};  // of a responder, with what it answers for
 };
-// Asks about every planned flow that starts here. kNo where one of them fails.
+// Asks about every planned flow that starts here. kNo where one of them fails; what stays unknown
+// is no failure.
 Outcome ProbeFlows(const ProbeRequest& request, const Look& look);
 // Answers on planned ports on which nothing listens, until it is stopped.
 Outcome RespondToProbes(const ProbeRequest& request, const Look& look);

@@ -18,6 +18,9 @@ import unittest
 
 import namespaces
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cli"))
+import outcomes  # pylint: disable=wrong-import-position
+
 PORTWRIGHT = SOURCE = ""
 DAY = "2026-11-21"
 VIPS = ["10.10.1.21", "10.10.1.22", "10.10.1.23"]
@@ -71,16 +74,19 @@ class Network(unittest.TestCase):
             process.stderr.close()
         self.assertNotIn("portwright_respond", space.run("nft", "list", "tables"))
 
-    def probe(self, *more, code=0, key=True, host="ora1"):
-        """The rows, by destination and service."""
+    def printed(self, form, *more, code=0, key=True, host="ora1"):
         keyed = ["--key", self.key] if key else []
         with self.ora:
             done = subprocess.run(
                 [PORTWRIGHT, "probe", "examples/small", "--host", host, "--as-of", DAY, "--format",
-                 "csv", "--timeout-ms", "700", *keyed, *more], cwd=SOURCE, capture_output=True,
+                 form, "--timeout-ms", "700", *keyed, *more], cwd=SOURCE, capture_output=True,
                 text=True, check=False, timeout=60)
         self.assertEqual(done.returncode, code, done.stderr + done.stdout)
-        rows = list(csv.DictReader(io.StringIO(done.stdout)))
+        return done.stdout
+
+    def probe(self, *more, **how):
+        """The rows, by destination and service."""
+        rows = list(csv.DictReader(io.StringIO(self.printed("csv", *more, **how))))
         self.assertTrue(rows)
         return {(row["destination"], row["service"]): row for row in rows}
 
@@ -176,6 +182,25 @@ while True:
         self.ora.run("ip", "route", "del", "default")
         row = self.probe(code=1)[VIPS[0], "tcp/11117"]
         self.expect(row, "no route", "one end", "sender")
+
+    def test_outputs_for_other_programs(self):
+        self.gw.run("nft", "-f", "-", text="""table inet f {
+  chain c { type filter hook forward priority 0; policy accept; tcp dport 11117 drop; }
+}""")
+        with self.responder(self.c1):
+            cases = outcomes.read_junit(self.printed("junit", code=1))
+            series = outcomes.read_prometheus(self.printed("prometheus", code=1))
+        for case in cases:
+            filtered = case.requirement.endswith("/11117")
+            self.assertEqual((case.result, case.type),
+                             ("failure", "filtered") if filtered else ("passed", ""), case)
+        totals = {labels[0][1]: value for (name, labels), value in series.items()
+                  if name == "portwright_probe_targets"}
+        self.assertEqual(totals, {"works": 6, "fails": 6, "unknown": 0})
+        latencies = [value for (name, _), value in series.items()
+                     if name == "portwright_probe_latency_seconds"]
+        self.assertEqual(len(latencies), 6)
+        self.assertTrue(all(0 < value < 1 for value in latencies), latencies)
 
     def test_waits_until_it_works(self):
         self.gw.run("nft", "-f", "-", text="""table inet f {
