@@ -133,7 +133,7 @@ Outcome RunRespond(const Arguments& arguments) {
   request.ready = [](const std::string& what) {
     std::fprintf(stderr, "portwright: answering on %s; Ctrl-C ends it\n", what.c_str());
   };
-  return workflow::RespondToProbes(request, LookOf(arguments));
+  return Finish(workflow::RespondToProbes(request, LookOf(arguments)), arguments);
 }
 
 Outcome RunKeygen(const Arguments& arguments) {
@@ -178,7 +178,7 @@ Command Respond() {
       "be the other end: answer on planned ports on which nothing listens yet",
       "A table of its own hands planned ports without a socket to this program; the host's rules\n"
       "still see the true port, and a service may start at any time. Answers nobody without the\n"
-      "site's key, and goes away with Ctrl-C.",
+      "site's key, goes away with Ctrl-C, and says what arrived, whether it was let in or not.",
       {kJobOrSite},
       {kHost,
        kAs,
@@ -187,7 +187,9 @@ Command Respond() {
        {"--port", "N", "its own port; 50555 without it", ""},
        kPartial,
        kAsOf,
-       kCatalogDir},
+       kCatalogDir,
+       kFormat,
+       kOutput},
       "portwright probe keygen k && portwright respond examples/acme --host ora01 --key k --for 1s",
       RunRespond};
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "probe/witness.h"
+
 namespace portwright::probe {
 namespace {
 
@@ -61,10 +63,12 @@ std::string NoResponderTable() { return std::string(kTable) + "\ndelete " + kTab
 
 std::string ResponderTable(std::vector<PlannedPort> ports, std::uint16_t responder_port) {
   ports = Joined(std::move(ports));
-  std::string text = NoResponderTable() + kTable +
-                     " {\n  chain prerouting {\n"
-                     "    type filter hook prerouting priority mangle; policy accept;\n"
-                     "    socket wildcard 0 accept\n    socket wildcard 1 accept\n";
+  std::string text = NoResponderTable() + kTable + " {\n";
+  text += SeenSets("type filter hook prerouting priority mangle - 10; policy accept;");
+  text +=
+      "  chain prerouting {\n"
+      "    type filter hook prerouting priority mangle; policy accept;\n"
+      "    socket wildcard 0 accept\n    socket wildcard 1 accept\n";
   for (const net::Family family : {net::Family::kIpv4, net::Family::kIpv6}) {
     for (const std::uint8_t protocol : {net::kProtocolTcp, net::kProtocolUdp})
       text += Rule(ports, family, protocol, responder_port);

@@ -18,8 +18,9 @@
 namespace portwright::sys {
 namespace {
 
-// What it says is kept up to here; a program that goes on is read and forgotten.
+// What it says and prints is kept up to here; a program that goes on is read and forgotten.
 constexpr std::uint64_t kSaidBytesMax = std::uint64_t{1} << 20;
+constexpr std::uint64_t kPrintedBytesMax = std::uint64_t{64} << 20;
 
 std::string LastLine(std::string_view said) {
   const auto lines = Split(Trim(said), '\n');
@@ -42,7 +43,7 @@ struct RunningProcess::Streams {
     const int ready = ::poll(waiting.data(), waiting.size(),
                              static_cast<int>(std::clamp<std::int64_t>(left_ms, 0, 60'000)));
     const bool has_ended = ready > 0 && waiting[0].revents != 0;
-    if (!Drain(output, printed, kSaidBytesMax)) printed.clear();
+    if (!Drain(output, printed, kPrintedBytesMax)) printed.clear();
     if (!Drain(error, said, kSaidBytesMax)) said.erase(0, said.size() / 2);
     return !has_ended;
   }
@@ -108,7 +109,7 @@ Status RunningProcess::WaitFor(std::string_view text, std::int64_t timeout_ms) {
   return Ok();
 }
 
-Status RunningProcess::End(std::int64_t timeout_ms) {
+Result<std::string> RunningProcess::End(std::int64_t timeout_ms) {
   streams_->input.Reset();
   const std::int64_t until_ms = MonotonicMs() + timeout_ms;
   while (true) {
@@ -118,7 +119,7 @@ Status RunningProcess::End(std::int64_t timeout_ms) {
   }
   const int code = streams_->child.Wait();
   if (code != 0) return streams_->Failed("ended with " + std::to_string(code));
-  return Ok();
+  return std::move(streams_->printed);
 }
 
 }  // namespace portwright::sys

@@ -30,8 +30,8 @@ class RunningProcess {
   Status WaitFor(std::string_view text, std::int64_t timeout_ms);
 
   // Closes its input and waits for its end; kills it when the time is up. kUnavailable, with the
-  // last line that it said: it was killed, or its exit code is not 0.
-  Status End(std::int64_t timeout_ms);
+  // last line that it said: it was killed, or its exit code is not 0. What it printed.
+  Result<std::string> End(std::int64_t timeout_ms);
 
  private:
   struct Streams;

@@ -6,7 +6,7 @@ namespace portwright::sys {
 namespace {
 
 // Reads a line, says it back, and goes on until its input ends.
-constexpr char kEcho[] = "read line; echo \"ready for $line\" >&2; cat >/dev/null; echo over >&2";
+constexpr char kEcho[] = "read line; echo \"ready for $line\" >&2; cat >/dev/null; echo over";
 
 TEST(RunningProcess, IsToldOnceAndEndsWithItsInput) {
   auto process = RunningProcess::Start({"sh", "-c", kEcho}, "work\n");
@@ -14,7 +14,8 @@ TEST(RunningProcess, IsToldOnceAndEndsWithItsInput) {
   const auto ready = process->WaitFor("ready for work", 10'000);
   EXPECT_TRUE(ready) << ready.error().message;
   const auto ended = process->End(10'000);
-  EXPECT_TRUE(ended) << ended.error().message;
+  ASSERT_TRUE(ended) << ended.error().message;
+  EXPECT_EQ(*ended, "over\n");
 }
 
 TEST(RunningProcess, SaysWhyItEndedTooEarly) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <thread>
 
 #include "base/text.h"
@@ -14,6 +15,7 @@
 #include "sys/secret_key.h"
 #include "workflow/probe_job.h"
 #include "workflow/probe_report.h"
+#include "workflow/seen_flows.h"
 #include "workflow/verbs.h"
 
 namespace portwright::workflow {
@@ -31,6 +33,7 @@ struct DrivenEnd {
   probe::Job job;
   std::string problem;  // what went wrong while it was driven
   std::optional<sys::RunningProcess> responder;
+  std::optional<std::vector<probe::SeenFlow>> arrived;  // once its responder has ended
   ProbeFindings found;  // left out, too: what nobody can ask about from here
   bool was_asked = false;
 };
@@ -147,7 +150,8 @@ class SiteDriver {
 
   void StartResponder(DrivenEnd& end) {
     if (end.job.ports.empty()) return;
-    auto started = sys::RunningProcess::Start(Command(end, "respond -"), probe::PrintJob(end.job));
+    auto started = sys::RunningProcess::Start(Command(end, "respond - --format json"),
+                                              probe::PrintJob(end.job));
     if (!started) {
       end.problem = started.error().message;
       return;
@@ -184,9 +188,19 @@ class SiteDriver {
   static void StopResponder(DrivenEnd& end) {
     if (!end.responder) return;
     constexpr std::int64_t kEndMs = 10'000;
-    if (const Status ended = end.responder->End(kEndMs); !ended)
-      end.problem = "the responder at " + end.destination + ": " + ended.error().message;
+    const auto printed = end.responder->End(kEndMs);
     end.responder.reset();
+    const std::string at = "the responder at " + end.destination + ": ";
+    if (!printed) {
+      end.problem = at + printed.error().message;
+      return;
+    }
+    auto arrived = ReadSeenTable(*printed);
+    if (!arrived) {
+      end.problem = at + arrived.error().message;
+      return;
+    }
+    end.arrived = std::move(*arrived);
   }
 
   const ProbeAllRequest& request_;
@@ -196,6 +210,22 @@ class SiteDriver {
 template <typename Entry>
 void Append(std::vector<Entry>& from, std::vector<Entry>& to) {
   std::move(from.begin(), from.end(), std::back_inserter(to));
+}
+
+// Where the responder stood on the end itself, it saw what arrived.
+void AskReceivers(const std::vector<DrivenEnd>& ends, std::vector<report::OutcomeRow>& rows) {
+  for (const DrivenEnd& end : ends) {
+    if (!end.arrived || end.job.is_stand_in) continue;
+    std::set<std::string> addresses;
+    for (const probe::PlannedPort& port : end.job.ports) {
+      if (port.address) addresses.insert(net::ToText(*port.address));
+    }
+    std::vector<report::OutcomeRow*> towards;
+    for (report::OutcomeRow& row : rows) {
+      if (addresses.count(row.destination) > 0) towards.push_back(&row);
+    }
+    JudgeByArrivals(*end.arrived, towards);
+  }
 }
 
 // What was found, and every target that nobody asked about, with its reason.
@@ -212,6 +242,7 @@ ProbeFindings Merge(std::vector<DrivenEnd>& ends) {
     Append(end.found.left_out, all.left_out);
     Append(end.found.partly, all.partly);
   }
+  AskReceivers(ends, all.rows);
   return all;
 }
 

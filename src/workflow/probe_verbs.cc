@@ -14,6 +14,7 @@
 #include "workflow/probe_job.h"
 #include "workflow/probe_report.h"
 #include "workflow/probe_verbs.h"
+#include "workflow/seen_flows.h"
 #include "workflow/verbs.h"
 
 namespace portwright::workflow {
@@ -62,6 +63,7 @@ Outcome ProbeFlows(const ProbeRequest& request, const Look& look) {
   options.progress = [&](std::string_view what, std::size_t done, std::size_t total) {
     progress.Show(what, done, total);
   };
+  const Departures departures;
   std::vector<ProbeOutcome> outcomes = probe::ProbeAll(targets, options);
   const std::int64_t until_ms = sys::MonotonicMs() + request.wait_ms;
   while (!stop.asked() && sys::MonotonicMs() < until_ms &&
@@ -70,8 +72,9 @@ Outcome ProbeFlows(const ProbeRequest& request, const Look& look) {
   }
   progress.Clear();
   Outcome outcome = std::move(planned.outcome);
-  const ProbeFindings findings{RowsOf(targets, outcomes), std::move(planned.left_out),
-                               std::move(planned.partly)};
+  ProbeFindings findings{RowsOf(targets, outcomes), std::move(planned.left_out),
+                         std::move(planned.partly)};
+  departures.Judge(findings.rows);
   outcome.text = PrintFindings(findings, request.form, planned.job->site, look);
   outcome.messages += CountsLine(findings.rows) + LeftOutLine(findings);
   if (AnyFails(findings.rows)) outcome.exit = Exit::kNo;
@@ -111,9 +114,13 @@ Outcome RespondToProbes(const ProbeRequest& request, const Look& look) {
                                                   {arrival.source_address, arrival.source_port,
                                                    arrival.own_address, arrival.own_port})};
       });
+  const auto arrived = ReadSeenFlows(probe::kResponderTable);
   const Status removed = enforce::LoadPassing(probe::NoResponderTable());
   if (!done) return Fail(done.error());
-  return removed ? Outcome() : Fail(removed.error());
+  if (!removed) return Fail(removed.error());
+  if (!arrived) return Fail(arrived.error());
+  planned.outcome.text = Print(SeenTable(*arrived), look);
+  return std::move(planned.outcome);
 }
 
 Outcome MakeProbeKey(const std::string& path, const Look&) {

@@ -62,7 +62,8 @@ class Network(unittest.TestCase):
         with space:
             process = subprocess.Popen(
                 [PORTWRIGHT, "respond", "examples/small", "--host", end, "--key", key or self.key,
-                 "--as-of", DAY], cwd=SOURCE, stderr=subprocess.PIPE, text=True)
+                 "--as-of", DAY], cwd=SOURCE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                text=True)
         for line in process.stderr:
             if "answering on" in line:
                 break
@@ -72,7 +73,7 @@ class Network(unittest.TestCase):
             process.send_signal(signal.SIGINT)
             self.assertEqual(process.wait(timeout=10), 0)
             process.stderr.close()
-        self.assertNotIn("portwright_respond", space.run("nft", "list", "tables"))
+        self.assertNotIn("portwright", space.run("nft", "list", "tables"))
 
     def printed(self, form, *more, code=0, key=True, host="ora1"):
         keyed = ["--key", self.key] if key else []
@@ -261,7 +262,35 @@ class AllTest(Network):
                 self.expect(row, "unknown", "not testable", "not known")
                 self.assertIn("runs no foreign program", row["detail"])
         for space in (self.ora, self.c1):
-            self.assertNotIn("portwright_respond", space.run("nft", "list", "tables"))
+            self.assertNotIn("portwright", space.run("nft", "list", "tables"))
+
+    def faulty(self, *login):
+        """The row of ora1's flow to a VIP's port 11117."""
+        _, rows = self.drive("--login", "ora1=ora", *login, code=1)
+        return next(row for row in rows if row["from"] == "ora1" and row["service"] == "tcp/11117"
+                    and row["destination"] == VIPS[0])
+
+    def test_the_side_that_drops(self):
+        drop = "table inet f {{ chain c {{ type filter hook {} priority 0; tcp dport {} drop; }}; }}"
+        self.ora.run("nft", drop.format("output", 11117))
+        row = self.faulty("--login", "c1=c1")
+        self.assertEqual((row["outcome"], row["at_fault"]), ("filtered", "sender"), row)
+        self.ora.run("nft", "delete table inet f")
+        # The other way round the receiver is a host of its own.
+        self.ora.run("nft", drop.format("input", 50051))
+        _, rows = self.drive("--login", "ora1=ora", "--login", "c1=c1", code=1)
+        received = [row for row in rows if row["destination"] == "10.10.2.21"
+                    and row["service"] == "tcp/50051"]
+        self.assertTrue(received)
+        for row in received:
+            self.assertEqual((row["outcome"], row["at_fault"]), ("filtered", "receiver"), row)
+        self.ora.run("nft", "delete table inet f")
+        self.gw.run("nft", drop.format("forward", 50051))
+        _, rows = self.drive("--login", "ora1=ora", "--login", "c1=c1", code=1)
+        for row in rows:
+            if row["destination"] == "10.10.2.21" and row["service"] == "tcp/50051":
+                self.assertEqual((row["outcome"], row["at_fault"]), ("filtered", "way"), row)
+                self.assertIn("did not arrive", row["detail"])
 
     def test_an_end_that_cannot_be_reached(self):
         done, rows = self.drive("--login", "ora1=unknown", code=3)
