@@ -7,13 +7,13 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "enforce/listing.h"
+#include "enforce/turning.h"
 #include "sys/nft_sets.h"
 #include "sys/process.h"
 
 namespace portwright::enforce {
 namespace {
 
-constexpr std::string_view kMarker = "pw_generation_";
 constexpr std::int64_t kTimeoutMs = 300'000;
 
 // The first line of what nft said: the rest repeats its input.
@@ -52,15 +52,31 @@ Result<std::string> ListTerse() {
   return std::move(done.output);
 }
 
+// Our table as the kernel names it, without elements.
+Result<std::optional<std::string>> ListRawFrame() {
+  PORTWRIGHT_TRY(const std::string frame, ListTerse());
+  return OwnTable(frame);
+}
+
 // Fails where something changes meanwhile, or cannot be read without nft.
-Result<std::optional<std::string>> ListQuickly(NftRuleset& ruleset) {
+Result<std::optional<std::string>> ListQuickly() {
   PORTWRIGHT_TRY(const std::uint32_t before, sys::NftGeneration());
-  PORTWRIGHT_TRY(const auto frame, ruleset.ListFrame());
+  PORTWRIGHT_TRY(const auto frame, ListRawFrame());
   if (!frame) return std::optional<std::string>();
-  const auto read = [](const std::string& set) {
-    return sys::ReadNftElements(std::string(Split(kTable, ' ')[1]), set);
+  const Sideless plain = WithoutSides(*frame);
+  if (!plain.text) return std::optional<std::string>();
+  const auto read = [&](const std::string& set) -> Result<std::vector<sys::NftElement>> {
+    const bool has_side = plain.names.contains(set);
+    PORTWRIGHT_TRY(auto elements, sys::ReadNftElements(std::string(Split(kTable, ' ')[1]),
+                                                       has_side ? set + plain.side : set));
+    for (sys::NftElement& element : elements) {
+      if (!element.chain.ends_with(plain.side)) continue;
+      std::string stem = element.chain.substr(0, element.chain.size() - plain.side.size());
+      if (plain.names.contains(stem)) element.chain = std::move(stem);
+    }
+    return elements;
   };
-  PORTWRIGHT_TRY(std::string table, WithElements(*frame, read));
+  PORTWRIGHT_TRY(std::string table, WithElements(*plain.text, read));
   PORTWRIGHT_TRY(const std::uint32_t after, sys::NftGeneration());
   if (before != after) return Error{ErrorCode::kUnavailable, "the kernel's rules just changed"};
   return std::optional<std::string>(std::move(table));
@@ -78,6 +94,27 @@ Status NftRuleset::Load(const std::string& commands, const sys::LockFile& lock) 
   PORTWRIGHT_TRY(const auto done, Nft({"-f", "-"}, commands, lock.descriptor()));
   if (done.exit_code != 0) return Refusal(done);
   return Ok();
+}
+
+Status NftRuleset::Replace(const std::string& commands, const sys::LockFile& lock) {
+  PORTWRIGHT_TRY(const auto frame, ListRawFrame());
+  const auto turning = TurningTo(commands, frame);
+  if (!turning) return Load(commands, lock);
+  std::vector<std::string> steps = turning->before;
+  steps.push_back(turning->turn);
+  for (const std::string& step : steps) {
+    // What somebody else changed meanwhile may be in the way of a step, not of a new table.
+    if (!Load(step, lock)) return Load(commands, lock);
+  }
+  // The rules have turned. What cannot be cleared away now will be by the next turning, and nobody
+  // who lists the table sees it.
+  if (!turning->tidy.empty()) (void)Load(turning->tidy, lock);
+  return Ok();
+}
+
+Status NftRuleset::Change(const std::string& commands, const sys::LockFile& lock) {
+  PORTWRIGHT_TRY(const auto frame, ListRawFrame());
+  return Load(WithSides(commands, WithoutSides(frame.value_or(""))), lock);
 }
 
 Result<std::string> NftRuleset::ListAll() {
@@ -107,17 +144,18 @@ Result<std::string> NftRuleset::ListOthers() {
 }
 
 Result<std::optional<std::string>> NftRuleset::ListFrame() {
-  PORTWRIGHT_TRY(const std::string frame, ListTerse());
-  return OwnTable(frame);
+  PORTWRIGHT_TRY(auto frame, ListRawFrame());
+  if (!frame) return frame;
+  return WithoutSides(*frame).text;
 }
 
 Result<std::optional<std::string>> NftRuleset::ListTable() {
   constexpr int kTries = 3;
   for (int t = 0; t < kTries; ++t) {
-    if (auto table = ListQuickly(*this)) return table;
+    if (auto table = ListQuickly()) return table;
   }
-  PORTWRIGHT_TRY(auto done, Nft({"list", "table", "inet", "portwright"}, ""));
-  if (done.exit_code == 0) return std::optional<std::string>(std::move(done.output));
+  PORTWRIGHT_TRY(const auto done, Nft({"list", "table", "inet", "portwright"}, ""));
+  if (done.exit_code == 0) return WithoutSides(done.output).text;
   if (done.error.find("No such file or directory") != std::string::npos)
     return std::optional<std::string>();
   return Refusal(done);
@@ -132,20 +170,19 @@ std::string RestoreTable(const std::optional<std::string>& listed) {
 }
 
 std::string Marked(const std::string& text, std::uint32_t generation) {
-  return text + "\nadd chain " + kTable + " " + std::string(kMarker) + std::to_string(generation) +
-         "\n";
+  return text + "\nadd chain " + kTable + " " + kMarker + std::to_string(generation) + "\n";
 }
 
 std::string MarkChange(std::uint32_t before, std::uint32_t after) {
-  const std::string name = std::string(kTable) + " " + std::string(kMarker);
+  const std::string name = std::string(kTable) + " " + kMarker;
   return "delete chain " + name + std::to_string(before) + "\nadd chain " + name +
          std::to_string(after) + "\n";
 }
 
 std::optional<std::uint32_t> GenerationOf(const std::string& listed) {
-  const std::size_t at = listed.find("chain " + std::string(kMarker));
+  const std::size_t at = listed.find(std::string("chain ") + kMarker);
   if (at == std::string::npos) return std::nullopt;
-  const std::size_t begin = at + 6 + kMarker.size();
+  const std::size_t begin = at + 6 + std::string_view(kMarker).size();
   const std::size_t end = listed.find_first_not_of("0123456789", begin);
   const auto number = ParseNumber(std::string_view(listed).substr(begin, end - begin));
   if (!number || *number > 0xffffffffU) return std::nullopt;

@@ -14,6 +14,8 @@ namespace portwright::enforce {
 
 // The only table that is ever changed.
 inline constexpr char kTable[] = "inet portwright";
+// What the name of the chain begins with that says which generation the table is.
+inline constexpr char kMarker[] = "pw_generation_";
 
 class Ruleset {
  public:
@@ -25,6 +27,16 @@ class Ruleset {
   // folder; it stays held until the kernel has done it, even where this process is killed
   // meanwhile.
   virtual Status Load(const std::string& commands, const sys::LockFile& lock) = 0;
+  // Replaces our table by the one of the commands (Marked, RestoreTable), where that can be done so
+  // that no packet is lost which both permit (turning.h); otherwise as Load does. Behind an error
+  // the kernel means what it meant before, and may hold more than that beside.
+  virtual Status Replace(const std::string& commands, const sys::LockFile& lock) {
+    return Load(commands, lock);
+  }
+  // Elements and the mark, in one transaction (increment.h).
+  virtual Status Change(const std::string& commands, const sys::LockFile& lock) {
+    return Load(commands, lock);
+  }
   // Every table. Only what can be loaded again.
   virtual Result<std::string> ListAll() = 0;
   // Every table but ours.
@@ -39,6 +51,8 @@ class NftRuleset final : public Ruleset {
  public:
   Status Check(const std::string& commands) override;
   Status Load(const std::string& commands, const sys::LockFile& lock) override;
+  Status Replace(const std::string& commands, const sys::LockFile& lock) override;
+  Status Change(const std::string& commands, const sys::LockFile& lock) override;
   Result<std::string> ListAll() override;
   Result<std::string> ListOthers() override;
   // Reads elements from the kernel itself, and asks nft for what is not known (listing.h).

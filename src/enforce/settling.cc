@@ -29,7 +29,7 @@ Result<std::optional<Error>> TakeBack(Machine& machine, const sys::LockFile& loc
                                       const Taking& taking) {
   const Status announced =
       Record(machine, Event::kRevert, taking.generation, taking.who, taking.why);
-  if (const Status loaded = machine.ruleset->Load(taking.before, lock); !loaded)
+  if (const Status loaded = machine.ruleset->Replace(taking.before, lock); !loaded)
     return NotBack(taking.generation, loaded.error());
   const Status said =
       announced ? Record(machine, Event::kReverted, taking.generation, taking.who, taking.why)
@@ -135,7 +135,7 @@ Result<RolledBack> RollbackFrozen(Machine& machine, const sys::LockFile& lock) {
   PORTWRIGHT_TRY(const Standing standing, Look(machine));
   PORTWRIGHT_TRY(const Generation target, ToTakeBack(standing, ""));
   PORTWRIGHT_TRY(const std::string before, machine.state->BeforeOf(target.number));
-  if (const Status loaded = machine.ruleset->Load(before, lock); !loaded)
+  if (const Status loaded = machine.ruleset->Replace(before, lock); !loaded)
     return NotBack(target.number, loaded.error());
   return RolledBack{target.number, target.phase == Phase::kConfirmed, std::nullopt};
 }
@@ -153,7 +153,7 @@ Result<std::uint32_t> LoadLastConfirmed(Machine& machine, const sys::LockFile& l
   if (!standing.confirmed) return std::uint32_t{0};
   const std::uint32_t number = standing.confirmed->number;
   PORTWRIGHT_TRY(const Bundle bundle, machine.state->BundleOf(number));
-  PORTWRIGHT_TRY_STATUS(machine.ruleset->Load(Marked(bundle.text, number), lock));
+  PORTWRIGHT_TRY_STATUS(machine.ruleset->Replace(Marked(bundle.text, number), lock));
   return number;
 }
 

@@ -204,7 +204,7 @@ class Application {
     if (!held_) return false;
     const auto increment =
         IncrementBetween(held_->text, *standing_.in_kernel, bundle_.text, report_.generation);
-    return increment && machine_.ruleset->Load(increment->commands, *lock_).has_value();
+    return increment && machine_.ruleset->Change(increment->commands, *lock_).has_value();
   }
 
   Status LoadWhole() {
@@ -213,7 +213,7 @@ class Application {
     PORTWRIGHT_TRY(const auto listed, machine_.ruleset->ListTable());
     const std::vector<CellCounter> counters = CountersIn(listed.value_or(""));
     const std::int64_t counted_ms = machine_.now().since_boot_ms;
-    PORTWRIGHT_TRY_STATUS(machine_.ruleset->Load(
+    PORTWRIGHT_TRY_STATUS(machine_.ruleset->Replace(
         Marked(WithCounters(bundle_.text, counters), report_.generation), *lock_));
     if (!counters.empty()) uncounted_ms_ = machine_.now().since_boot_ms - counted_ms;
     return Ok();

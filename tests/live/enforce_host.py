@@ -49,10 +49,14 @@ def eventually(is_so, what):
 
 def write_bundle(path, incoming, outgoing=OUT, flows=()):
     """A bundle as `portwright bundle` writes them, with these rules and no more."""
-    text = TABLE % {"input": incoming, "output": outgoing}
+    return write_text(path, TABLE % {"input": incoming, "output": outgoing}, flows)
+
+
+def write_text(path, text, flows=(), observe=False):
+    """The same with this text."""
     made = {"format": "portwright bundle 1", "site": "lab", "host": "host", "point": "host-fw",
             "as_of": "2026-11-21", "dialect": "nftables", "version": "1.0.6", "site_hash": "s",
-            "catalog_hash": "c", "observe": False,
+            "catalog_hash": "c", "observe": observe,
             "text_hash": hashlib.sha256(text.encode()).hexdigest(), "text": text,
             "reasons": [{"id": "lab/flow", "citation": "lab L1", "purpose": "a test"}],
             "marks": [],
@@ -64,9 +68,18 @@ def write_bundle(path, incoming, outgoing=OUT, flows=()):
 
 
 def plain(listed):
-    """A listed table without the values of counters and the chain that says its generation."""
+    """A listed table without the values of counters, the chain that says its generation, and what
+    turning it leaves: names of the side on which it stands, and what is left on the other."""
     listed = re.sub(r"counter packets \d+ bytes \d+", "counter", listed)
-    return re.sub(r"\n*\tchain pw_generation_\d+ \{\n\t\}\n", "\n", listed)
+    listed = re.sub(r"\n*\tchain pw_generation_\d+ \{\n\t\}\n", "\n", listed)
+    turned = re.findall(r"\tchain (\S+) \{\n\t\ttype .* hook .*\n\t\tgoto \1(\.[ab])\n", listed)
+    for name, side in turned:
+        body = re.search(rf"\n\tchain {name}\{side} {{\n(.*?)\t}}\n", listed, re.S)
+        listed = listed.replace(body[0], "\n").replace(f"\t\tgoto {name}{side}\n", body[1])
+    if turned:
+        left = ".b" if turned[0][1] == ".a" else ".a"
+        listed = re.sub(rf"\n\t\w+ \w+\{left} {{\n.*?\t}}(?=\n)", "", listed, flags=re.S)
+    return re.sub(r"\n\n+", "\n", re.sub(r"\b(pw_\w+)\.[ab]\b", r"\1", listed))
 
 
 class Host:

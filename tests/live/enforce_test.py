@@ -11,6 +11,8 @@ import contextlib
 import fcntl
 import os
 import pty
+import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -21,6 +23,8 @@ import time
 import namespaces
 from enforce_case import EnforceTest, Programs, main
 from enforce_host import LOCAL, NEW, OLD, OUT, PEER, eventually, plain, write_bundle
+
+LOADS = (1, 2, 3)  # put beside, turned, cleared away
 
 
 class LifeTest(EnforceTest):
@@ -216,41 +220,70 @@ class KillTest(EnforceTest):
         self.assertEqual(self.lab.table(), old)
         self.expect_settled(old)
 
-    def slow_nft(self, script):
-        """A folder with an `nft` that does something beside before it loads."""
+    def slow_nft(self, number, script):
+        """A folder with an `nft` that does something beside before its load of this number."""
         folder = f"{self.lab.folder}/bin"
+        shutil.rmtree(folder, ignore_errors=True)
         os.makedirs(folder)
         with open(f"{folder}/nft", "w", encoding="utf-8") as file:
-            file.write(f'#!/bin/sh\n[ "$1" = -f ] && {{ {script}; }}\nexec /usr/sbin/nft "$@"\n')
+            file.write(f'#!/bin/sh\nif [ "$1" = -f ]; then echo >> {folder}/loads\n'
+                       f'[ $(wc -l < {folder}/loads) = {number} ] && {{ {script}; }}\nfi\n'
+                       'exec /usr/sbin/nft "$@"\n')
         os.chmod(f"{folder}/nft", 0o755)
         return {"PATH": f"{folder}:{os.environ['PATH']}"}
 
     def test_while_the_kernel_is_loading(self):
         # Who loads is dead, what it started is not: it must not come in behind the watcher's back.
-        old = self.put_old()
-        mark = f"{self.lab.folder}/loading"
-        env = self.slow_nft(f"echo > {mark}; sleep 1")
-        process = self.lab.step("kill", "never", self.new, env=env)
-        eventually(lambda: os.path.exists(mark), "the load begins")
-        self.lab.finish(process, signal.SIGKILL)
-        self.lab.wait_for_watchers()
-        self.assertEqual(self.lab.table(), old)
-        self.assertEqual(self.lab.generations()[2], "reverted")
-        self.expect_settled(old)
+        for number, end in zip(LOADS, ("abandoned", "reverted", "reverted")):
+            with self.subTest(number), self.fresh():
+                old = self.put_old()
+                mark = f"{self.lab.folder}/loading"
+                env = self.slow_nft(number, f"echo > {mark}; sleep 1")
+                process = self.lab.step("kill", "never", self.new, env=env)
+                eventually(lambda: os.path.exists(mark), "the load begins")
+                self.lab.finish(process, signal.SIGKILL)
+                self.lab.wait_for_watchers()
+                self.assertEqual(self.lab.table(), old)
+                self.assertEqual(self.lab.generations()[2], end)
+                self.expect_settled(old)
+                # What is left of it is nothing that a listing shows, and is cleared away.
+                self.expect(self.lab.run("drift"), 0)
+                self.expect(self.lab.apply(self.new, "0"), 0, "confirmed")
+                sides = re.findall(r"chain pw_input\.[ab]", self.lab.nft("list", "ruleset"))
+                self.assertEqual(len(sides), 1)
 
     def test_while_it_is_taken_back(self):
         old = self.put_old()
         self.expect(self.lab.apply(self.new, "0"), 0)
-        for script in ("kill -9 $PPID", "/usr/sbin/nft \"$@\"; kill -9 $PPID"):
-            with self.subTest(script):
-                env = self.slow_nft(script)
-                self.assertEqual(self.lab.run("rollback", env=env)[0], -signal.SIGKILL)
-                os.remove(f"{self.lab.folder}/bin/nft")
-                os.rmdir(f"{self.lab.folder}/bin")
-                eventually(lambda: self.lab.table() == old, "what was begun is done")
-                self.expect(self.lab.run("confirm"), 1)
-                self.expect_settled(old)
-                self.expect(self.lab.apply(self.new, "0"), 0)
+        for number in LOADS:
+            for script in ("kill -9 $PPID", "/usr/sbin/nft \"$@\"; kill -9 $PPID"):
+                with self.subTest(f"{number}: {script}"):
+                    env = self.slow_nft(number, script)
+                    self.assertEqual(self.lab.run("rollback", env=env)[0], -signal.SIGKILL)
+                    shutil.rmtree(f"{self.lab.folder}/bin")
+                    # Before the rules turn they are taken back by the next command.
+                    self.lab.run("confirm")
+                    eventually(lambda: self.lab.table() == old, "what was begun is done")
+                    self.expect(self.lab.run("confirm"), 1)
+                    self.expect_settled(old)
+                    self.expect(self.lab.apply(self.new, "0"), 0)
+
+    def test_while_nothing_is_left(self):
+        # To no rules at all, and from there.
+        for number in LOADS:
+            for script in ("kill -9 $PPID", "/usr/sbin/nft \"$@\"; kill -9 $PPID"):
+                with self.subTest(f"{number}: {script}"), self.fresh():
+                    self.put_old()
+                    self.lab.run("rollback", env=self.slow_nft(number, script))
+                    self.lab.run("confirm")
+                    eventually(lambda: self.lab.nft("list", "ruleset") == "", "it is taken back")
+                    if number == 3:  # from nothing there are two
+                        continue
+                    env = self.slow_nft(number, script)
+                    self.assertEqual(self.lab.run("apply", self.old, env=env)[0], -signal.SIGKILL)
+                    self.lab.wait_for_watchers()
+                    self.expect(self.lab.run("confirm"), 1)
+                    self.expect(self.lab.apply(self.old, "0"), 0, "confirmed")
 
     def test_a_terminal_that_goes_away(self):
         old = self.put_old()
