@@ -106,15 +106,22 @@ ProbeOutcome OneEnd(const Target& target, const Evidence& evidence) {
   outcome.latency_us = end.connect_us;
   outcome.kind = OutcomeKind::kOpen;
   outcome.at_fault = Side::kNobody;
-  if (!evidence.reading) {
-    outcome.detail = target.protocol == net::kProtocolTcp ? "connections are accepted" : "answered";
+  const bool is_tcp = target.protocol == net::kProtocolTcp;
+  if (!evidence.talk) {
+    outcome.detail = is_tcp ? "connections are accepted" : "answered";
     return outcome;
   }
-  outcome.detail = evidence.reading->what;
-  if (evidence.reading->verdict == Verdict::kService) return outcome;
+  const Verdict verdict = evidence.reading ? evidence.reading->verdict : Verdict::kMore;
+  if (evidence.reading) outcome.detail = evidence.reading->what;
+  if (verdict == Verdict::kService) return outcome;
   outcome.at_fault = Side::kReceiver;
-  if (evidence.reading->verdict == Verdict::kOther) {
+  if (verdict == Verdict::kOther) {
     outcome.kind = OutcomeKind::kOtherAnswers;
+    return outcome;
+  }
+  if (!is_tcp) {
+    outcome.kind = OutcomeKind::kOtherAnswers;
+    outcome.detail = "something answers, and not to what is asked";
     return outcome;
   }
   // A server that hangs is accepted for by its kernel; one that closes is not what is planned.
@@ -137,6 +144,8 @@ ProbeOutcome Judge(const Target& target, const Evidence& evidence, const JudgeOp
   ProbeOutcome outcome;
   if (evidence.seen) {
     outcome = BothEnds(target, evidence);
+  } else if (target.protocol == net::kProtocolTcp && evidence.talk && !has_talk) {
+    outcome = Stopped(target, evidence, *evidence.talk);  // the second connection did not stand
   } else if (evidence.keyed.ending == Ending::kOpen || has_talk) {
     outcome = OneEnd(target, evidence);
   } else {

@@ -179,6 +179,17 @@ TEST(Talks, OfNetbiosTellDns) {
   EXPECT_EQ(reading.what, "DNS, which does not know NetBIOS");
 }
 
+TEST(Talks, AreAnsweredByNoEcho) {
+  for (std::size_t k = 0; k < kServiceKinds; ++k) {
+    for (const std::uint8_t protocol : {kTcp, kUdp}) {
+      const auto talk = TalkOf(static_cast<ServiceKind>(k), protocol, {"nas1", 7, true});
+      if (talk == nullptr || talk->Begin().empty()) continue;
+      EXPECT_NE(talk->Read(talk->Begin(), true).verdict, Verdict::kService)
+          << NameOf(static_cast<ServiceKind>(k)) << ' ' << unsigned{protocol};
+    }
+  }
+}
+
 TEST(Talks, OfDatagramsWaitForTheAnswerToTheirOwnQuestion) {
   const auto talk = TalkOf(ServiceKind::kDns, kUdp, {"", 7, true});
   std::string other_id = talk->Begin().substr(0, 2);

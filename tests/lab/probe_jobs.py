@@ -18,7 +18,8 @@ class Found:
     detail: str
 
 
-def ask(program, flows, host="lab.example.org", timeout_ms=4000, key=None, measured=()):
+def ask(program, flows, host="lab.example.org", timeout_ms=4000, key=None, rate=500,
+        measured=()):
     """What is found of each (protocol, address, port). `measured`: a program with its arguments
     that runs the probe."""
     targets = [{"requirement": f"lab/flow/{number}", "from": "here", "to": "there",
@@ -32,7 +33,7 @@ def ask(program, flows, host="lab.example.org", timeout_ms=4000, key=None, measu
     # The mark of a job stands first in it.
     text = json.dumps(job, separators=(",", ":")) + "\n"
     done = subprocess.run([*measured, program, "probe", "-", "--format", "csv", "--timeout-ms",
-                           str(timeout_ms)], input=text, capture_output=True, text=True,
+                           str(timeout_ms), "--rate", str(rate)], input=text, capture_output=True, text=True,
                           timeout=300, check=False)
     if done.returncode not in (0, 1):
         raise RuntimeError(done.stderr)
