@@ -68,6 +68,16 @@ workflow::ProbeForm FormOf(const Arguments& arguments) {
   return workflow::ProbeForm::kTables;
 }
 
+// The refusal of an empty text, which stands in every name.
+std::optional<Outcome> TakeIssuers(const Arguments& arguments, std::vector<std::string>& issuers) {
+  issuers = arguments.All("--tls-issuer");
+  for (const std::string& issuer : issuers) {
+    if (Trim(issuer).empty())
+      return workflow::Reject("expected a part of an issuer's name after --tls-issuer, found none");
+  }
+  return std::nullopt;
+}
+
 Outcome RunProbeAll(const Arguments& arguments) {
   workflow::ProbeAllRequest request;
   if (arguments.Has("--host") || arguments.Has("--as") || arguments.Has("--key"))
@@ -78,6 +88,7 @@ Outcome RunProbeAll(const Arguments& arguments) {
   if (!problem.empty()) return workflow::Reject(problem);
   request.logins = arguments.All("--login");
   request.without = arguments.All("--without");
+  if (auto wrong = TakeIssuers(arguments, request.tls_issuers)) return *wrong;
   request.ssh = arguments.Get("--ssh", request.ssh);
   request.remote_program = arguments.Get("--remote-program", request.remote_program);
   request.with_sudo = arguments.Has("--sudo");
@@ -115,6 +126,7 @@ Outcome RunProbe(const Arguments& arguments) {
     return workflow::Reject("expected --format table, csv, json or markdown beside --list, found " +
                             arguments.Get("--format"));
   }
+  if (auto wrong = TakeIssuers(arguments, request.tls_issuers)) return *wrong;
   std::uint64_t timeout_ms = 2'000;
   if (auto wrong = TakeNumber(arguments, "--timeout-ms", 60'000, timeout_ms)) return *wrong;
   if (auto wrong = TakeNumber(arguments, "--rate", 100'000, request.per_second)) return *wrong;
@@ -160,6 +172,8 @@ Command Probe() {
        {"--ssh", "PROGRAM", "with --all: in place of ssh, with its arguments", ""},
        {"--remote-program", "PATH", "with --all: Portwright's own path there", ""},
        {"--list", "", "say what would be asked, and what cannot be, and ask nothing", ""},
+       {"--tls-issuer", "TEXT", "in the issuer of every certificate, or its SHA-256; repeatable",
+        ""},
        {"--timeout-ms", "N", "how long an answer may take; 2000 without it", ""},
        {"--rate", "N", "probes a second; 500 without it, 0: no cap", ""},
        {"--wait", "TIME", "ask again until all work, at most so long: 30s, 5m", ""},

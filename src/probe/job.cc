@@ -90,6 +90,7 @@ std::string PrintJob(const Job& job) {
               {"ports", Json::array()}};
   for (const Target& target : job.targets) out["targets"].push_back(ToJson(target));
   for (const PlannedPort& port : job.ports) out["ports"].push_back(ToJson(port));
+  if (!job.tls_issuers.empty()) out["tls_issuers"] = job.tls_issuers;
   if (!job.key.empty()) out["key"] = job.key;
   return out.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -114,6 +115,7 @@ Result<Job> ReadJob(std::string_view text, const std::string& name) {
     problem = ReadJsonList(members.Array("ports"), "port",
                            [&](JsonMembers& port) { job.ports.push_back(ToPort(port)); });
   }
+  if (members.Has("tls_issuers")) job.tls_issuers = members.Texts("tls_issuers");
   if (members.Has("key")) {
     job.key = members.Text("key");
     if (!IsKey(job.key)) members.Wrong("key", "32 hexadecimal digits");

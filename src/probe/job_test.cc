@@ -31,6 +31,7 @@ TEST(Job, IsReadAsItWasWritten) {
   Job job = Sample();
   for (const char* key : {"", "0123456789abcdef0123456789abcdef"}) {
     job.key = key;
+    job.tls_issuers = {"CN=Example CA"};
     const std::string text = PrintJob(job);
     EXPECT_TRUE(LooksLikeJob(text));
     EXPECT_EQ(text.find('\n'), text.size() - 1);  // one line: it may be followed by others
@@ -42,6 +43,7 @@ TEST(Job, IsReadAsItWasWritten) {
     EXPECT_EQ(read->targets, job.targets);
     EXPECT_EQ(read->ports, job.ports);
     EXPECT_EQ(read->key, key);
+    EXPECT_EQ(read->tls_issuers, job.tls_issuers);
     EXPECT_EQ(PrintJob(*read), text);
   }
 }

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "net/service.h"
+#include "probe/interception.h"
 
 namespace portwright::probe {
 namespace {
@@ -94,12 +95,16 @@ ProbeOutcome BothEnds(const Target& target, const Evidence& evidence) {
   }
   outcome.kind = OutcomeKind::kOpen;
   outcome.at_fault = Side::kNobody;
-  if (evidence.seen->own_address != net::ToText(target.destination))
+  if (evidence.seen->own_address != net::ToText(target.destination)) {
     outcome.detail = "translated to " + evidence.seen->own_address;
+  } else if (evidence.keyed.own_port != 0 &&
+             evidence.seen->source_port != evidence.keyed.own_port) {
+    outcome.detail = "its source port was changed: by a translation, or a proxy with its address";
+  }
   return outcome;
 }
 
-ProbeOutcome OneEnd(const Target& target, const Evidence& evidence) {
+ProbeOutcome OneEnd(const Target& target, const Evidence& evidence, const JudgeOptions& options) {
   ProbeOutcome outcome;
   outcome.grade = Grade::kOneEnd;
   const sys::ConversationEnd& end = evidence.talk ? *evidence.talk : evidence.keyed;
@@ -113,6 +118,14 @@ ProbeOutcome OneEnd(const Target& target, const Evidence& evidence) {
   }
   const Verdict verdict = evidence.reading ? evidence.reading->verdict : Verdict::kMore;
   if (evidence.reading) outcome.detail = evidence.reading->what;
+  if (verdict == Verdict::kService && evidence.reading->tls) {
+    if (auto shown = InterceptionOf(*evidence.reading->tls, options.tls_issuers)) {
+      outcome.kind = OutcomeKind::kTlsIntercepted;
+      outcome.at_fault = Side::kWay;
+      outcome.detail = std::move(*shown);
+      return outcome;
+    }
+  }
   if (verdict == Verdict::kService) return outcome;
   outcome.at_fault = Side::kReceiver;
   if (verdict == Verdict::kOther) {
@@ -147,7 +160,7 @@ ProbeOutcome Judge(const Target& target, const Evidence& evidence, const JudgeOp
   } else if (target.protocol == net::kProtocolTcp && evidence.talk && !has_talk) {
     outcome = Stopped(target, evidence, *evidence.talk);  // the second connection did not stand
   } else if (evidence.keyed.ending == Ending::kOpen || has_talk) {
-    outcome = OneEnd(target, evidence);
+    outcome = OneEnd(target, evidence, options);
   } else {
     outcome = Stopped(target, evidence, evidence.keyed);
   }

@@ -24,7 +24,9 @@ struct Evidence {
 
 struct JudgeOptions {
   std::int64_t too_slow_us = 0;  // 0: nothing is
-  bool is_stand_in = false;      // asked from, or answered by, a machine in place of an end
+  // Who may have signed what is shown by TLS: see interception.h.
+  std::vector<std::string> tls_issuers = {};
+  bool is_stand_in = false;  // asked from, or answered by, a machine in place of an end
 };
 
 ProbeOutcome Judge(const Target& target, const Evidence& evidence, const JudgeOptions& options);

@@ -126,6 +126,29 @@ TEST(Judge, WhatIsAcceptedAndNotAnsweredIsNotOpen) {
          Side::kReceiver);
 }
 
+TEST(Judge, ACertificateOfAnotherIssuerIsIntercepted) {
+  Evidence evidence = Asked(Ending::kOpen);
+  evidence.talk = evidence.keyed;
+  evidence.reading = Reading{Verdict::kService, "", "TLS 1.2", TlsShown{}};
+  evidence.reading->tls->has_certificate = true;
+  evidence.reading->tls->subject = "CN=nas1";
+  evidence.reading->tls->issuer = "CN=Branch Proxy";
+  Expect(Judge(Planned(), evidence, {}), OutcomeKind::kOpen, Grade::kOneEnd, Side::kNobody);
+  JudgeOptions options;
+  options.tls_issuers = {"CN=Example CA"};
+  Expect(Judge(Planned(), evidence, options), OutcomeKind::kTlsIntercepted, Grade::kOneEnd,
+         Side::kWay);
+}
+
+TEST(Judge, AChangedSourcePortIsSaid) {
+  Evidence evidence = SeenFrom("10.0.1.5");
+  evidence.keyed.own_port = 40'000;
+  EXPECT_EQ(Judge(Planned(), evidence, {}).detail, "");
+  evidence.keyed.own_port = 40'001;
+  EXPECT_EQ(Judge(Planned(), evidence, {}).detail,
+            "its source port was changed: by a translation, or a proxy with its address");
+}
+
 TEST(Judge, SlowIsToldOnlyWhereAskedFor) {
   EXPECT_TRUE(Works(Judge(Planned(), SeenFrom("10.0.1.5"), {})));
   JudgeOptions options;

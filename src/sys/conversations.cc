@@ -197,8 +197,10 @@ class Talker {
   static void SayOwnAddress(Open& open) {
     SocketAddress own;
     own.length = sizeof own.bytes;
-    if (::getsockname(open.socket.get(), own.generic(), &own.length) == 0)
+    if (::getsockname(open.socket.get(), own.generic(), &own.length) == 0) {
       open.end.own_address = AddressText(own);
+      open.end.own_port = PortOf(own);
+    }
   }
 
   void SendDatagram(Open& open) {

@@ -52,11 +52,12 @@ enum class ConversationEnding : std::uint8_t {
 struct ConversationEnd {
   ConversationEnding ending = ConversationEnding::kStopped;
   std::size_t received_bytes = 0;  // heard in all; of datagrams, of the last
-  bool said_enough = false;      // the speaker was done
-  bool was_closed = false;       // TCP: by the other end
-  std::int64_t connect_us = -1;  // until it stood, or the first answer
-  std::string own_address;       // from which it was sent, as the kernel chose it
-  std::string told_by;           // whose ICMP said that it cannot be reached; empty: nobody's
+  bool said_enough = false;        // the speaker was done
+  bool was_closed = false;         // TCP: by the other end
+  std::int64_t connect_us = -1;    // until it stood, or the first answer
+  std::uint16_t own_port = 0;      // of TCP and UDP; 0: not known
+  std::string own_address;         // from which it was sent, as the kernel chose it
+  std::string told_by;             // whose ICMP said that it cannot be reached; empty: nobody's
   std::uint8_t icmp_type = 0;
   std::uint8_t icmp_code = 0;
 };

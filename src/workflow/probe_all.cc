@@ -268,7 +268,10 @@ Outcome ProbeSite(const ProbeAllRequest& request, const Look& look) {
   if (auto refused = UnknownName(ends, request, logins)) return *refused;
   const auto key = sys::RandomKey();
   if (!key) return Fail(key.error());
-  for (DrivenEnd& end : ends) end.job.key = sys::HexOf(*key);
+  for (DrivenEnd& end : ends) {
+    end.job.key = sys::HexOf(*key);
+    end.job.tls_issuers = request.tls_issuers;
+  }
   SiteDriver(request, ends).Run();
   bool all_driven = true;
   for (const DrivenEnd& end : ends) {

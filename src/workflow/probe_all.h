@@ -17,6 +17,7 @@ struct ProbeAllRequest {
   // their names; for a cluster, or a host of another system, the destination stands in.
   std::vector<std::string> logins;
   std::vector<std::string> without;           // ends that are left alone
+  std::vector<std::string> tls_issuers;       // as of ProbeRequest
   std::string ssh = "ssh";                    // takes the arguments of OpenSSH
   std::string remote_program = "portwright";  // there
   bool with_sudo = false;                     // a responder needs CAP_NET_ADMIN

@@ -57,6 +57,8 @@ Outcome ProbeFlows(const ProbeRequest& request, const Look& look) {
   options.timeout_ms = request.timeout_ms;
   options.per_second = request.per_second;
   options.judge.is_stand_in = planned.job->is_stand_in;
+  options.judge.tls_issuers =
+      request.tls_issuers.empty() ? planned.job->tls_issuers : request.tls_issuers;
   const sys::StopSignal stop;
   options.stop = stop.flag();
   sys::ProgressLine progress;

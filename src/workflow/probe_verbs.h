@@ -19,7 +19,8 @@ struct ProbeRequest {
   bool is_stand_in = false;  // it is another machine, in the place of that end
   std::string key_path;      // of the site; empty: no responder is asked
   ProbeForm form = ProbeForm::kTables;
-  bool only_list = false;  // say what would be asked, and what cannot be
+  std::vector<std::string> tls_issuers;  // parts of their names, or fingerprints; empty: the job's
+  bool only_list = false;                // say what would be asked, and what cannot be
   std::int64_t timeout_ms = 2'000;
   std::uint64_t per_second = 500;
   std::int64_t wait_ms = 0;  // ask again until all work, at most so long
