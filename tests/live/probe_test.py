@@ -271,7 +271,8 @@ class AllTest(Network):
                     and row["destination"] == VIPS[0])
 
     def test_the_side_that_drops(self):
-        drop = "table inet f {{ chain c {{ type filter hook {} priority 0; tcp dport {} drop; }}; }}"
+        drop = ("table inet f {{ chain c {{ type filter hook {} priority 0; tcp dport {} drop; "
+                "}}; }}")
         self.ora.run("nft", drop.format("output", 11117))
         row = self.faulty("--login", "c1=c1")
         self.assertEqual((row["outcome"], row["at_fault"]), ("filtered", "sender"), row)
