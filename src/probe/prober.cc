@@ -8,6 +8,7 @@
 #include "base/sha256.h"
 #include "net/service.h"
 #include "probe/service_kind.h"
+#include "probe/way.h"
 
 namespace portwright::probe {
 namespace {
@@ -16,10 +17,8 @@ using Ending = sys::ConversationEnding;
 
 constexpr std::size_t kNonceDigits = 32;
 
-sys::Transport TransportOf(std::uint8_t protocol) {
-  if (protocol == net::kProtocolTcp) return sys::Transport::kTcp;
-  if (protocol == net::kProtocolUdp) return sys::Transport::kUdp;
-  return sys::Transport::kPing;
+bool IsPing(const Target& target) {
+  return target.protocol != net::kProtocolTcp && target.protocol != net::kProtocolUdp;
 }
 
 // Asks a responder, and keeps its answer where it is right.
@@ -86,12 +85,6 @@ class Prober {
   }
 
  private:
-  sys::Conversation ConversationOf(const Target& target, int ttl = 0) const {
-    return {TransportOf(target.protocol),
-            target.source_is_any ? std::string() : net::ToText(target.source),
-            net::ToText(target.destination), target.port, ttl};
-  }
-
   sys::ConverseOptions OptionsFor(std::string_view what, std::size_t total) const {
     sys::ConverseOptions options;
     options.timeout_ms = options_.timeout_ms;
@@ -112,7 +105,7 @@ class Prober {
     auto ends = sys::Converse(
         conversations,
         [&](std::size_t t) -> std::unique_ptr<sys::Speaker> {
-          const bool is_ping = TransportOf(targets_[t].protocol) == sys::Transport::kPing;
+          const bool is_ping = IsPing(targets_[t]);
           if (options_.key.empty() || is_ping) return nullptr;
           const std::string nonce =
               Sha256(options_.seed + std::to_string(t)).substr(0, kNonceDigits);
@@ -199,31 +192,23 @@ class Prober {
   }
 
   std::unique_ptr<Talk> MakeTalk(const Target& target) const {
-    if (TransportOf(target.protocol) == sys::Transport::kPing) return nullptr;
+    if (IsPing(target)) return nullptr;
     return TalkOf(KindOf(target.protocol, target.port), target.protocol, ContextOf(target));
   }
 
-  // How far packets come of what nothing answers: their time ends a hop later in each round.
   void Locate() {
     std::vector<std::size_t> lost;
-    for (std::size_t t = 0; t < targets_.size() && lost.size() < options_.located_max; ++t) {
-      if (evidence_[t].keyed.ending == Ending::kSilent && !evidence_[t].talk) lost.push_back(t);
+    std::vector<Target> targets;
+    for (std::size_t t = 0; t < targets_.size(); ++t) {
+      if (evidence_[t].keyed.ending != Ending::kSilent || evidence_[t].talk) continue;
+      lost.push_back(t);
+      targets.push_back(targets_[t]);
     }
-    std::vector<sys::Conversation> conversations;
-    for (const std::size_t t : lost) {
-      for (int hop = 1; hop <= options_.hops_max; ++hop)
-        conversations.push_back(ConversationOf(targets_[t], hop));
-    }
-    sys::ConverseOptions options = OptionsFor("looking where it stops", conversations.size());
-    options.timeout_ms = std::min<std::int64_t>(options.timeout_ms, 700);
-    options.tries = 1;
-    const auto ends = sys::Converse(conversations, nullptr, options);
-    for (std::size_t c = 0; c < ends.size(); ++c) {
-      std::vector<std::string>& hops =
-          evidence_[lost[c / static_cast<std::size_t>(options_.hops_max)]].hops;
-      const std::string& told_by = ends[c].told_by;
-      if (!told_by.empty() && (hops.empty() || hops.back() != told_by)) hops.push_back(told_by);
-    }
+    WayOptions options;
+    options.hops_max = options_.hops_max;
+    options.converse = OptionsFor("looking where it stops", targets.size());
+    const auto ways = WaysOf(targets, options);
+    for (std::size_t w = 0; w < lost.size(); ++w) evidence_[lost[w]].hops = ways[w];
   }
 
   const std::vector<Target>& targets_;

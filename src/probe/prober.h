@@ -21,7 +21,6 @@ struct ProberOptions {
   int tries = 3;
   std::uint64_t per_second = 500;  // 0: no cap
   int hops_max = 16;               // how far is looked for where it stops; 0: not at all
-  std::size_t located_max = 64;    // so many failures are looked for
   JudgeOptions judge;
   const std::atomic<bool>* stop = nullptr;
   std::function<void(std::string_view what, std::size_t done, std::size_t total)> progress;
