@@ -23,8 +23,9 @@ import probe_jobs  # noqa: E402
 
 PORTWRIGHT = ""
 KEY = "0123456789abcdef0123456789abcdef"
-# Of each protocol that answers on TCP: SSH, SMTP, DNS, HTTP, Kerberos, RPC, NetBIOS, LDAP, TLS, SMB,
-# VMware's, MQTT, ZooKeeper, etcd, iSCSI, PostgreSQL, AMQP, web, Cassandra, gRPC, MongoDB, OpenWire.
+# Of each protocol that answers on TCP: SSH, SMTP, DNS, HTTP, Kerberos, RPC, NetBIOS, LDAP, TLS,
+# SMB, VMware's, MQTT, ZooKeeper, etcd, iSCSI, PostgreSQL, AMQP, web, Cassandra, gRPC, MongoDB,
+# OpenWire.
 TCP_PORTS = (22, 25, 53, 80, 88, 111, 139, 389, 443, 445, 902, 1883, 2181, 2379, 3260, 5432, 5672,
              8080, 9042, 11117, 27017, 61616)
 UDP_PORTS = (53, 88, 111, 123, 137, 161, 389, 623, 2049)
@@ -72,8 +73,8 @@ def echo(connection):
         connection.sendall(heard)
 
 
-# What a peer does with a connection, and the outcomes that are right. What begins as a protocol does
-# is no service of it before it came to an end.
+# What a peer does with a connection, and the outcomes that are right. What begins as a protocol
+# does is no service of it before it came to an end.
 PEERS = {
     "floods": (lambda c: endless(c, CHUNK), {OTHER}),
     "floods with nothing": (lambda c: endless(c, b"\0" * 65536), {OTHER}),

@@ -72,8 +72,8 @@ class InterceptionTest(unittest.TestCase):
         at = os.path.join(self.folder, name)
         with space:
             process = subprocess.Popen(
-                ["openssl", "s_server", "-quiet", "-accept", str(port), "-cert", at + ".pem", "-key",
-                 at + ".key"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                ["openssl", "s_server", "-quiet", "-accept", str(port), "-cert", at + ".pem",
+                 "-key", at + ".key"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)

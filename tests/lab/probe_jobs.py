@@ -56,9 +56,10 @@ def ask(program, flows, host="lab.example.org", timeout_ms=4000, key=None, rate=
                 "protocol": NUMBERS[protocol], "port": port, "host_name": host, "points": []}
                for number, (protocol, address, port) in enumerate(flows)]
     text = job_of(targets, [], key)
-    done = subprocess.run([*measured, program, "probe", "-", "--format", "csv", "--timeout-ms",
-                           str(timeout_ms), "--rate", str(rate), *options], input=text, capture_output=True, text=True,
-                          timeout=300, check=False)
+    command = [*measured, program, "probe", "-", "--format", "csv", "--timeout-ms",
+               str(timeout_ms), "--rate", str(rate), *options]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, timeout=300,
+                          check=False)
     if done.returncode not in (0, 1):
         raise RuntimeError(done.stderr)
     rows = list(csv.DictReader(io.StringIO(done.stdout)))

@@ -9,6 +9,7 @@ import fcntl
 import os
 import shutil
 import subprocess
+import sys
 
 RELEASE = "bookworm"
 SECONDS_MAX = 1500
@@ -95,6 +96,18 @@ def _read(path):
         return ""
 
 
+def left_of(root):
+    """Processes whose root this folder is, and mounts below it: none, once a test has ended."""
+    found = []
+    for name in os.listdir("/proc"):
+        with contextlib.suppress(OSError):
+            if name.isdigit() and os.readlink(f"/proc/{name}/root").startswith(root):
+                found.append(f"process {name}")
+    with open("/proc/self/mountinfo", encoding="utf-8") as mounts:
+        found += [line.strip() for line in mounts if root in line]
+    return found
+
+
 class Inside:
     """The folder with a writable layer over it that ends with this mount namespace."""
 
@@ -142,3 +155,19 @@ def _run(*command):
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"{' '.join(command)}: {(done.stderr or done.stdout).strip()[:2000]}")
+
+
+def main():
+    """Installs the servers into a folder, for others than the tests."""
+    import servers
+
+    if len(sys.argv) != 2 or os.geteuid() != 0:
+        sys.exit("usage: chroot.py FOLDER, as root; installs the servers into FOLDER/root")
+    try:
+        print(build(sys.argv[1], servers.packages()))
+    except CannotBuild as why:
+        sys.exit(f"chroot.py: {why}")
+
+
+if __name__ == "__main__":
+    main()

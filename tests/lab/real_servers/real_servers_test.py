@@ -186,15 +186,25 @@ def everybody_else(number):
     time.sleep(0.5)
 
 
-if __name__ == "__main__":
-    if not os.environ.get(namespaces.INSIDE):
+def main():
+    RealServersTest.program = os.path.abspath(sys.argv[1])
+    root = os.path.abspath(os.path.join(sys.argv[2], "root"))
+    RealServersTest.root = root
+    is_outside = not os.environ.get(namespaces.INSIDE)
+    if is_outside:
         if os.geteuid() != 0:
             namespaces.skip("not root, which a chroot needs")
         try:
             chroot.build(sys.argv[2], servers.packages())
         except chroot.CannotBuild as why:
             namespaces.skip(why)
-    namespaces.enter(unprivileged=False)
-    RealServersTest.program = os.path.abspath(sys.argv[1])
-    RealServersTest.root = os.path.abspath(os.path.join(sys.argv[2], "root"))
+    try:
+        namespaces.enter(unprivileged=False)
+    finally:
+        if is_outside and chroot.left_of(root):
+            sys.exit(f"left behind: {chroot.left_of(root)}")
     unittest.main(argv=sys.argv[:1] + sys.argv[3:], verbosity=2)
+
+
+if __name__ == "__main__":
+    main()

@@ -57,7 +57,8 @@ def own(user, *folders):
 BASE_PACKAGES = ("openssl",)
 CERTIFICATES = f"""
 mkdir -p /lab; cd /lab
-openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 2 -subj '/O=Lab/CN=Lab CA'
+openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 2 \
+  -subj '/O=Lab/CN=Lab CA'
 openssl req -newkey rsa:2048 -nodes -keyout key.pem -out csr.pem -subj '/O=Lab/CN={HOST}'
 printf 'subjectAltName=DNS:{HOST}' >extensions
 openssl x509 -req -in csr.pem -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out cert.pem \
@@ -185,7 +186,8 @@ qmgr unix n - n 300 1 qmgr
 tlsmgr unix - - n 1000? 1 tlsmgr
 postlog unix-dgram n - n - 1 postlogd
 """}),
-    Server("rsyslog", ("rsyslog", "rsyslog-gnutls"), "/usr/sbin/rsyslogd -n -i NONE -f /lab/rsyslog.conf",
+    Server("rsyslog", ("rsyslog", "rsyslog-gnutls"),
+           "/usr/sbin/rsyslogd -n -i NONE -f /lab/rsyslog.conf",
            (tcp(514, "connections are accepted"), tls(6514),
             udp(514, "silent: ", outcome="unknown")),
            {"/lab/rsyslog.conf": """global(DefaultNetstreamDriverCAFile="/lab/ca.pem"
@@ -282,7 +284,8 @@ set_working_mc 0x20
            " -Djavax.net.ssl.keyStore=/lab/key.p12 -Djavax.net.ssl.keyStorePassword=secret"
            " -jar /usr/share/activemq/bin/activemq.jar start"
            " 'broker:(tcp://0.0.0.0:61616,ssl://0.0.0.0:61617)?persistent=false&useJmx=false'",
-           (tcp(61616, "ActiveMQ 5.17.2, OpenWire 12"), tls(61617)), before="mkdir -p /lab/activemq"),
+           (tcp(61616, "ActiveMQ 5.17.2, OpenWire 12"), tls(61617)),
+           before="mkdir -p /lab/activemq"),
 )
 
 
