@@ -116,8 +116,55 @@ Outcome RunMerge(const Arguments& arguments) {
       arguments);
 }
 
+// `200` or `all` after --closed; the refusal for anything else, and beside what does not go with
+// it.
+std::optional<Outcome> TakeClosed(const Arguments& arguments, workflow::ProbeRequest& request) {
+  const std::string sample = arguments.Get("--closed");
+  constexpr std::uint64_t kMost = 100'000;
+  const auto number = ParseNumber(sample);
+  if (sample != "all" && (!number || *number == 0 || *number > kMost)) {
+    return workflow::Reject("expected a number such as 200, or all, after --closed, found " +
+                            Quote(sample));
+  }
+  for (const std::string_view other : {"--wait", "--every", "--all"}) {
+    if (arguments.Has(other))
+      return workflow::Reject("expected --closed without " + std::string(other));
+  }
+  if (arguments.Has("--announced") && Trim(arguments.Get("--announced")).empty())
+    return workflow::Reject("expected a text after --announced, such as a ticket, found none");
+  request.closed_sample = number.value_or(0);
+  request.announced = arguments.Get("--announced");
+  request.notice_path = arguments.Get("--notice");
+  constexpr std::uint64_t kUsualRate = 50;
+  if (!arguments.Has("--rate")) request.per_second = kUsualRate;
+  return std::nullopt;
+}
+
+// Rounds until it is stopped; what changes is said as it is found.
+Outcome RunMonitor(const Arguments& arguments, workflow::ProbeRequest& request) {
+  if (auto wrong = TakeTime(arguments, "--every", request.every_ms)) return *wrong;
+  if (request.every_ms == 0)
+    return workflow::Reject("expected some time after --every, found none");
+  if (auto wrong = TakeNumber(arguments, "--rounds", 1'000'000'000, request.rounds)) return *wrong;
+  for (const std::string_view other : {"--wait", "--list"}) {
+    if (arguments.Has(other))
+      return workflow::Reject("expected --every without " + std::string(other));
+  }
+  if (!arguments.Has("--output") && arguments.Get("--format", "table") != "table") {
+    return workflow::Reject("expected -o FILE beside --every and --format, found none",
+                            "the file is replaced whole in each round");
+  }
+  request.output_path = arguments.Get("--output");
+  request.say = [](const std::string& text) {
+    std::fputs(text.c_str(), stdout);
+    std::fflush(stdout);
+  };
+  return workflow::MonitorFlows(request, LookOf(arguments));
+}
+
 Outcome RunProbe(const Arguments& arguments) {
-  if (arguments.Has("--all")) return RunProbeAll(arguments);
+  if (arguments.Has("--all") && !arguments.Has("--closed") && !arguments.Has("--every"))
+    return RunProbeAll(arguments);
   workflow::ProbeRequest request;
   if (auto rejected = TakeEnd(arguments, request)) return *rejected;
   request.only_list = arguments.Has("--list");
@@ -127,11 +174,23 @@ Outcome RunProbe(const Arguments& arguments) {
                             arguments.Get("--format"));
   }
   if (auto wrong = TakeIssuers(arguments, request.tls_issuers)) return *wrong;
+  request.log_path = arguments.Get("--log");
   std::uint64_t timeout_ms = 2'000;
   if (auto wrong = TakeNumber(arguments, "--timeout-ms", 60'000, timeout_ms)) return *wrong;
   if (auto wrong = TakeNumber(arguments, "--rate", 100'000, request.per_second)) return *wrong;
   if (auto wrong = TakeTime(arguments, "--wait", request.wait_ms)) return *wrong;
   request.timeout_ms = static_cast<std::int64_t>(timeout_ms);
+  if (arguments.Has("--closed")) {
+    if (auto wrong = TakeClosed(arguments, request)) return *wrong;
+    return Finish(workflow::CheckClosed(request, LookOf(arguments)), arguments);
+  }
+  for (const std::string_view other : {"--announced", "--notice"}) {
+    if (arguments.Has(other))
+      return workflow::Reject("expected --closed beside " + std::string(other) + ", found none");
+  }
+  if (arguments.Has("--every")) return RunMonitor(arguments, request);
+  if (arguments.Has("--rounds"))
+    return workflow::Reject("expected --every beside --rounds, found none");
   return Finish(workflow::ProbeFlows(request, LookOf(arguments)), arguments);
 }
 
@@ -175,14 +234,21 @@ Command Probe() {
        {"--tls-issuer", "TEXT",
         "stands in the issuer of every certificate, or is its SHA-256; repeatable", ""},
        {"--timeout-ms", "N", "how long an answer may take; 2000 without it", ""},
-       {"--rate", "N", "probes a second; 500 without it, 0: no cap", ""},
+       {"--rate", "N", "probes a second; 500 without it, 50 with --closed, 0: no cap", ""},
        {"--wait", "TIME", "ask again until all work, at most so long: 30s, 5m", ""},
+       {"--every", "TIME", "again and again; prints what changes, and replaces -o FILE", ""},
+       {"--rounds", "N", "with --every: end after so many; until Ctrl-C without it", ""},
+       {"--closed", "SAMPLE", "check that what is not planned is closed: 200 of it, or all", ""},
+       {"--announced", "TEXT", "with --closed: where the security team was told, a ticket", ""},
+       {"--notice", "FILE", "with --closed: write the notice for them here, too", ""},
+       {"--log", "FILE", "a line for all that is sent, before it is; for its owner alone", ""},
        kPartial,
        kAsOf,
        kCatalogDir,
        kProbeFormat,
        kOutput},
-      "portwright probe examples/acme --host ora01 --list",
+      "portwright probe examples/acme --host ora01 --list\n"
+      "portwright probe examples/acme --host ora01 --closed 200 --list",
       RunProbe};
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/sha256.h"
+#include "base/text.h"
 #include "net/service.h"
 #include "probe/service_kind.h"
 #include "probe/way.h"
@@ -99,7 +100,31 @@ class Prober {
     return options;
   }
 
+  // Tells what is sent to whom before it is: `whose` and `bytes` by conversation.
+  void Announce(sys::ConverseOptions& options, std::function<std::size_t(std::size_t)> whose,
+                std::function<std::string(std::size_t)> bytes) const {
+    if (!options_.sending) return;
+    options.beginning = [this, whose = std::move(whose), bytes = std::move(bytes)](std::size_t c) {
+      return options_.sending(targets_[whose(c)], bytes(c));
+    };
+  }
+
+  std::string FirstBytes(const Target& target) const {
+    if (IsPing(target)) return "an echo request";
+    if (!options_.key.empty()) return "the keyed question to a responder";
+    return target.protocol == net::kProtocolTcp ? "a connection without bytes"
+                                                : "an empty datagram";
+  }
+
+  static std::string TalkBytes(ServiceKind kind) {
+    return "the first words of " + std::string(NameOf(kind));
+  }
+
   void Ask() {
+    sys::ConverseOptions options = OptionsFor("asking", targets_.size());
+    Announce(
+        options, [](std::size_t c) { return c; },
+        [this](std::size_t c) { return FirstBytes(targets_[c]); });
     std::vector<sys::Conversation> conversations;
     for (const Target& target : targets_) conversations.push_back(ConversationOf(target));
     auto ends = sys::Converse(
@@ -111,7 +136,7 @@ class Prober {
               Sha256(options_.seed + std::to_string(t)).substr(0, kNonceDigits);
           return std::make_unique<QuestionSpeaker>(options_.key, nonce, evidence_[t].seen);
         },
-        OptionsFor("asking", targets_.size()));
+        options);
     for (std::size_t t = 0; t < ends.size(); ++t) evidence_[t].keyed = std::move(ends[t]);
   }
 
@@ -128,13 +153,20 @@ class Prober {
       whose.push_back(t);
       conversations.push_back(ConversationOf(target));
     }
+    sys::ConverseOptions options = OptionsFor("talking", whose.size());
+    Announce(
+        options, [&](std::size_t c) { return whose[c]; },
+        [&](std::size_t c) {
+          const Target& target = targets_[whose[c]];
+          return TalkBytes(KindOf(target.protocol, target.port));
+        });
     auto ends = sys::Converse(
         conversations,
         [&](std::size_t c) -> std::unique_ptr<sys::Speaker> {
           const std::size_t t = whose[c];
           return std::make_unique<TalkSpeaker>(MakeTalk(targets_[t]), evidence_[t].reading);
         },
-        OptionsFor("talking", whose.size()));
+        options);
     for (std::size_t c = 0; c < ends.size(); ++c) evidence_[whose[c]].talk = std::move(ends[c]);
   }
 
@@ -158,6 +190,10 @@ class Prober {
     std::vector<sys::Conversation> conversations;
     for (const std::size_t t : whose) conversations.push_back(ConversationOf(targets_[t]));
     std::vector<std::optional<Reading>> readings(whose.size());
+    sys::ConverseOptions options = OptionsFor("asking otherwise", whose.size());
+    Announce(
+        options, [&](std::size_t c) { return whose[c]; },
+        [&](std::size_t c) { return TalkBytes(kWords[c % kWords.size()]); });
     const auto ends = sys::Converse(
         conversations,
         [&](std::size_t c) -> std::unique_ptr<sys::Speaker> {
@@ -165,7 +201,7 @@ class Prober {
               TalkOf(kWords[c % kWords.size()], net::kProtocolTcp, ContextOf(targets_[whose[c]])),
               readings[c]);
         },
-        OptionsFor("asking otherwise", whose.size()));
+        options);
     for (std::size_t c = 0; c < whose.size(); ++c) {
       TakeOtherwise(evidence_[whose[c]], KindOf(net::kProtocolTcp, targets_[whose[c]].port),
                     kWords[c % kWords.size()], ends[c], readings[c]);
@@ -207,6 +243,12 @@ class Prober {
     WayOptions options;
     options.hops_max = options_.hops_max;
     options.converse = OptionsFor("looking where it stops", targets.size());
+    if (options_.sending) {
+      options.sending = [this](const Target& target, int hop) {
+        return options_.sending(
+            target, "a packet that lives " + Count(static_cast<std::uint64_t>(hop), "hop"));
+      };
+    }
     const auto ways = WaysOf(targets, options);
     for (std::size_t w = 0; w < lost.size(); ++w) evidence_[lost[w]].hops = ways[w];
   }

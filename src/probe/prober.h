@@ -24,6 +24,8 @@ struct ProberOptions {
   JudgeOptions judge;
   const std::atomic<bool>* stop = nullptr;
   std::function<void(std::string_view what, std::size_t done, std::size_t total)> progress;
+  // Before anything is sent to a target, with what kind of bytes; where it says no, nothing is.
+  std::function<bool(const Target& target, std::string_view bytes)> sending = {};
 };
 
 // As many outcomes as targets, in their order.

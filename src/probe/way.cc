@@ -26,8 +26,11 @@ struct Way {
 
 // A hop further on every way that goes on.
 void AskHop(const std::vector<Target>& targets, const std::vector<Way*>& ways, int hop,
-            const sys::ConverseOptions& options) {
+            const WayOptions& how, sys::ConverseOptions options) {
   std::vector<sys::Conversation> conversations;
+  if (how.sending) {
+    options.beginning = [&](std::size_t w) { return how.sending(targets[ways[w]->target], hop); };
+  }
   for (const Way* way : ways) conversations.push_back(ConversationOf(targets[way->target], hop));
   const auto ends = sys::Converse(conversations, nullptr, options);
   for (std::size_t w = 0; w < ways.size(); ++w) {
@@ -47,7 +50,7 @@ void Follow(const std::vector<Target>& targets, std::vector<Way*> ways, const Wa
             const sys::ConverseOptions& converse) {
   for (int hop = 1; hop <= options.hops_max && !ways.empty(); ++hop) {
     if (converse.stop != nullptr && converse.stop->load()) return;
-    AskHop(targets, ways, hop, converse);
+    AskHop(targets, ways, hop, options, converse);
     ways.erase(
         std::remove_if(ways.begin(), ways.end(), [](const Way* way) { return way->is_over; }),
         ways.end());

@@ -3,6 +3,7 @@
 // same points share one answer, since routers say so a few times a second only (RFC 1812, 4.3.2.8).
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,8 @@ struct WayOptions {
   int hops_max = 16;          // 0: nothing is looked for
   std::size_t ways_max = 12;  // more are not looked for
   sys::ConverseOptions converse;
+  // Before each packet; where it says no, none is sent.
+  std::function<bool(const Target& target, int hop)> sending = {};
 };
 
 // For each target the routers that answered, in their order; empty: none did, or it is beyond

@@ -125,6 +125,10 @@ class Talker {
     open->begun_us = NowUs();
     open->deadline_us = open->begun_us + options_.timeout_ms * 1000;
     const Conversation& what = conversations_[index];
+    if (options_.beginning && !options_.beginning(index)) {
+      Keep(*open);  // as stopped
+      return;
+    }
     const int failed = Connect(what, *open);
     if (failed != 0) {
       open->end.ending = EndingOf(failed);

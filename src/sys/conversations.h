@@ -70,6 +70,8 @@ struct ConverseOptions {
   std::size_t received_bytes_max = 64 * 1024;
   const std::atomic<bool>* stop = nullptr;
   std::function<void(std::size_t done)> progress;
+  // Before the first packet of a conversation; where it says no, none is sent.
+  std::function<bool(std::size_t index)> beginning = {};
 };
 
 // `speaker_of(i)`: of conversation i, made when it begins; null: connect, or send one empty

@@ -29,15 +29,6 @@ JobAnswer ReadJobFor(const ProbeRequest& request, std::string_view text) {
   return answer;
 }
 
-Outcome UnknownEnd(const LoadedSite& loaded, const std::string& name) {
-  std::vector<std::string> names;
-  for (const auto& host : loaded.site->hosts) names.push_back(host.name);
-  for (const auto& cluster : loaded.site->clusters) names.push_back(cluster.name);
-  const auto near = Nearest(name, names);
-  return Reject("expected a host or cluster with planned flows, found " + Quote(name),
-                near ? "did you mean " + *near + "?" : "");
-}
-
 JobAnswer PlanJob(const ProbeRequest& request, const Look& look) {
   JobAnswer answer;
   if (request.end.empty()) {
@@ -66,6 +57,15 @@ JobAnswer PlanJob(const ProbeRequest& request, const Look& look) {
 }
 
 }  // namespace
+
+Outcome UnknownEnd(const LoadedSite& loaded, const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& host : loaded.site->hosts) names.push_back(host.name);
+  for (const auto& cluster : loaded.site->clusters) names.push_back(cluster.name);
+  const auto near = Nearest(name, names);
+  return Reject("expected a host or cluster with planned flows, found " + Quote(name),
+                near ? "did you mean " + *near + "?" : "");
+}
 
 JobAnswer JobFor(const ProbeRequest& request, const Look& look) {
   if (request.site.path == kStandardInput) {

@@ -24,6 +24,9 @@ struct JobAnswer {
 // Of the site and the end that were asked for, or the job that stands in the site's place.
 JobAnswer JobFor(const ProbeRequest& request, const Look& look);
 
+// The refusal of a name that is no end of planned flows, with the nearest that is.
+Outcome UnknownEnd(const LoadedSite& loaded, const std::string& name);
+
 struct PlannedJob {
   probe::Job job;
   std::vector<NotTestable> left_out, partly;

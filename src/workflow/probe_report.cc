@@ -12,12 +12,6 @@
 namespace portwright::workflow {
 namespace {
 
-std::string ServiceText(const probe::Target& target) {
-  if (target.protocol == net::kProtocolTcp) return "tcp/" + std::to_string(target.port);
-  if (target.protocol == net::kProtocolUdp) return "udp/" + std::to_string(target.port);
-  return "icmp/echo-request";
-}
-
 report::Table ReasonedTable(const std::vector<NotTestable>& entries) {
   report::Table table;
   table.columns = {report::Text("Requirement"), report::Text("From"),    report::Text("To"),
@@ -41,6 +35,12 @@ std::string CountsText(std::size_t probes, const Counted& kinds, const Counted& 
 }
 
 }  // namespace
+
+std::string ServiceText(const probe::Target& target) {
+  if (target.protocol == net::kProtocolTcp) return "tcp/" + std::to_string(target.port);
+  if (target.protocol == net::kProtocolUdp) return "udp/" + std::to_string(target.port);
+  return "icmp/echo-request";
+}
 
 std::vector<report::OutcomeRow> RowsOf(const std::vector<probe::Target>& targets,
                                        const std::vector<probe::ProbeOutcome>& outcomes) {
@@ -73,6 +73,7 @@ std::vector<report::OutcomeRow> RowsOf(const std::vector<NotTestable>& left_out)
     row.from = entry.from;
     row.to = entry.to;
     row.service = entry.service;
+    row.expected = entry.expected;
     row.outcome = entry.outcome;
     row.grade = NameOf(probe::Grade::kNotTestable);
     row.detail = entry.why;

@@ -15,6 +15,9 @@ namespace portwright::workflow {
 
 enum class ProbeForm : std::uint8_t { kTables, kJunit, kPrometheus };
 
+// `tcp/443`, `icmp/echo-request`.
+std::string ServiceText(const probe::Target& target);
+
 // Rows of the report, one for each target; of flows that nobody can ask about, as unknown.
 std::vector<report::OutcomeRow> RowsOf(const std::vector<probe::Target>& targets,
                                        const std::vector<probe::ProbeOutcome>& outcomes);

@@ -142,7 +142,7 @@ class Lister {
         if (!is_it) continue;
         list_.left_out.push_back({skip.requirement, "", name.name, "",
                                   "the name has no address yet: `portwright resolve` asks for it",
-                                  "name unknown"});
+                                  "name unknown", "open"});
       }
     }
   }
@@ -184,7 +184,8 @@ class Lister {
                       plan_.EndpointName(flow.destination),
                       net::ToText(plan_.services[flow.service]),
                       why,
-                      outcome};
+                      outcome,
+                      "open"};
     if (noted_.insert(std::tie(entry.requirement, entry.from, entry.to, entry.service, why)).second)
       list.push_back(std::move(entry));
   }

@@ -24,6 +24,7 @@ ProbeEnd EndOf(const LoadedSite& loaded, const std::string& name);
 struct NotTestable {
   std::string requirement, from, to, service, why;
   std::string outcome = "unknown";  // or `name unknown`, where the plan has no address for a name
+  std::string expected = "open";
 };
 
 struct ProbeList {

@@ -10,7 +10,7 @@
 #include "sys/responder.h"
 #include "sys/secret_key.h"
 #include "sys/stop_signal.h"
-#include "sys/terminal.h"
+#include "workflow/probe_asking.h"
 #include "workflow/probe_job.h"
 #include "workflow/probe_report.h"
 #include "workflow/probe_verbs.h"
@@ -23,17 +23,13 @@ namespace {
 using probe::ProbeOutcome;
 using probe::Target;
 
-std::string BytesOf(const sys::SecretKey& key) { return std::string(key.begin(), key.end()); }
-
-// The key that came with the job, else that of the file; empty where there is neither.
-Result<std::string> KeyFor(const probe::Job& job, const std::string& path) {
-  if (!job.key.empty()) {
-    PORTWRIGHT_TRY(const auto key, sys::ParseKey(job.key));
-    return BytesOf(key);
-  }
-  if (path.empty()) return std::string();
-  PORTWRIGHT_TRY(const auto key, sys::ReadKey(path));
-  return BytesOf(key);
+// What could not be recorded was not sent either.
+void AddRecorded(const Asking& asking, Outcome& outcome) {
+  const Status recorded = asking.Recorded();
+  if (recorded) return;
+  const Outcome failed = Fail(recorded.error());
+  outcome.exit = failed.exit;
+  outcome.messages += failed.messages;
 }
 
 }  // namespace
@@ -47,32 +43,21 @@ Outcome ProbeFlows(const ProbeRequest& request, const Look& look) {
         {ListTable(targets), LeftOutTable(planned.left_out), PartlyTable(planned.partly)}, look);
     return std::move(planned.outcome);
   }
-  probe::ProberOptions options;
-  auto key = KeyFor(*planned.job, request.key_path);
-  if (!key) return Fail(key.error());
-  options.key = std::move(*key);
-  const auto seed = sys::RandomKey();
-  if (!seed) return Fail(seed.error());
-  options.seed = BytesOf(*seed);
-  options.timeout_ms = request.timeout_ms;
-  options.per_second = request.per_second;
-  options.judge.is_stand_in = planned.job->is_stand_in;
-  options.judge.tls_issuers =
-      request.tls_issuers.empty() ? planned.job->tls_issuers : request.tls_issuers;
-  const sys::StopSignal stop;
-  options.stop = stop.flag();
-  sys::ProgressLine progress;
-  options.progress = [&](std::string_view what, std::size_t done, std::size_t total) {
-    progress.Show(what, done, total);
-  };
   const Departures departures;
-  std::vector<ProbeOutcome> outcomes = probe::ProbeAll(targets, options);
+  auto asking = BeginAsking(*planned.job, request);
+  if (!asking) return Fail(asking.error());
+  std::vector<ProbeOutcome> outcomes = (*asking)->Ask(targets);
   const std::int64_t until_ms = sys::MonotonicMs() + request.wait_ms;
-  while (!stop.asked() && sys::MonotonicMs() < until_ms &&
+  while (sys::MonotonicMs() < until_ms && (*asking)->Recorded() &&
          !std::all_of(outcomes.begin(), outcomes.end(), probe::Works)) {
-    outcomes = probe::ProbeAll(targets, options);
+    // Refusals come at once: without a rest they would be asked for as fast as the pace allows.
+    constexpr std::int64_t kBetweenRoundsMs = 1'000;
+    (*asking)->Rest(kBetweenRoundsMs);
+    if ((*asking)->stopped()) break;
+    std::vector<ProbeOutcome> again = (*asking)->Ask(targets);
+    if ((*asking)->stopped()) break;  // the round before was a whole one
+    outcomes = std::move(again);
   }
-  progress.Clear();
   Outcome outcome = std::move(planned.outcome);
   ProbeFindings findings{RowsOf(targets, outcomes), std::move(planned.left_out),
                          std::move(planned.partly)};
@@ -80,6 +65,7 @@ Outcome ProbeFlows(const ProbeRequest& request, const Look& look) {
   outcome.text = PrintFindings(findings, request.form, planned.job->site, look);
   outcome.messages += CountsLine(findings.rows) + LeftOutLine(findings);
   if (AnyFails(findings.rows)) outcome.exit = Exit::kNo;
+  AddRecorded(**asking, outcome);
   return outcome;
 }
 

@@ -24,7 +24,15 @@ struct ProbeRequest {
   bool only_list = false;                // say what would be asked, and what cannot be
   std::int64_t timeout_ms = 2'000;
   std::uint64_t per_second = 500;
-  std::int64_t wait_ms = 0;  // ask again until all work, at most so long
+  std::int64_t wait_ms = 0;   // ask again until all work, at most so long
+  std::int64_t every_ms = 0;  // again and again, with so much between; 0: once
+  std::uint64_t rounds = 0;   // with `every_ms`: how often; 0: until it is stopped
+  std::string output_path;    // with `every_ms`: replaced in each round; empty: none
+  std::function<void(const std::string&)> say = {};  // with `every_ms`: what changed, at once
+  std::string log_path;                              // a line before anything is sent; empty: none
+  std::uint64_t closed_sample = 0;                   // of CheckClosed; 0: all
+  std::string announced;    // of CheckClosed: where the security team was told of it
+  std::string notice_path;  // of CheckClosed: where the notice goes, too
   std::uint16_t responder_port = 50'555;
   std::int64_t respond_for_ms = 0;                     // 0: until it is stopped
   std::function<void(const std::string&)> ready = {};  // of a responder, with what it answers for
@@ -32,6 +40,12 @@ struct ProbeRequest {
 // Asks about every planned flow that starts here. kNo where one of them fails; what stays unknown
 // is no failure.
 Outcome ProbeFlows(const ProbeRequest& request, const Look& look);
+// The same again and again until it is stopped: said is the first round, then what changes. The
+// outcome has the last whole round.
+Outcome MonitorFlows(const ProbeRequest& request, const Look& look);
+// Asks about connections that must be closed. Nothing is sent before it was announced: the answer
+// is then the notice, and kBadInput. kNo where one is open.
+Outcome CheckClosed(const ProbeRequest& request, const Look& look);
 // Answers on planned ports on which nothing listens, until it is stopped.
 Outcome RespondToProbes(const ProbeRequest& request, const Look& look);
 // A key of the site, into a file for its owner alone.

@@ -42,6 +42,74 @@ class ListTest(unittest.TestCase):
         self.assertIn("no planned flow starts here", ran.out)
 
 
+class ClosedTest(unittest.TestCase):
+    def rows(self, sample, *words):
+        ran = run("probe", SMALL, "--host", "ora1", "--closed", sample, "--list", "--as-of", DAY,
+                  "--format", "csv", *words)
+        self.assertEqual(ran.code, FINE, ran.err)
+        return list(csv.DictReader(io.StringIO(ran.out.split("\n\n")[0])))
+
+    def test_a_sample_is_the_same_each_time_and_has_every_kind(self):
+        rows = self.rows("40")
+        self.assertEqual(len(rows), 40)
+        self.assertEqual(rows, self.rows("40"))
+        self.assertEqual({row["requirement"] for row in rows},
+                         {"closed/planned-for-others", "closed/feature-off", "closed/neighbour",
+                          "closed/clear-text"})
+
+    def test_all_have_nothing_that_is_planned(self):
+        rows = self.rows("all")
+        asked = {(row["destination"], row["service"]) for row in rows}
+        self.assertEqual(len(asked), len(rows))
+        for address in ("10.10.1.11", "10.10.1.21"):
+            self.assertNotIn((address, "tcp/11117"), asked)  # planned
+            self.assertIn((address, "tcp/11116"), asked)     # beside it
+            self.assertIn((address, "tcp/23"), asked)
+        self.assertNotIn("10.10.2.21", {row["destination"] for row in rows})  # itself
+
+    def test_nothing_outside_the_site_s_own_prefixes(self):
+        site = program.read(os.path.join(program.ROOT, SMALL, "site.yaml")).decode()
+        with tempfile.TemporaryDirectory() as folder:
+            program.write(folder, "site.yaml", site.replace(
+                "\nnetworks:",
+                "  away: { addresses: [192.0.2.7], os: linux }\n"
+                "  far: { addresses: [198.51.100.7], os: linux }\n\nnetworks:").replace(
+                    "\nhosts:", "  world: { prefixes: [0.0.0.0/0] }\n"
+                    "  net: { prefixes: [198.51.100.0/24], internet: true }\n\nhosts:"))
+            ran = run("probe", folder, "--host", "ora1", "--closed", "all", "--list", "--as-of", DAY)
+        self.assertEqual(ran.code, FINE, ran.err)
+        self.assertIn("10.10.2.41 ", ran.out)
+        for address in ("192.0.2.7", "198.51.100.7"):
+            self.assertEqual(ran.out.count(address), 1)
+            self.assertIn(f"{address} lies outside the prefixes of the site's zones", ran.out)
+
+    def test_a_notice_comes_first(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "notice.txt")
+            ran = run("probe", SMALL, "--host", "ora1", "--closed", "10", "--as-of", DAY,
+                      "--notice", path)
+            self.assertEqual((ran.code, ran.out), (BAD_INPUT, ""))
+            notice = program.read(path).decode()
+        self.assertIn(notice, ran.err)
+        self.assertIn("expected --announced TEXT", ran.err)
+        for line in ("  what        10 of ", "  from        ora1: 10.10.2.21\n",
+                     "  rate        50 a second at most, for about 1 second"):
+            self.assertIn(line, notice)
+
+    def test_refusals(self):
+        for words, told in ((["--closed", "none"], "200, or all"), (["--closed", "0"], "200, or all"),
+                            (["--closed", "5", "--wait", "5s"], "without --wait"),
+                            (["--closed", "5", "--announced", " "], "such as a ticket"),
+                            (["--announced", "x"], "expected --closed beside --announced"),
+                            (["--every", "0s"], "some time after --every"),
+                            (["--every", "5s", "--wait", "5s"], "without --wait"),
+                            (["--every", "5s", "--format", "junit"], "expected -o FILE"),
+                            (["--rounds", "5"], "expected --every")):
+            ran = run("probe", SMALL, "--host", "ora1", *words, "--as-of", DAY)
+            self.assertEqual((ran.code, ran.out), (BAD_INPUT, ""), words)
+            self.assertIn(told, ran.err)
+
+
 class KeyTest(unittest.TestCase):
     def test_a_key_is_its_owner_s_alone(self):
         with tempfile.TemporaryDirectory() as folder:

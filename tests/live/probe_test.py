@@ -9,6 +9,7 @@ no namespaces; the output says why.
 import contextlib
 import csv
 import io
+import json
 import os
 import signal
 import subprocess
@@ -202,6 +203,131 @@ while True:
                      if name == "portwright_probe_latency_seconds"]
         self.assertEqual(len(latencies), 6)
         self.assertTrue(all(0 < value < 1 for value in latencies), latencies)
+
+    def closed(self, *more, code=0):
+        """Rows of what must be closed towards c1, by destination and service."""
+        rows = self.probe("--closed", "all", "--announced", "CHG-1", "--rate", "0", *more,
+                          code=code, key=False)
+        self.assertEqual({row["expected"] for row in rows.values()}, {"closed"})
+        return {key: row for key, row in rows.items() if row["to"] == "c1"}
+
+    def test_closed_and_not_filtered(self):
+        rows = self.closed("--timeout-ms", "100")
+        self.assertNotIn((VIPS[0], "tcp/11117"), rows)  # planned
+        row = rows[VIPS[0], "tcp/23"]
+        self.expect(row, "refused", "one end")
+        self.assertIn("closed, not filtered", row["detail"])
+
+    def test_closed_by_the_gateway(self):
+        self.gw.run("nft", "-f", "-", text="""table inet f {
+  chain c { type filter hook forward priority 0; policy drop; }
+}""")
+        rows = self.closed("--timeout-ms", "100")
+        self.expect(rows[VIPS[0], "tcp/23"], "filtered", "one end")
+        self.expect(rows[VIPS[0], "udp/161"], "unknown", "one end", "not known")
+
+    def test_open_where_it_must_be_closed(self):
+        with self.c1:
+            server = subprocess.Popen([sys.executable, "-c", """
+import socket
+s = socket.create_server(("10.10.1.21", 23))
+print("up", flush=True)
+while True:
+    c, _ = s.accept()
+    c.close()
+"""], stdout=subprocess.PIPE)
+        self.addCleanup(server.stdout.close)
+        self.addCleanup(server.wait)
+        self.addCleanup(server.kill)
+        server.stdout.readline()
+        row = self.closed("--timeout-ms", "100", code=1)[VIPS[0], "tcp/23"]
+        self.assertEqual((row["outcome"], row["at_fault"], row["requirement"]),
+                         ("open", "way", "closed/clear-text"))
+        self.assertIn("ora1-fw, gw1 should stop it by the plan, and does not", row["detail"])
+
+    def test_nothing_is_sent_before_it_is_announced_nor_without_a_record(self):
+        self.gw.run("nft", "-f", "-", text="""table inet f {
+  chain c { type filter hook prerouting priority 0; policy accept;
+            ip saddr 10.10.2.21 meta l4proto { tcp, udp } counter; }
+}""")
+        log = os.path.join(self.folder, f"{self.id()}.log")
+
+        def ask(*more):
+            with self.ora:
+                return subprocess.run(
+                    [PORTWRIGHT, "probe", "examples/small", "--host", "ora1", "--as-of", DAY,
+                     "--closed", "4", "--timeout-ms", "200", *more], cwd=SOURCE, check=False,
+                    capture_output=True, text=True, timeout=60)
+
+        def sent():
+            return "packets 0 " not in self.gw.run("nft", "list", "table", "inet", "f")
+
+        self.assertEqual(ask("--log", log).returncode, 2)
+        self.assertFalse(sent())
+        self.assertEqual(ask("--announced", "CHG-1", "--log", "/dev/full").returncode, 3)
+        self.assertFalse(sent())
+        done = ask("--announced", "CHG-1", "--log", log)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertTrue(sent())
+        self.assertEqual(os.stat(log).st_mode & 0o777, 0o600)
+        with open(log, encoding="utf-8") as file:
+            lines = [json.loads(line) for line in file]
+        self.assertEqual((lines[0]["begins"], lines[0]["announced"], lines[0]["targets"]),
+                         ("closed", "CHG-1", 4))
+        self.assertGreaterEqual(len(lines), 5)
+        for line in lines[1:]:
+            self.assertEqual(set(line), {"time", "source", "destination", "service", "sends"})
+            self.assertEqual(line["source"], "10.10.2.21")
+
+    def test_a_monitor_says_what_changes(self):
+        prom = os.path.join(self.folder, f"{self.id()}.prom")
+        with self.responder(self.c1):
+            with self.ora:
+                process = subprocess.Popen(
+                    [PORTWRIGHT, "probe", "examples/small", "--host", "ora1", "--as-of", DAY,
+                     "--key", self.key, "--timeout-ms", "300", "--every", "1s", "--format",
+                     "prometheus", "-o", prom], cwd=SOURCE, stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE, text=True)
+            first = [process.stdout.readline() for _ in range(3)]
+            self.assertEqual(first[0], "Requirements\n")
+            self.gw.run("nft", "-f", "-", text="""table inet f {
+  chain c { type filter hook forward priority 0; policy accept; tcp dport 11117 drop; }
+}""")
+            for line in process.stdout:
+                if "filtered, was open" in line:
+                    break
+            self.assertRegex(line, r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ filtered, was open: "
+                                   r"backup-c1/oracle/oracle-cluster/11117 ora1 10\.10\.2\.21 -> ")
+            self.gw.run("nft", "delete", "table", "inet", "f")
+            for line in process.stdout:
+                if "open, was filtered" in line:
+                    break
+            process.send_signal(signal.SIGINT)
+            rest, err = process.communicate(timeout=5)
+        self.assertEqual(process.returncode, 0, rest + err)
+        self.assertIn("rounds; the last:", err)
+        with open(prom, encoding="utf-8") as file:
+            series = outcomes.read_prometheus(file.read())
+        self.assertEqual(series["portwright_probe_targets", (("state", "works"),)], 12)
+
+    def test_ctrl_c_ends_at_once_with_what_there_is(self):
+        self.gw.run("nft", "-f", "-", text="""table inet f {
+  chain c { type filter hook forward priority 0; policy drop; }
+}""")
+        with self.ora:
+            process = subprocess.Popen(
+                [PORTWRIGHT, "probe", "examples/small", "--host", "ora1", "--as-of", DAY,
+                 "--timeout-ms", "60000", "--format", "csv"], cwd=SOURCE, text=True,
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(100):
+            if "SYN-SENT" in self.ora.run("ss", "-tan"):
+                break
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=5)
+        self.assertEqual(process.returncode, 0, err)
+        rows = list(csv.DictReader(io.StringIO(out)))
+        self.assertEqual(len(rows), 12)
+        self.assertEqual({row["outcome"] for row in rows}, {"unknown"})
 
     def test_waits_until_it_works(self):
         self.gw.run("nft", "-f", "-", text="""table inet f {
