@@ -71,10 +71,12 @@ Outcome RunUnitBundle(const Arguments& arguments, const workflow::BundleRequest&
 
 Outcome RunBundle(const Arguments& arguments) {
   std::string problem;
-  const workflow::BundleRequest request{SiteOf(arguments, problem), arguments.Get("--host"),
-                                        arguments.Has("--observe")};
+  workflow::BundleRequest request{SiteOf(arguments, problem), arguments.Get("--host"),
+                                  arguments.Has("--observe")};
+  request.without_program = arguments.Has("--without-program");
+  request.allow_lockout = arguments.Has("--allow-lockout");
   if (!problem.empty()) return workflow::Reject(problem);
-  if (arguments.Has("--without-program")) return RunUnitBundle(arguments, request);
+  if (request.without_program) return RunUnitBundle(arguments, request);
   return Finish(workflow::WriteBundle(request, LookOf(arguments)), arguments);
 }
 
@@ -249,6 +251,7 @@ Command Bundle() {
        kObserve,
        {"--without-program", "", "texts and units of systemd, into the folder given with -o", ""},
        kConfirmWithin,
+       kAllowLockout,
        kPartial,
        kAsOf,
        kCatalogDir,

@@ -73,6 +73,24 @@ class Members {
     return texts;
   }
 
+  net::AddressSet Prefixes(const char* name) {
+    std::vector<net::AddressRange> ranges;
+    for (const std::string& text : Texts(name)) {
+      const auto prefix = net::ParsePrefix(text);
+      if (!prefix) Wrong(name, "prefixes");
+      if (prefix) ranges.push_back(prefix->Range());
+    }
+    // Of an empty set nobody could be shut out.
+    if (ranges.empty()) Wrong(name, "at least one prefix");
+    return net::AddressSet(std::move(ranges));
+  }
+
+  net::Service Service(const char* name) {
+    const auto service = net::ParseService(Text(name));
+    if (!service) Wrong(name, "a service such as tcp/22");
+    return service ? *service : net::Service();
+  }
+
   // The first thing that is wrong, or that nobody asked for.
   std::string Problem() {
     if (problem_.empty() && object_.size() != read_)
@@ -91,6 +109,14 @@ class Members {
   std::size_t read_ = 0;
   std::string problem_;
 };
+
+Json PrefixesOf(const net::AddressSet& set) {
+  Json out = Json::array();
+  for (const net::AddressRange& range : set.ranges()) {
+    for (const net::Prefix& prefix : net::ToPrefixes(range)) out.push_back(net::ToText(prefix));
+  }
+  return out;
+}
 
 template <typename Take>
 std::string ReadList(const Json* list, const char* name, Take take) {
@@ -141,6 +167,12 @@ std::string PrintBundle(const Bundle& bundle) {
                             {"protocol", flow.protocol},
                             {"port", flow.port}});
   }
+  for (const WayIn& way : bundle.ways_in) {
+    out["ways_in"].push_back({{"name", way.name},
+                              {"sources", PrefixesOf(way.sources)},
+                              {"destinations", PrefixesOf(way.destinations)},
+                              {"service", net::ToText(way.service)}});
+  }
   if (!bundle.cluster.empty()) out["cluster"] = bundle.cluster;
   return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -176,6 +208,12 @@ Result<Bundle> ReadBundle(std::string_view text, const std::string& name) {
                               flow.Address("destination"),
                               static_cast<std::uint8_t>(flow.Number("protocol", 255)),
                               static_cast<std::uint16_t>(flow.Number("port", 65535))});
+    });
+  }
+  if (json.contains("ways_in") && problem.empty()) {
+    problem = ReadList(members.Array("ways_in"), "way in", [&](Members& way) {
+      bundle.ways_in.push_back({way.Text("name"), way.Prefixes("sources"),
+                                way.Prefixes("destinations"), way.Service("service")});
     });
   }
   if (json.contains("cluster")) bundle.cluster = members.Text("cluster");

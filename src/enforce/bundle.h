@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "enforce/way_in.h"
 #include "net/address.h"
 
 namespace portwright::enforce {
@@ -50,6 +51,7 @@ struct Bundle {
   std::vector<BundleReason> reasons;
   std::vector<BundleMark> marks;
   std::vector<FlowToCheck> flows;
+  std::vector<WayIn> ways_in = {};  // from where the site manages the host; it permits nothing
   // The objects that the text was made from, where it is a cluster's own firewall
   // (cluster/state_json.h); empty for others.
   std::string cluster = {};

@@ -61,6 +61,30 @@ TEST(Bundle, HasTheObjectsOfAClusterWhereThereAreSome) {
   EXPECT_EQ(read->cluster, bundle.cluster);
 }
 
+TEST(Bundle, HasTheWaysOfAdministratorsWhereThereAreSome) {
+  EXPECT_EQ(PrintBundle(Sample()).find("ways_in"), std::string::npos);
+  Bundle bundle = Sample();
+  const auto range = [](const char* from, const char* to) {
+    return net::AddressRange{net::Family::kIpv4, net::ParseAddress(from)->value,
+                             net::ParseAddress(to)->value};
+  };
+  bundle.ways_in = {
+      {"management from admins",
+       net::AddressSet({range("10.1.5.0", "10.1.5.15"), range("10.1.9.1", "10.1.9.2")}),
+       net::AddressSet(range("10.1.0.11", "10.1.0.11")), *net::ParseService("tcp/22")}};
+  const std::string text = PrintBundle(bundle);
+  EXPECT_THAT(text, HasSubstr("\"10.1.5.0/28\",\n    \"10.1.9.1/32\",\n    \"10.1.9.2/32\""));
+  const auto read = ReadBundle(text, "x.json");
+  ASSERT_TRUE(read.has_value()) << read.error().message;
+  EXPECT_EQ(read->ways_in, bundle.ways_in);
+  EXPECT_EQ(PrintBundle(*read), text);
+  // An empty list would let everybody be shut out.
+  bundle.ways_in[0].sources = {};
+  EXPECT_THAT(ProblemOf(PrintBundle(bundle)), HasSubstr("way in 1: expected at least one prefix"));
+  EXPECT_THAT(ProblemOf(Changed("\"flows\"", "\"ways_in\": 4, \"flows\"")),
+              HasSubstr("expected a list as 'ways_in'"));
+}
+
 TEST(Bundle, ShowsATextThatWasChanged) {
   EXPECT_THAT(ProblemOf(Changed("inet portwright", "inet elsewhere")),
               HasSubstr("its text does not fit its hash"));

@@ -9,8 +9,7 @@
 
 #include "base/result.h"
 #include "dialect/common/dialect.h"
-#include "net/address.h"
-#include "net/service.h"
+#include "enforce/way_in.h"
 #include "policy/policy.h"
 
 namespace portwright::enforce {
@@ -18,14 +17,6 @@ namespace portwright::enforce {
 // A text of the host as a policy. kRefused, with the first thing that is wrong.
 Result<std::unique_ptr<policy::Policy>> PolicyOf(const dialect::Dialect& dialect,
                                                  const std::string& text, const std::string& name);
-
-// By which somebody gets into this host.
-struct WayIn {
-  std::string name;         // `this session`, `--way-in ...`
-  net::AddressSet sources;  // nobody may be shut out of it
-  net::AddressSet destinations;
-  net::Service service;
-};
 
 // Those of which a policy shuts out a part, or may: a packet each, in words.
 Result<std::vector<std::string>> FindCutWays(const policy::Policy& policy,

@@ -134,7 +134,9 @@ class Application {
     }
     const policy::Policy& whole = together ? *together : *policy_;
     if (!options_.allow_lockout) {
-      PORTWRIGHT_TRY(const auto cut, FindCutWays(whole, options_.ways_in));
+      std::vector<WayIn> ways = options_.ways_in;
+      ways.insert(ways.end(), bundle_.ways_in.begin(), bundle_.ways_in.end());
+      PORTWRIGHT_TRY(const auto cut, FindCutWays(whole, ways));
       for (const std::string& way : cut)
         report_.reasons.push_back("it would cut the way in of " + way);
     }

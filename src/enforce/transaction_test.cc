@@ -8,6 +8,7 @@
 namespace portwright::enforce {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -148,6 +149,28 @@ TEST_F(TransactionTest, RefusesToCutAWayIn) {
   host_.options_.allow_lockout = true;
   Expect(host_.ApplyRules(kNew, 0), Ending::kConfirmed);
   ExpectNew();
+}
+
+TEST_F(TransactionTest, RefusesToCutWhatTheBundleSaysOfAdministrators) {
+  PutOld();
+  Bundle bundle = TransactionHost::Rules(kNew);
+  const auto set = [](const char* prefix) {
+    return net::AddressSet(net::ParsePrefix(prefix)->Range());
+  };
+  host_.options_.confirm_within_ms = 60'000;
+  bundle.ways_in = {{"management from admins", set("10.1.9.0/24"), set("10.1.0.11/32"),
+                     *net::ParseService("tcp/22")}};
+  Expect(Apply(host_.machine_, bundle, host_.options_), Ending::kAwaiting);
+  ASSERT_TRUE(Rollback(host_.machine_, "root", "").has_value());
+  bundle.ways_in.push_back({"management from storage", set("192.0.2.0/24"), set("10.1.0.11/32"),
+                            *net::ParseService("tcp/22")});
+  const auto report = Apply(host_.machine_, bundle, host_.options_);
+  Expect(report, Ending::kRefused);
+  EXPECT_THAT(report->reasons,
+              ElementsAre(AllOf(HasSubstr("it would cut the way in of management from storage: tcp "
+                                          "192.0.2."),
+                                HasSubstr("-> 10.1.0.11:22"))));
+  ExpectOld();
 }
 
 TEST_F(TransactionTest, RefusesWhatAnotherTableDrops) {

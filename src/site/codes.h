@@ -71,6 +71,9 @@ inline constexpr std::string_view kBadService = "PW-SITE-0601";
 inline constexpr std::string_view kBadDate = "PW-SITE-0602";
 inline constexpr std::string_view kDateOrder = "PW-SITE-0603";
 
+// Management.
+inline constexpr std::string_view kManagedRealm = "PW-SITE-0604";  // a host of another realm
+
 // Pins.
 inline constexpr std::string_view kBadHash = "PW-SITE-0701";
 

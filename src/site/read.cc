@@ -53,6 +53,7 @@ void ReadSections(Reading& reading, const Sections& sections,
   ReadOmit(reading, sections);
   ReadGranted(reading, sections);
   ReadWindows(reading, sections);
+  ReadManagement(reading, sections);
   ReadPins(reading, sections);
   ReadGuardrails(reading, sections);
 }

@@ -65,6 +65,7 @@ constexpr Section kSections[] = {
     List("omit", kAnswers, &Sections::omit),
     List("granted", kAnswers, &Sections::granted),
     List("windows", kPeople, &Sections::windows),
+    List("management", kPeople, &Sections::management),
     List("guardrails", Bit(FileKind::kGuardrails), &Sections::guardrails),
     Mapping("names", Bit(FileKind::kResolved), &Sections::resolved),
 };

@@ -28,7 +28,8 @@ struct Sections {
   std::vector<yaml::Pair> zones, hosts, networks, clusters, names, proxies, bind, enforcement;
   std::vector<yaml::Pair> resolved, pins;
   // Lists: the site's own parts before that of common.yaml.
-  std::vector<ListPart> products, groups, paths, extra, omit, granted, windows, guardrails;
+  std::vector<ListPart> products, groups, paths, extra, omit, granted, windows;
+  std::vector<ListPart> management, guardrails;
 };
 
 Sections Collect(const std::vector<SourceFile>& files, Diagnostics& diagnostics);

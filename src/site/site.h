@@ -239,6 +239,15 @@ struct Window {
   SourcePlace place;
 };
 
+// From where hosts are managed: no change of their own rules may cut it. It permits nothing.
+struct Management {
+  std::vector<EndpointRef> from;     // hosts, networks, zones, literals
+  std::vector<std::uint32_t> hosts;  // empty: every host of the realm
+  std::vector<net::Service> allow;
+  std::string reason;
+  SourcePlace place;
+};
+
 struct CatalogPin {
   std::string product, revision, sha256;
   SourcePlace place;
@@ -267,6 +276,7 @@ struct Site {
   std::vector<Omission> omit;
   std::vector<Grant> granted;
   std::vector<Window> windows;
+  std::vector<Management> management;
   std::vector<CatalogPin> pins;
   std::vector<Guardrail> guardrails;
 

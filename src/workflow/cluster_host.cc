@@ -128,6 +128,7 @@ Result<ClusterStanding> ClusterHost::LookWith(enforce::Machine& machine) {
   if (stands) {
     if (seen.in_kernel != stands->number) out.not_in_kernel = stands->number;
     PORTWRIGHT_TRY(const enforce::Bundle bundle, machine.state->BundleOf(stands->number));
+    out.ways_in = bundle.ways_in;
     if (bundle.cluster.empty()) {
       out.planned = stands->number;
     } else {
@@ -176,10 +177,11 @@ Outcome ClusterHost::Enforce(const ClusterStanding& from, const cluster::State& 
                              const workflow::Look& look) {
   Diagnostics diagnostics;
   enforce::Machine machine = host_.Machine();
-  const auto bundle =
+  auto bundle =
       ClusterBundle(next, interfaces, machine.now().utc.substr(0, kDayBytes), diagnostics);
   Outcome said = Say(diagnostics, look);
   if (!bundle) return said;
+  bundle->ways_in = from.ways_in;
   enforce::ApplyOptions options;
   constexpr std::int64_t kMsInSecond = 1000;
   options.confirm_within_ms = request_.confirm_within_s * kMsInSecond;

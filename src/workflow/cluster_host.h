@@ -17,10 +17,11 @@ namespace portwright::workflow {
 
 struct ClusterStanding {
   cluster::State state;
-  std::uint32_t confirmed = 0;      // 0: none
-  std::uint32_t open = 0;           // awaits its confirmation; 0: none
-  std::uint32_t planned = 0;        // stands, and came from the plan of a site; 0: none does
-  std::uint32_t not_in_kernel = 0;  // stands, and the kernel does not hold it
+  std::uint32_t confirmed = 0;          // 0: none
+  std::uint32_t open = 0;               // awaits its confirmation; 0: none
+  std::uint32_t planned = 0;            // stands, and came from the plan of a site; 0: none does
+  std::uint32_t not_in_kernel = 0;      // stands, and the kernel does not hold it
+  std::vector<enforce::WayIn> ways_in;  // from where a site manages the host, as it was said last
 };
 
 class ClusterHost {

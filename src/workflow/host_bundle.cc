@@ -8,6 +8,7 @@
 #include "enforce/observe.h"
 #include "workflow/dialects.h"
 #include "workflow/guardrail_steps.h"
+#include "workflow/host_management.h"
 #include "workflow/render_point.h"
 #include "workflow/unit_bundle.h"
 
@@ -91,6 +92,7 @@ Result<enforce::Bundle> BundleOf(const LoadedSite& loaded, const plan::PointPlan
     if (used[r]) bundle.reasons.push_back({reason.id, reason.citation, reason.purpose});
   }
   bundle.flows = FlowsOf(point.policy);
+  bundle.ways_in = ManagementOf(*loaded.site, at);
   return bundle;
 }
 
@@ -141,6 +143,16 @@ HostText RenderHost(const BundleRequest& request, const std::vector<std::string>
     host.outcome = Reject("expected a host with " + Join(dialects, " or ") + ", found " +
                               Quote(name) + " of " + request.host,
                           "`portwright render` writes its text");
+    return host;
+  }
+  const bool asks_again = !request.without_program || request.allow_lockout;
+  ReportCutManagement(*site.site, *host.point, asks_again ? Severity::kWarning : Severity::kError,
+                      site.diagnostics);
+  host.outcome = Say(site.diagnostics, look);
+  if (site.diagnostics.has_errors()) {
+    host.outcome.exit = Exit::kNo;
+    host.outcome.messages +=
+        "    hint: nothing was written; --allow-lockout does it nevertheless\n";
     return host;
   }
   host.text = RenderPoint(site, *host.point, *FindDialect(name), true);

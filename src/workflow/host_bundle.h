@@ -16,9 +16,11 @@
 namespace portwright::workflow {
 
 struct BundleRequest {
-  SiteRequest site;      // its path may be that of a bundle
-  std::string host;      // a host of the site, or the point that it is
-  bool observe = false;  // a text that lets everything through and counts what it would not
+  SiteRequest site;              // its path may be that of a bundle
+  std::string host;              // a host of the site, or the point that it is
+  bool observe = false;          // a text that lets everything through and counts what it would not
+  bool without_program = false;  // nobody asks again before it is loaded
+  bool allow_lockout = false;    // so do it although it cuts the way of administrators
 };
 
 // A bundle, or the outcome that says why there is none.

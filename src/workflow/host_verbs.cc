@@ -114,6 +114,13 @@ Outcome RollbackOnHost(const ApplyRequest& request, std::optional<std::uint32_t>
   if (!host) return OpenFailed(host.error());
   if (generation) {
     const auto bundle = host->state().BundleOf(*generation);
+    if (!bundle && bundle.error().code == ErrorCode::kNotFound) {
+      Outcome none = Reject("expected a generation that was applied here, found none with number " +
+                                std::to_string(*generation),
+                            "`portwright status` lists them");
+      none.exit = Exit::kNo;
+      return none;
+    }
     if (!bundle) return Fail(bundle.error());
     ApplyRequest again = request;
     if (again.why.empty()) again.why = "back to generation " + std::to_string(*generation);

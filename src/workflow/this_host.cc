@@ -12,6 +12,7 @@
 #include "sys/session.h"
 #include "sys/tcp_check.h"
 #include "workflow/dialects.h"
+#include "workflow/watcher_unit.h"
 
 namespace portwright::workflow {
 namespace {
@@ -55,22 +56,12 @@ Result<bool> StartUnit(const std::string& state_path, const std::string& generat
   if (!program || !files.IsFolder("/run/systemd/system")) return false;
   PORTWRIGHT_TRY(const std::string own, sys::RealPath(sys::kOwnProgram));
   sys::ProcessRequest request;
-  request.argv = {*program,
-                  "--quiet",
-                  "--collect",
-                  "--unit=portwright-await-" + generation,
-                  "--property=Type=exec",
-                  "--property=Restart=on-failure",
-                  "--property=RestartSec=1",
-                  "--property=CapabilityBoundingSet=CAP_NET_ADMIN",
-                  "--property=NoNewPrivileges=yes",
-                  "--property=ProtectHome=read-only",
-                  "--property=PrivateTmp=no",
-                  own,
-                  "await",
-                  generation,
-                  "--state",
-                  state_path};
+  request.argv = {*program, "--quiet", "--collect", "--unit=portwright-await-" + generation};
+  for (const std::string& setting : WatcherUnitSettings(state_path))
+    request.argv.push_back("--property=" + setting);
+  for (const std::string& word :
+       {own, std::string("await"), generation, std::string("--state"), state_path})
+    request.argv.push_back(word);
   PORTWRIGHT_TRY(const sys::ProcessOutcome done, sys::RunProcess(request));
   return done.exit_code == 0;
 }

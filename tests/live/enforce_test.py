@@ -9,6 +9,8 @@ Clocks that jump are not here: nobody can set one inside a namespace. transactio
 
 import contextlib
 import fcntl
+import hashlib
+import json
 import os
 import pty
 import re
@@ -46,6 +48,7 @@ class LifeTest(EnforceTest):
         self.lab.wait_for_watchers()
         self.expect(self.lab.run("rollback", "--why", "over"), 0, "generation 1 is taken back")
         self.assertEqual(self.lab.table(), "")
+        self.expect(self.lab.run("rollback", "7"), 1, "found none with number 7", "status")
         self.expect(self.lab.run("rollback", "1", "--confirm-within", "0"), 0, "generation 2")
         self.assertIn("10.20.0.5", self.lab.table())
         self.expect_whole_journal()
@@ -105,6 +108,50 @@ class RefusalTest(EnforceTest):
         done = self.lab.apply(closed, "0", "--way-in", f"tcp {PEER} -> {LOCAL}:22")
         self.expect(done, 1, "the way in of tcp")
         self.expect(self.lab.apply(closed, "0", "--allow-lockout", env=session), 0, "confirmed")
+
+    def test_the_way_of_administrators(self):
+        # As the site says it, from the site and from its bundle; observing cuts nobody.
+        site = f"{self.lab.folder}/site.yaml"
+        with open(site, "w", encoding="utf-8") as file:
+            file.write(f"""site: lab
+zones: {{ lab: {{ prefixes: [198.18.0.0/16] }} }}
+hosts: {{ host: {{ addresses: [{LOCAL}] }} }}
+networks: {{ admins: {{ prefixes: [198.18.5.0/28] }}, storage: {{ prefixes: [198.18.6.0/28] }} }}
+enforcement: {{ host-fw: {{ kind: host, host: host, dialect: nftables }} }}
+extra: [ {{ id: s, from: admins, to: host, allow: [tcp/22], reason: lab, by: test }} ]
+management: [ {{ from: [admins, storage] }} ]
+""")
+        bundle = f"{self.lab.folder}/site.json"
+        namespaces.run(Programs.portwright, "bundle", site, "--host", "host", "-o", bundle)
+        cut = "it would cut the way in of management from storage: tcp 198.18.6."
+        for source in ([site, "--host", "host"], [bundle]):
+            done = self.lab.run("apply", *source, "--confirm-within", "0")
+            self.expect(done, 1, cut, f"-> {LOCAL}:22", "--allow-lockout")
+            self.assertNotIn("management from admins", done[2])
+            self.assertEqual(self.lab.table(), "")
+        self.expect(self.lab.run("apply", site, "--host", "host", "--observe",
+                                 "--confirm-within", "0"), 0, "confirmed")
+        self.expect(self.lab.apply(bundle, "0", "--allow-lockout"), 0, "confirmed")
+
+    def test_the_timer_needs_no_packet(self):
+        # Rules that let nothing pass, the loopback neither.
+        old = self.put_old()
+        with open(self.new, encoding="utf-8") as file:
+            made = json.load(file)
+        made["text"] = ("table inet portwright\ndelete table inet portwright\n"
+                        "table inet portwright {\n"
+                        "  chain pw_input {\n    type filter hook input priority filter; "
+                        "policy drop;\n  }\n"
+                        "  chain pw_output {\n    type filter hook output priority filter; "
+                        "policy drop;\n  }\n}\n")
+        made["text_hash"] = hashlib.sha256(made["text"].encode()).hexdigest()
+        with open(self.new, "w", encoding="utf-8") as file:
+            json.dump(made, file)
+        self.expect(self.lab.apply(self.new, "1s"), 0, "taken back in 1 s")
+        self.assertNotEqual(self.lab.table(), old)
+        self.lab.wait_for_watchers()
+        self.assertEqual(self.lab.table(), old)
+        self.expect_settled(old)
 
     def test_other_tables(self):
         others = ("table inet firewalld {\n  chain filter_INPUT {\n"
@@ -293,8 +340,9 @@ class KillTest(EnforceTest):
             os.setsid()
             fcntl.ioctl(theirs, termios.TIOCSCTTY, 0)
 
-        shell = self.lab.start("/bin/sh", "-c", f"{Programs.portwright} apply {self.new} --confirm-within "
-                               f"2s --state {self.lab.state}; echo done; sleep 60",
+        apply = f"{Programs.portwright} apply {self.new} --confirm-within 2s"
+        shell = self.lab.start("/bin/sh", "-c",
+                               f"{apply} --state {self.lab.state}; echo done; sleep 60",
                                preexec_fn=take_terminal, pass_fds=(theirs,))
         os.close(theirs)
         while "done" not in shell.stdout.readline():
