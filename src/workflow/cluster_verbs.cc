@@ -42,18 +42,28 @@ std::string Padded(std::string text, std::size_t width) {
   return text;
 }
 
-std::string HelpOfAll(const cluster::Grammar& grammar) {
+// The commands that begin with these words, a line each; empty: none does.
+std::string ListOf(const cluster::Grammar& grammar, std::string_view begin) {
   constexpr std::size_t kWidth = 44;
-  std::string out = "Usage: portwright cluster COMMAND [KEY=VALUE...]\n\n";
-  out += std::string(kOnThisHost) + "\n";
+  std::string out;
+  const auto add = [&](const std::string& words, const std::string& does) {
+    const bool fits =
+        begin.empty() || words == begin || words.starts_with(std::string(begin) + " ");
+    if (fits) out += "  " + Padded(words, kWidth) + does + "\n";
+  };
   for (const cluster::CommandWords& command : grammar.commands)
-    out += "  " + Padded(cluster::WordsOf(command), kWidth) + command.does + "\n";
-  out += "  " + Padded(std::string(kSource) + " ADDRESS", kWidth) +
-         "says from which address a flow leaves, and why\n";
-  out += "  " + Padded("audit STATE... --site SITE", kWidth) +
-         "compares texts of clusters with what a site plans (not in the shell)\n";
-  out += "  " + Padded("confirm", kWidth) + "keeps what was loaded last\n";
-  out += "  " + Padded("rollback", kWidth) + "takes back what was loaded last\n";
+    add(cluster::WordsOf(command), command.does);
+  add(std::string(kSource) + " ADDRESS", "says from which address a flow leaves, and why");
+  add("audit STATE... --site SITE",
+      "compares texts of clusters with what a site plans (not in the shell)");
+  add("confirm", "keeps what was loaded last");
+  add("rollback", "takes back what was loaded last");
+  return out;
+}
+
+std::string HelpOfAll(const cluster::Grammar& grammar) {
+  std::string out = "Usage: portwright cluster COMMAND [KEY=VALUE...]\n\n";
+  out += std::string(kOnThisHost) + "\n" + ListOf(grammar, "");
   return out + "\n`help` as the last word of a command lists its keys.\n";
 }
 
@@ -61,6 +71,21 @@ std::string HelpOfSource() {
   return std::string(kSource) +
          " ADDRESS\n  says from which address a flow to ADDRESS leaves, and why: of this host as\n"
          "  its kernel answers, of a cluster of --site as its routes say\n";
+}
+
+// Of lines whose last word is `help`, but for whole commands of the grammar; empty: not of those.
+std::string HelpBeside(const cluster::Grammar& grammar, const std::string& line) {
+  constexpr std::string_view kHelp = "help";
+  if (line == kHelp || line == "help help") return HelpOfAll(grammar);
+  if (!line.ends_with(" help")) return "";
+  const std::string of(Trim(std::string_view(line).substr(0, line.size() - kHelp.size())));
+  if (of == "audit" || of.starts_with("audit ")) return kAuditHelp;
+  if (of == kSource || of.starts_with(std::string(kSource) + " ")) return HelpOfSource();
+  for (const cluster::CommandWords& command : grammar.commands) {
+    if (of.starts_with(cluster::WordsOf(command))) return "";
+  }
+  const std::string list = ListOf(grammar, of);
+  return list.empty() ? "" : list + "Acts on this Linux host.\n";
 }
 
 Result<std::string> AskIp(const std::vector<std::string>& words) {
@@ -181,9 +206,8 @@ Outcome ClusterShell::Body::Run(std::string_view text, std::uint32_t line) {
   const std::string trimmed(Trim(text));
   if (trimmed.empty() || trimmed[0] == '#') return {};
   if (HasControl(trimmed)) return Reject("expected a line of text, found control characters in it");
-  if (trimmed == "help") return {Exit::kFine, HelpOfAll(*grammar_), ""};
-  if (trimmed == "audit help") return {Exit::kFine, kAuditHelp, ""};
-  if (trimmed == std::string(kSource) + " help") return {Exit::kFine, HelpOfSource(), ""};
+  if (std::string help = HelpBeside(*grammar_, trimmed); !help.empty())
+    return {Exit::kFine, std::move(help), ""};
   if (!request_.cluster.empty() && !IsOfSite())
     return Reject("expected a site after --site with --cluster, found none");
   if (trimmed.starts_with(std::string(kSource) + " "))

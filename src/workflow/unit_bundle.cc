@@ -196,14 +196,16 @@ std::string ReadMe(const std::string& dialect, const std::string& point,
           ? "portwright prove SITE --at " + point + " --against dump.nft"
           : "portwright prove SITE --at " + point + " --against dump.rules --beside dump6.rules";
   return "The rules of " + point + ", for a host without portwright. As root, on the host:\n\n" +
-         "  mkdir -m 700 " + kUnitBundleFolder + "\n  cp * " + kUnitBundleFolder +
+         "  mkdir -p -m 700 " + kUnitBundleFolder + "\n  cp * " + kUnitBundleFolder +
          "\n  cp portwright-rules*.service portwright-rules-revert.timer /etc/systemd/system\n"
          "  systemctl daemon-reload\n  systemctl start portwright-rules\n\n"
          "They are taken back in " +
          std::to_string(confirm_within_s) +
          " seconds, unless somebody says, best over a new connection:\n\n"
          "  systemctl start portwright-rules-confirm\n\nBack at any time:\n\n"
-         "  systemctl start portwright-rules-revert\n\nWhat the kernel holds, proven where the "
+         "  systemctl start portwright-rules-revert\n\nFor good, as a start "
+         "of the machine loads what was confirmed:\n\n"
+         "  systemctl disable portwright-rules-boot\n\nWhat the kernel holds, proven where the "
          "site "
          "is:\n\n  " +
          dump + "\n  " + proof + "\n";

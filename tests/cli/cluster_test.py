@@ -29,6 +29,20 @@ class HelpTest(unittest.TestCase):
         self.assertIn("ipsets=", ran.out)
         self.assertIn("MISSING", run("cluster", "audit", "help").out)
 
+    def test_help_is_the_last_word_of_any_command(self):
+        for words, said in ((["firewall-profile", "help"], "firewall-profile activate"),
+                            (["route", "help"], "route source ADDRESS"),
+                            (["route", "source", "10.1.0.1", "help"], "from which address"),
+                            (["audit", "c1.json", "help"], "MISSING"),
+                            (["confirm", "help"], "keeps what was loaded last"),
+                            (["rollback", "help"], "takes back what was loaded last"),
+                            (["help", "help"], "Usage: portwright cluster")):
+            ran = run("cluster", *words)
+            self.assertEqual((ran.code, ran.err), (FINE, ""), words)
+            self.assertIn(said, ran.out)
+        self.assertNotIn("firewall-profile", run("cluster", "route", "help").out)
+        self.assertEqual(run("cluster", "nonsense", "help").code, BAD_INPUT)
+
     def test_wrong_words(self):
         for words, said in ((["firewall-profile"], "expected a command"),
                             (["route", "list", "now"], "expected nothing behind route list"),
