@@ -15,7 +15,9 @@ std::string Fill(std::string_view name, std::string_view ip) {
   const std::string family(ip);
   std::string text = "    ct state new meta l4proto { tcp, udp } update @";
   text += name;
-  text += " { " + family + " saddr . " + family + " daddr . meta l4proto . th dport }\n";
+  // As they were sent: this host may itself translate what it sends.
+  text += " { ct original " + family + " saddr . ct original " + family;
+  text += " daddr . meta l4proto . ct original proto-dst }\n";
   return text;
 }
 
