@@ -59,6 +59,7 @@ std::vector<Command> SiteCommands();
 std::vector<Command> ProofCommands();
 std::vector<Command> HostCommands();
 std::vector<Command> ProbeCommands();
+std::vector<Command> LabCommands();
 std::vector<Command> ImportCommands();
 std::vector<Command> CatalogCommands();
 std::vector<Command> PageCommands();  // the program about itself: man, completion, version

@@ -59,7 +59,7 @@ ProbeOutcome Stopped(const Target& target, const Evidence& evidence,
       return outcome;
     }
     case Ending::kSilent:
-      if (target.protocol == net::kProtocolUdp) {
+      if (target.protocol == net::kProtocolUdp && !evidence.other_end_is_proven) {
         outcome.detail = "silent: of UDP that says nothing; a responder there would";
         return outcome;
       }
@@ -78,6 +78,12 @@ ProbeOutcome Stopped(const Target& target, const Evidence& evidence,
   return outcome;
 }
 
+bool IsExpectedSource(const Target& target, const std::string& source, const std::string& seen) {
+  if (target.arrives_from.empty() || target.source_is_any) return seen == source;
+  const auto address = net::ParseAddress(seen);
+  return address && target.arrives_from.Contains(*address);
+}
+
 ProbeOutcome BothEnds(const Target& target, const Evidence& evidence) {
   ProbeOutcome outcome;
   outcome.grade = Grade::kBothEnds;
@@ -86,11 +92,14 @@ ProbeOutcome BothEnds(const Target& target, const Evidence& evidence) {
   // A stand-in has a source of its own; translated on the way it is wrong all the same.
   const std::string source =
       target.source_is_any ? evidence.keyed.own_address : net::ToText(target.source);
-  if (evidence.seen->source_address != source) {
+  if (!IsExpectedSource(target, source, evidence.seen->source_address)) {
     outcome.kind = OutcomeKind::kWrongSource;
-    outcome.at_fault = evidence.keyed.own_address == source ? Side::kWay : Side::kSender;
+    // Where nothing is known to stand in between, nobody else can have changed it.
+    const bool is_way = evidence.keyed.own_address == source && !target.points.empty();
+    outcome.at_fault = is_way ? Side::kWay : Side::kSender;
     outcome.detail =
-        "it arrived from " + evidence.seen->source_address + ", planned from " + source;
+        "it arrived from " + evidence.seen->source_address + ", planned from " +
+        (target.arrives_from.empty() ? source : net::ToText(target.arrives_from.ranges().front()));
     return outcome;
   }
   outcome.kind = OutcomeKind::kOpen;
@@ -101,6 +110,20 @@ ProbeOutcome BothEnds(const Target& target, const Evidence& evidence) {
              evidence.seen->source_port != evidence.keyed.own_port) {
     outcome.detail = "its source port was changed: by a translation, or a proxy with its address";
   }
+  return outcome;
+}
+
+// Not the other end: what answered stands in between.
+ProbeOutcome TooNear(const Evidence& evidence, ProbeOutcome outcome) {
+  const bool is_tls = evidence.reading && evidence.reading->tls;
+  outcome.kind = is_tls ? OutcomeKind::kTlsIntercepted : OutcomeKind::kOtherAnswers;
+  outcome.at_fault = Side::kWay;
+  std::string text = "answered " + Count(static_cast<std::uint64_t>(evidence.hops_too_near), "hop");
+  text += " before the other end";
+  if (!outcome.detail.empty()) text += ": " + outcome.detail;
+  if (is_tls && !evidence.reading->tls->issuer.empty())
+    text += ", issued by " + evidence.reading->tls->issuer;
+  outcome.detail = std::move(text);
   return outcome;
 }
 
@@ -161,6 +184,7 @@ ProbeOutcome Judge(const Target& target, const Evidence& evidence, const JudgeOp
     outcome = Stopped(target, evidence, *evidence.talk);  // the second connection did not stand
   } else if (evidence.keyed.ending == Ending::kOpen || has_talk) {
     outcome = OneEnd(target, evidence, options);
+    if (evidence.hops_too_near > 0) outcome = TooNear(evidence, std::move(outcome));
   } else {
     outcome = Stopped(target, evidence, evidence.keyed);
   }

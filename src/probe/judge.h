@@ -18,6 +18,9 @@ struct Evidence {
   std::optional<Seen> seen;                  // its answer, where it was right
   std::optional<sys::ConversationEnd> talk;  // with the service that is expected there
   std::optional<Reading> reading;
+  bool other_end_is_proven = false;  // a responder at that address answered to other probes
+  // Something answered so many hops before that address, as its responder is away for others.
+  int hops_too_near = 0;
   std::vector<std::string>
       hops;  // addresses that said that a packet's time was over, in their order
 };

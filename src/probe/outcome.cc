@@ -58,6 +58,10 @@ std::string_view NameOf(Side side) {
   return "not known";
 }
 
+bool IsClosed(const ProbeOutcome& outcome) {
+  return outcome.kind == OutcomeKind::kFiltered || outcome.kind == OutcomeKind::kNoRoute;
+}
+
 bool Works(const ProbeOutcome& outcome) { return outcome.kind == OutcomeKind::kOpen; }
 
 }  // namespace portwright::probe

@@ -19,7 +19,10 @@ struct Target {
   std::string requirement;
   std::string from, to;  // the site's names of the ends
   net::Address source, destination;
-  bool source_is_any = false;  // asked from whichever address the kernel takes
+  // As whom the other end sees it, where a gateway translates; empty: as `source`.
+  net::AddressSet arrives_from;
+  bool must_be_closed = false;  // no requirement: the probe shows that it does not work
+  bool source_is_any = false;   // asked from whichever address the kernel takes
   std::uint8_t protocol = 0;
   std::uint16_t port = 0;           // of TCP and UDP
   std::string host_name;            // of the other end, where the site has one
@@ -65,5 +68,7 @@ struct ProbeOutcome {
 
 // Whether the planned flow works.
 bool Works(const ProbeOutcome& outcome);
+// Whether packets are known to have been stopped before the other end.
+bool IsClosed(const ProbeOutcome& outcome);
 
 }  // namespace portwright::probe

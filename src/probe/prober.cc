@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <set>
 #include <utility>
 
 #include "base/sha256.h"
@@ -17,6 +18,8 @@ namespace {
 using Ending = sys::ConversationEnding;
 
 constexpr std::size_t kNonceDigits = 32;
+// So many connections are looked for who answers them.
+constexpr std::size_t kMeasuredMax = 64;
 
 bool IsPing(const Target& target) {
   return target.protocol != net::kProtocolTcp && target.protocol != net::kProtocolUdp;
@@ -76,9 +79,11 @@ class Prober {
 
   std::vector<ProbeOutcome> Run() {
     Ask();
+    MarkProven();
     TalkToServices();
     AskOtherwise();
     Locate();
+    MeasureNearness();
     std::vector<ProbeOutcome> outcomes;
     for (std::size_t t = 0; t < targets_.size(); ++t)
       outcomes.push_back(Judge(targets_[t], evidence_[t], options_.judge));
@@ -232,11 +237,30 @@ class Prober {
     return TalkOf(KindOf(target.protocol, target.port), target.protocol, ContextOf(target));
   }
 
+  // Silent where something should have answered. Of UDP that is known only where a responder at
+  // that address answered to others.
+  bool IsLost(std::size_t t) const {
+    const Evidence& evidence = evidence_[t];
+    if (targets_[t].must_be_closed || evidence.keyed.ending != Ending::kSilent) return false;
+    return !evidence.talk ||
+           (evidence.other_end_is_proven && evidence.talk->ending == Ending::kSilent);
+  }
+
+  // Where a responder proved itself it would have, for whatever is planned there.
+  void MarkProven() {
+    std::set<net::Address> proven;
+    for (std::size_t t = 0; t < targets_.size(); ++t) {
+      if (evidence_[t].seen) proven.insert(targets_[t].destination);
+    }
+    for (std::size_t t = 0; t < targets_.size(); ++t)
+      evidence_[t].other_end_is_proven = proven.contains(targets_[t].destination);
+  }
+
   void Locate() {
     std::vector<std::size_t> lost;
     std::vector<Target> targets;
     for (std::size_t t = 0; t < targets_.size(); ++t) {
-      if (evidence_[t].keyed.ending != Ending::kSilent || evidence_[t].talk) continue;
+      if (!IsLost(t)) continue;
       lost.push_back(t);
       targets.push_back(targets_[t]);
     }
@@ -251,6 +275,52 @@ class Prober {
     }
     const auto ways = WaysOf(targets, options);
     for (std::size_t w = 0; w < lost.size(); ++w) evidence_[lost[w]].hops = ways[w];
+  }
+
+  // Where TCP is answered, but not by the responder that stands at that address for others: whether
+  // it is answered nearer than there. A connection whose packets live fewer hops tells.
+  void MeasureNearness() {
+    std::vector<std::size_t> whose;
+    for (std::size_t t = 0; t < targets_.size() && whose.size() < 2 * kMeasuredMax; ++t) {
+      const Evidence& evidence = evidence_[t];
+      const bool is_odd = targets_[t].protocol == net::kProtocolTcp && !evidence.seen &&
+                          evidence.keyed.ending == Ending::kOpen && evidence.other_end_is_proven;
+      const std::size_t reference = is_odd ? ProvenLike(targets_[t]) : targets_.size();
+      if (reference == targets_.size()) continue;
+      whose.push_back(t);
+      whose.push_back(reference);
+    }
+    std::vector<sys::Conversation> conversations;
+    for (const std::size_t t : whose) {
+      for (int hop = 1; hop <= options_.hops_max; ++hop)
+        conversations.push_back(ConversationOf(targets_[t], hop));
+    }
+    sys::ConverseOptions options = OptionsFor("looking who answers", conversations.size());
+    options.timeout_ms = std::min<std::int64_t>(options.timeout_ms, 700);
+    options.tries = 1;
+    const auto ends = sys::Converse(conversations, nullptr, options);
+    const auto reached = [&](std::size_t w) {
+      const auto hops = static_cast<std::size_t>(options_.hops_max);
+      for (std::size_t hop = 0; hop < hops; ++hop) {
+        if (ends[w * hops + hop].ending == Ending::kOpen) return static_cast<int>(hop);
+      }
+      return options_.hops_max;
+    };
+    for (std::size_t w = 0; w + 1 < whose.size(); w += 2) {
+      const int own = reached(w), proven = reached(w + 1);
+      if (proven < options_.hops_max) evidence_[whose[w]].hops_too_near = std::max(0, proven - own);
+    }
+  }
+
+  // Another TCP target between the same addresses whose responder proved itself.
+  std::size_t ProvenLike(const Target& target) const {
+    for (std::size_t t = 0; t < targets_.size(); ++t) {
+      const Target& other = targets_[t];
+      if (evidence_[t].seen && other.protocol == net::kProtocolTcp &&
+          other.source == target.source && other.destination == target.destination)
+        return t;
+    }
+    return targets_.size();
   }
 
   const std::vector<Target>& targets_;

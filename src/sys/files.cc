@@ -231,6 +231,22 @@ Result<std::string> RealPath(const std::string& path) {
   return std::string(real.get());
 }
 
+Status RemoveFile(const std::string& path) {
+  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return Ok();
+  return SystemError("cannot remove " + path, errno);
+}
+
+Status RemoveFolder(const std::string& path) {
+  if (::rmdir(path.c_str()) == 0 || errno == ENOENT) return Ok();
+  return SystemError("cannot remove " + path, errno);
+}
+
+std::string RuntimeFolder() {
+  const char* own = std::getenv("XDG_RUNTIME_DIR");
+  if (own != nullptr && *own == '/') return JoinPath(own, "portwright");
+  return "/tmp/portwright-" + std::to_string(::geteuid());
+}
+
 std::string JoinPath(std::string_view folder, std::string_view name) {
   std::string out(folder);
   if (!out.empty() && out.back() != '/') out += '/';

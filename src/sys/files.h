@@ -61,6 +61,14 @@ class RealFiles final : public FileSystem {
 // others may read it or write to it, or somebody else owns it.
 Status MakePrivateFolder(const std::string& folder);
 
+// Takes a file, or an empty folder, away; fine if there is none.
+Status RemoveFile(const std::string& path);
+Status RemoveFolder(const std::string& path);
+
+// This user's folder for what ends with the machine: below $XDG_RUNTIME_DIR, else below /tmp. It
+// need not be there.
+std::string RuntimeFolder();
+
 // The path from `/` of something that is there, without links.
 Result<std::string> RealPath(const std::string& path);
 

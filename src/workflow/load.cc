@@ -184,10 +184,15 @@ Result<bool> FindCatalogs(const SiteRequest& request, LoadedSite& loaded) {
   return all_right;
 }
 
-// Points with the program's own names of their dialects, and the one that is asked for in another.
+// Points with the program's own names of their dialects, and those that are asked for in another.
 void NameDialects(const SiteRequest& request, site::Site& site) {
+  const auto is_other = [&](const site::EnforcementPoint& point) {
+    if (!request.other_dialect) return false;
+    const std::string& which = request.other_dialect->point;
+    return which.empty() ? point.kind != site::PointKind::kRouter : which == point.name;
+  };
   for (site::EnforcementPoint& point : site.points) {
-    if (request.other_dialect && request.other_dialect->point == point.name) {
+    if (is_other(point)) {
       point.dialect = request.other_dialect->dialect;
       point.version = request.other_dialect->version;
     }

@@ -26,7 +26,7 @@ struct Substitute {
 
 // A point that speaks another language than the site says.
 struct OtherDialect {
-  std::string point;
+  std::string point;  // empty: every one that filters
   std::string dialect;
   std::string version;
 };

@@ -55,6 +55,7 @@ std::vector<report::OutcomeRow> RowsOf(const std::vector<probe::Target>& targets
     row.source = net::ToText(target.source);
     row.destination = net::ToText(target.destination);
     row.service = ServiceText(target);
+    row.expected = target.must_be_closed ? "closed" : "open";
     row.outcome = NameOf(outcome.kind);
     row.grade = NameOf(outcome.grade);
     row.at_fault = NameOf(outcome.at_fault);

@@ -147,31 +147,6 @@ class Lister {
     }
   }
 
-  // Protocol and port; of ICMP the echo alone, of a range both ends.
-  static std::vector<std::pair<std::uint8_t, std::uint16_t>> AskedOf(const net::Service& service,
-                                                                     net::Family family) {
-    const auto ports = [&](std::uint8_t protocol) {
-      std::vector<std::pair<std::uint8_t, std::uint16_t>> out{{protocol, service.ports.lo}};
-      if (service.ports.hi != service.ports.lo) out.push_back({protocol, service.ports.hi});
-      return service.ports.IsAny() ? std::vector<std::pair<std::uint8_t, std::uint16_t>>() : out;
-    };
-    constexpr std::uint8_t kEcho = 8;
-    switch (service.kind) {
-      case net::ServiceKind::kTcp:
-        return ports(net::kProtocolTcp);
-      case net::ServiceKind::kUdp:
-        return ports(net::kProtocolUdp);
-      case net::ServiceKind::kIcmp:
-        if (!service.icmp_any && service.icmp_type_v4 != kEcho) return {};
-        return {{family == net::Family::kIpv4 ? net::kProtocolIcmp : net::kProtocolIcmpv6,
-                 std::uint16_t{0}}};
-      case net::ServiceKind::kProtocol:
-      case net::ServiceKind::kAny:
-        break;
-    }
-    return {};
-  }
-
   void LeaveOut(const plan::PlannedFlow& flow, const std::string& why,
                 const std::string& outcome = "unknown") {
     Note(flow, why, outcome, list_.left_out);
@@ -204,6 +179,30 @@ class Lister {
 };
 
 }  // namespace
+
+std::vector<std::pair<std::uint8_t, std::uint16_t>> AskedOf(const net::Service& service,
+                                                            net::Family family) {
+  const auto ports = [&](std::uint8_t protocol) {
+    std::vector<std::pair<std::uint8_t, std::uint16_t>> out{{protocol, service.ports.lo}};
+    if (service.ports.hi != service.ports.lo) out.push_back({protocol, service.ports.hi});
+    return service.ports.IsAny() ? std::vector<std::pair<std::uint8_t, std::uint16_t>>() : out;
+  };
+  constexpr std::uint8_t kEcho = 8;
+  switch (service.kind) {
+    case net::ServiceKind::kTcp:
+      return ports(net::kProtocolTcp);
+    case net::ServiceKind::kUdp:
+      return ports(net::kProtocolUdp);
+    case net::ServiceKind::kIcmp:
+      if (!service.icmp_any && service.icmp_type_v4 != kEcho) return {};
+      return {{family == net::Family::kIpv4 ? net::kProtocolIcmp : net::kProtocolIcmpv6,
+               std::uint16_t{0}}};
+    case net::ServiceKind::kProtocol:
+    case net::ServiceKind::kAny:
+      break;
+  }
+  return {};
+}
 
 ProbeEnd EndOf(const LoadedSite& loaded, const std::string& name) {
   const plan::Plan& plan = *loaded.plan;

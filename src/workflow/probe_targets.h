@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "plan/plan.h"
@@ -36,6 +37,11 @@ struct ProbeList {
 // of ports the first and the last, of many addresses the first eight of each end. Networks, the
 // internet and names without an address cannot be asked; whatever is left out is said to be.
 ProbeList TargetsFrom(const LoadedSite& loaded, const ProbeEnd& end);
+
+// What is asked of a service: protocol and port; of ICMP the echo alone, of a range both ends, of
+// whole protocols nothing.
+std::vector<std::pair<std::uint8_t, std::uint16_t>> AskedOf(const net::Service& service,
+                                                            net::Family family);
 
 // TCP and UDP ports of `end` that others open, without those of whole protocols.
 std::vector<probe::PlannedPort> PortsOf(const LoadedSite& loaded, const ProbeEnd& end);

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "enforce/ruleset.h"
-#include "probe/exchange.h"
+#include "probe/answer.h"
 #include "probe/prober.h"
 #include "sys/clock.h"
 #include "sys/responder.h"
@@ -93,14 +93,7 @@ Outcome RespondToProbes(const ProbeRequest& request, const Look& look) {
   if (const Status loaded = enforce::LoadPassing(table); !loaded) return Fail(loaded.error());
   const Status done =
       sys::Respond(options, [&](const sys::Arrival& arrival, std::string_view received) {
-        const std::size_t line_end = received.find('\n');
-        if (line_end == std::string_view::npos)
-          return sys::Reply{!probe::MayBeQuestion(received), ""};
-        const auto nonce = probe::ReadQuestion(secret, received.substr(0, line_end + 1));
-        if (!nonce) return sys::Reply{true, ""};
-        return sys::Reply{true, probe::AnswerLine(secret, *nonce,
-                                                  {arrival.source_address, arrival.source_port,
-                                                   arrival.own_address, arrival.own_port})};
+        return probe::AnswerTo(secret, arrival, received);
       });
   const auto arrived = ReadSeenFlows(probe::kResponderTable);
   const Status removed = enforce::LoadPassing(probe::NoResponderTable());

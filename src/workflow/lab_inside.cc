@@ -1,0 +1,82 @@
+#include "workflow/lab_inside.h"
+
+#include <chrono>
+#include <utility>
+
+#include "lab/build.h"
+#include "probe/answer.h"
+#include "sys/network_space.h"
+#include "sys/responder.h"
+
+namespace portwright::workflow {
+namespace {
+
+Status ApplyFaults(const PlannedLab& planned) {
+  for (const LabFaultChange& change : planned.changes) {
+    const lab::Space& space = planned.site.topology.spaces[change.space];
+    if (!change.rules.empty()) PORTWRIGHT_TRY_STATUS(lab::LoadRules(space.name, change.rules));
+    if (!change.rate.empty()) {
+      lab::Conditions conditions;
+      conditions.rate = change.rate;
+      PORTWRIGHT_TRY_STATUS(lab::SetConditions(space, conditions));
+    }
+  }
+  return Ok();
+}
+
+}  // namespace
+
+Status BringLabUp(const PlannedLab& planned, const LabRequest& request, std::string& left_out) {
+  lab::BuildOptions options;
+  options.conditions = request.conditions;
+  PORTWRIGHT_TRY(const lab::Built built, lab::Build(planned.site.topology, options));
+  left_out = built.left_out;
+  return ApplyFaults(planned);
+}
+
+LabResponders::LabResponders(const PlannedLab& planned, std::string key)
+    : planned_(planned), key_(std::move(key)) {}
+
+LabResponders::~LabResponders() {
+  stop_ = true;
+  for (std::thread& thread : threads_) thread.join();
+}
+
+Status LabResponders::Start() {
+  const auto& spaces = planned_.site.topology.spaces;
+  for (std::size_t s = 0; s < spaces.size(); ++s) {
+    if (!planned_.ports[s].empty()) Answer(s, kLabResponderPort, false);
+  }
+  for (const LabFaultChange& change : planned_.changes) {
+    if (change.has_tls_proxy) Answer(change.space, kTlsProxyPort, true);
+  }
+  while (ready_ < threads_.size()) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  if (!failed_.empty()) return Error{ErrorCode::kUnavailable, failed_};
+  return Ok();
+}
+
+void LabResponders::Answer(std::size_t space, std::uint16_t port, bool is_proxy) {
+  const std::string& name = planned_.site.topology.spaces[space].name;
+  threads_.emplace_back([this, &name, port, is_proxy] {
+    std::atomic<bool> was_ready{false};
+    const Status done = sys::InNetworkSpace(name, [&] {
+      sys::ResponderOptions options;
+      options.port = port;
+      options.stop = &stop_;
+      options.of_one_source_max = options.connections_max;
+      options.ready = [&] {
+        was_ready = true;
+        ++ready_;
+      };
+      return sys::Respond(options, [&](const sys::Arrival& arrival, std::string_view received) {
+        if (is_proxy) return sys::Reply{false, TlsProxyAnswer()};
+        return probe::AnswerTo(key_, arrival, received);
+      });
+    });
+    if (was_ready) return;
+    if (!done && !has_failed_.exchange(true)) failed_ = name + ": " + done.error().message;
+    ++ready_;
+  });
+}
+
+}  // namespace portwright::workflow

@@ -1,0 +1,165 @@
+#include "workflow/lab_verbs.h"
+
+#include <algorithm>
+#include <atomic>
+
+#include "base/text.h"
+#include "probe/prober.h"
+#include "sys/clock.h"
+#include "sys/network_space.h"
+#include "sys/private_process.h"
+#include "sys/secret_key.h"
+#include "sys/stop_signal.h"
+#include "workflow/lab_inside.h"
+#include "workflow/lab_plan.h"
+#include "workflow/probe_report.h"
+
+namespace portwright::workflow {
+namespace {
+
+using probe::ProbeOutcome;
+using probe::Target;
+
+// Senders that probe at one time: they wait more than they work.
+constexpr std::size_t kSendersAtOnce = 16;
+
+std::string BytesOf(const sys::SecretKey& key) { return std::string(key.begin(), key.end()); }
+
+// Of all spaces, in their order.
+struct Probed {
+  std::vector<Target> targets;
+  std::vector<ProbeOutcome> outcomes;
+};
+
+Result<Probed> ProbeEverything(const PlannedLab& planned, const LabRequest& request,
+                               const std::string& key, const std::string& seed,
+                               const std::atomic<bool>* stop) {
+  const auto& spaces = planned.site.topology.spaces;
+  std::vector<std::string> senders;
+  std::vector<std::size_t> whose;
+  for (std::size_t s = 0; s < spaces.size(); ++s) {
+    if (planned.targets.of_space[s].empty()) continue;
+    senders.push_back(spaces[s].name);
+    whose.push_back(s);
+  }
+  std::vector<std::vector<ProbeOutcome>> outcomes(spaces.size());
+  probe::ProberOptions options;
+  options.key = key;
+  options.timeout_ms = request.timeout_ms;
+  options.per_second = request.per_second;
+  options.judge.too_slow_us = request.too_slow_ms * 1000;
+  options.stop = stop;
+  PORTWRIGHT_TRY_STATUS(sys::InNetworkSpaces(senders, kSendersAtOnce, [&](std::size_t i) -> Status {
+    probe::ProberOptions own = options;
+    own.seed = seed + senders[i];
+    outcomes[whose[i]] = probe::ProbeAll(planned.targets.of_space[whose[i]], own);
+    return Ok();
+  }));
+  Probed probed;
+  for (std::size_t s = 0; s < spaces.size(); ++s) {
+    const auto& targets = planned.targets.of_space[s];
+    probed.targets.insert(probed.targets.end(), targets.begin(), targets.end());
+    std::move(outcomes[s].begin(), outcomes[s].end(), std::back_inserter(probed.outcomes));
+  }
+  return probed;
+}
+
+// A probe outcome that is as it should be.
+bool Holds(const Target& target, const ProbeOutcome& outcome) {
+  return target.must_be_closed ? probe::IsClosed(outcome) : probe::Works(outcome);
+}
+
+// For people what is not as planned; all with other formats than tables.
+Outcome Tell(const PlannedLab& planned, const Probed& probed, const Look& look) {
+  Outcome outcome;
+  const bool is_for_people = look.format == report::Format::kTable;
+  const std::vector<report::OutcomeRow> rows = RowsOf(probed.targets, probed.outcomes);
+  std::vector<report::OutcomeRow> shown;
+  for (std::size_t t = 0; t < probed.targets.size(); ++t) {
+    const bool holds = Holds(probed.targets[t], probed.outcomes[t]);
+    if (!holds) outcome.exit = Exit::kNo;
+    if (!holds || !is_for_people) shown.push_back(rows[t]);
+  }
+  report::Table table = report::OutcomesTable(shown);
+  if (is_for_people) {
+    table.title = "Not as planned";
+    table.empty_text = "every planned flow works, and what must be closed is";
+  }
+  std::vector<report::Table> tables = {std::move(table)};
+  if (is_for_people && !planned.targets.left_out.empty())
+    tables.push_back(LeftOutTable(planned.targets.left_out));
+  outcome.text = is_for_people ? Print(tables, look) : Print(tables[0], look);
+  outcome.messages = CountsLine(rows);
+  return outcome;
+}
+
+// In the private process: everything between up and down.
+Outcome InsideLab(const PlannedLab& planned, const LabRequest& request, const Look& look) {
+  const std::int64_t started_ms = sys::MonotonicMs();
+  const sys::StopSignal stop;
+  const auto key = sys::RandomKey();
+  const auto seed = sys::RandomKey();
+  if (!key) return Fail(key.error());
+  if (!seed) return Fail(seed.error());
+  std::string left_out;
+  if (const Status up = BringLabUp(planned, request, left_out); !up) return Fail(up.error());
+  LabResponders responders(planned, BytesOf(*key));
+  if (const Status ready = responders.Start(); !ready) return Fail(ready.error());
+  std::string messages;
+  if (!left_out.empty()) messages += "portwright: not in the lab: " + left_out + "\n";
+  messages += "portwright: " + Count(planned.site.topology.spaces.size(), "namespace") + " up in " +
+              std::to_string(sys::MonotonicMs() - started_ms) + " ms\n";
+  Outcome outcome;
+  if (!request.command.empty()) {
+    const auto code = sys::RunHere(request.command);
+    if (!code) return Fail(code.error());
+    outcome.exit = *code == 0 ? Exit::kFine : Exit::kNo;
+    outcome.messages = messages;
+    return outcome;
+  }
+  for (std::uint64_t round = 0; round < request.rounds && !stop.asked(); ++round) {
+    const std::int64_t before_ms = sys::MonotonicMs();
+    auto probed = ProbeEverything(planned, request, BytesOf(*key),
+                                  BytesOf(*seed) + std::to_string(round), stop.flag());
+    if (!probed) return Fail(probed.error());
+    Outcome told = Tell(planned, *probed, look);
+    outcome.text += told.text;
+    messages += told.messages + "portwright: probed in " +
+                std::to_string(sys::MonotonicMs() - before_ms) + " ms\n";
+    outcome.exit = std::max(outcome.exit, told.exit);
+  }
+  outcome.messages = std::move(messages);
+  return outcome;
+}
+
+// An outcome over a pipe: exit code, length of the text, text, messages.
+std::string Pack(const Outcome& outcome) {
+  return std::to_string(static_cast<int>(outcome.exit)) + " " +
+         std::to_string(outcome.text.size()) + "\n" + outcome.text + outcome.messages;
+}
+
+Outcome Unpack(const std::string& packed) {
+  const std::size_t line_end = packed.find('\n');
+  const auto words = Split(packed.substr(0, line_end), ' ');
+  PORTWRIGHT_CHECK(words.size() == 2, "an outcome begins with its exit code and length");
+  Outcome outcome;
+  outcome.exit = static_cast<Exit>(ParseNumber(words[0]).value_or(3));
+  const std::size_t length = ParseNumber(words[1]).value_or(0);
+  outcome.text = packed.substr(line_end + 1, length);
+  outcome.messages = packed.substr(line_end + 1 + length);
+  return outcome;
+}
+
+}  // namespace
+
+Outcome RunLab(const LabRequest& request, const Look& look) {
+  PlannedLab planned = PlanLab(request, look);
+  if (!planned.is_there) return std::move(planned.outcome);
+  const auto packed = sys::RunPrivately([&] { return Pack(InsideLab(planned, request, look)); });
+  if (!packed) return Fail(packed.error());
+  Outcome outcome = Unpack(*packed);
+  outcome.messages = planned.outcome.messages + outcome.messages;
+  return outcome;
+}
+
+}  // namespace portwright::workflow
