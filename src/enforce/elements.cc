@@ -1,6 +1,9 @@
 #include "enforce/elements.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <utility>
 
 #include "base/text.h"
 #include "net/address.h"
@@ -34,15 +37,22 @@ void AppendPart(std::string& out, std::string_view part) {
   out += part;
 }
 
-// Where an element's key ends: at its counter, its comment or its verdict.
-std::size_t KeyEnd(std::string_view element) {
-  // A comment may hold anything: what stands behind it is no key.
-  const std::string_view before = element.substr(0, element.find('"'));
-  for (const std::string_view word : {" counter ", " comment ", " : "}) {
-    const std::size_t at = before.find(word);
-    if (at != std::string_view::npos) return at;
-  }
-  return element.size();
+std::optional<net::AddressRange> AddressesIn(std::string_view part) {
+  if (part.find_first_of(".:") == std::string_view::npos) return std::nullopt;
+  if (const auto prefix = net::ParsePrefix(part)) return prefix->Range();
+  const std::size_t dash = part.find('-');
+  const auto lo = net::ParseAddress(part.substr(0, dash));
+  const auto hi = dash == std::string_view::npos ? lo : net::ParseAddress(part.substr(dash + 1));
+  if (!lo || !hi || lo->family != hi->family) return std::nullopt;
+  return net::AddressRange{lo->family, lo->value, hi->value};
+}
+
+std::optional<std::pair<std::uint64_t, std::uint64_t>> NumbersIn(std::string_view part) {
+  const std::size_t dash = part.find('-');
+  const auto lo = ParseNumber(part.substr(0, dash));
+  const auto hi = dash == std::string_view::npos ? lo : ParseNumber(part.substr(dash + 1));
+  if (!lo || !hi) return std::nullopt;
+  return std::pair(*lo, *hi);
 }
 
 // The comma or bracket outside of quotes behind an element; or the end of the line.
@@ -81,22 +91,52 @@ void ForEachElement(std::string_view text, const std::function<void(const Elemen
       }
       const std::size_t end = ElementEnd(line, first);
       const std::string_view element = text.substr(begin + first, end - first);
-      take({map, element, Trim(element.substr(0, KeyEnd(element))), begin + first});
+      take({map, element, KeyIn(element), begin + first});
       at = end;
     }
     begin = line_end + 1;
   }
 }
 
-std::string PlaceOf(const Element& element) {
-  const std::string_view key = element.key;
-  std::string place(FamilyOf(element.map));
+std::string_view KeyIn(std::string_view element) {
+  // A comment may hold anything: what stands behind it is no key.
+  const std::string_view before = element.substr(0, element.find('"'));
+  for (const std::string_view word : {" counter ", " comment ", " : "}) {
+    const std::size_t at = before.find(word);
+    if (at != std::string_view::npos) return Trim(element.substr(0, at));
+  }
+  return Trim(element);
+}
+
+std::vector<std::string_view> KeyParts(std::string_view key) {
+  constexpr std::string_view kBetween = " . ";
+  std::vector<std::string_view> parts;
   for (std::size_t begin = 0; begin <= key.size();) {
-    constexpr std::string_view kBetween = " . ";
     const std::size_t end = std::min(key.find(kBetween, begin), key.size());
-    place += ' ';
-    AppendPart(place, key.substr(begin, end - begin));
+    parts.push_back(key.substr(begin, end - begin));
     begin = end + kBetween.size();
+  }
+  return parts;
+}
+
+bool ArePartsDisjoint(std::string_view left, std::string_view right) {
+  const auto addresses = std::pair(AddressesIn(left), AddressesIn(right));
+  if (addresses.first && addresses.second) return !addresses.first->Overlaps(*addresses.second);
+  const auto numbers = std::pair(NumbersIn(left), NumbersIn(right));
+  if (numbers.first && numbers.second) {
+    return numbers.first->second < numbers.second->first ||
+           numbers.second->second < numbers.first->first;
+  }
+  // Of words only those whose meaning nobody writes in another way.
+  const auto is_word = [](std::string_view word) { return word == "tcp" || word == "udp"; };
+  return is_word(left) && is_word(right) && left != right;
+}
+
+std::string PlaceOf(const Element& element) {
+  std::string place(FamilyOf(element.map));
+  for (const std::string_view part : KeyParts(element.key)) {
+    place += ' ';
+    AppendPart(place, part);
   }
   return place;
 }

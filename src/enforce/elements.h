@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace portwright::enforce {
 
@@ -18,6 +19,16 @@ struct Element {
 
 // Calls `take` with each, in order. Views into the text.
 void ForEachElement(std::string_view text, const std::function<void(const Element&)>& take);
+
+// The key of an element: its beginning.
+std::string_view KeyIn(std::string_view element);
+
+// The fields of a key.
+std::vector<std::string_view> KeyParts(std::string_view key);
+
+// Surely no value of one field is in both: addresses of another family or other ranges, other
+// numbers, other words. False where that is not known.
+bool ArePartsDisjoint(std::string_view left, std::string_view right);
 
 // The packets of a key within maps that share their cells, so that a prefix and its range are one:
 // `pw_input_v4_ports 10.20.0.4-10.20.0.7 10.1.0.11 tcp 22`.

@@ -93,6 +93,7 @@ class Builder {
           continue;
         }
         list += (list.empty() ? "" : ", ") + std::string(element.*what);
+        increment_.changes.push_back({std::string(map), std::string(element.*what), verb == "add"});
         ++count;
       }
       if (list.empty()) continue;
@@ -107,6 +108,28 @@ class Builder {
   bool altered_ = false;
 };
 
+// A packet of one is a packet of the other, or nobody knows: keys of the same fields, each as
+// addresses, numbers or words.
+bool MayMeet(std::string_view left, std::string_view right) {
+  const auto left_parts = KeyParts(left), right_parts = KeyParts(right);
+  if (left_parts.size() != right_parts.size()) return true;
+  for (std::size_t p = 0; p < left_parts.size(); ++p) {
+    if (ArePartsDisjoint(left_parts[p], right_parts[p])) return false;
+  }
+  return true;
+}
+
+// What is deleted and what is added may be the same packet's.
+bool AnyMoves(const std::vector<ElementChange>& changes) {
+  for (const ElementChange& gone : changes) {
+    if (gone.is_added) continue;
+    for (const ElementChange& come : changes) {
+      if (come.is_added && MayMeet(KeyIn(gone.text), KeyIn(come.text))) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 std::optional<Increment> IncrementBetween(const std::string& before, std::uint32_t before_number,
@@ -117,7 +140,10 @@ std::optional<Increment> IncrementBetween(const std::string& before, std::uint32
   auto increment = Builder(old_parts, new_parts).Build();
   if (!increment || increment->removed > kRemovedMax || increment->added > kAddedMax)
     return std::nullopt;
+  if (AnyMoves(increment->changes)) return std::nullopt;
   increment->commands += MarkChange(before_number, after_number);
+  increment->old_mark = kMarker + std::to_string(before_number);
+  increment->new_mark = kMarker + std::to_string(after_number);
   return increment;
 }
 

@@ -34,6 +34,36 @@ TEST(Increment, AddsAndRemovesElements) {
                                   "10.0.0.1 . 10.0.0.2 . tcp . 22 }\n"));
 }
 
+TEST(Increment, SaysItElementByElement) {
+  const auto moved = IncrementBetween(Text(kFirst), 4, Text(kSecond), 5);
+  ASSERT_TRUE(moved);
+  ASSERT_EQ(moved->changes.size(), 2U);
+  EXPECT_EQ(moved->changes[0].map, "pw_input_v4_ports_exact");
+  EXPECT_EQ(moved->changes[0].text, "10.0.0.1 . 10.0.0.2 . tcp . 22");
+  EXPECT_FALSE(moved->changes[0].is_added);
+  EXPECT_EQ(moved->changes[1].text,
+            "10.0.0.3 . 10.0.0.2 . tcp . 22 comment \"bbbbbbbb b\" : accept");
+  EXPECT_TRUE(moved->changes[1].is_added);
+  EXPECT_EQ(moved->old_mark, "pw_generation_4");
+  EXPECT_EQ(moved->new_mark, "pw_generation_5");
+}
+
+TEST(Increment, IsNothingWhereAPacketMayGoFromOneElementToAnother) {
+  const auto cell = [](const std::string& key) { return "      " + key + " : accept,\n"; };
+  const auto is_increment = [&](const std::string& before, const std::string& after) {
+    return IncrementBetween(Text(cell(before)), 1, Text(cell(after)), 2).has_value();
+  };
+  const std::string before = "10.0.0.0/24 . 10.0.0.2 . tcp . 20-30";
+  EXPECT_FALSE(is_increment(before, "10.0.0.7 . 10.0.0.2 . tcp . 22"));
+  EXPECT_FALSE(is_increment(before, "10.0.0.9-10.0.1.3 . 10.0.0.2 . 6 . 30-40"));
+  EXPECT_FALSE(is_increment(before, "10.0.0.7 . 10.0.0.2 . tcp"));
+  EXPECT_FALSE(is_increment(before, "10.0.0.7 . 10.0.0.2 . tcp . ssh"));
+  EXPECT_TRUE(is_increment(before, "10.0.1.0/24 . 10.0.0.2 . tcp . 20-30"));
+  EXPECT_TRUE(is_increment(before, "10.0.0.0/24 . 10.0.0.2 . udp . 20-30"));
+  EXPECT_TRUE(is_increment(before, "10.0.0.0/24 . 10.0.0.2 . tcp . 31-40"));
+  EXPECT_TRUE(is_increment(before, "2001:db8::/64 . 2001:db8::1 . tcp . 22"));
+}
+
 TEST(Increment, IsNothingWhereMoreThanElementsDiffersOrOneIsAltered) {
   EXPECT_FALSE(IncrementBetween(Text(kFirst), 1, Text(kFirst, "  chain x {\n  }\n"), 2));
   std::string altered = kFirst;

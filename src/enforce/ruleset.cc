@@ -1,13 +1,16 @@
 #include "enforce/ruleset.h"
 
 #include <algorithm>
+#include <map>
 #include <string_view>
 #include <vector>
 
 #include "base/check.h"
 #include "base/text.h"
+#include "enforce/element_bytes.h"
 #include "enforce/listing.h"
 #include "enforce/turning.h"
+#include "sys/nft_batch.h"
 #include "sys/nft_sets.h"
 #include "sys/process.h"
 
@@ -82,6 +85,45 @@ Result<std::optional<std::string>> ListQuickly() {
   return std::optional<std::string>(std::move(table));
 }
 
+// A map in use, under the name that the kernel has for it.
+struct HeldMap {
+  std::string side;
+  sys::NftSetHead head;
+};
+
+// Nothing: it is not there, or on both sides, and which one is used has to be asked.
+std::optional<HeldMap> FindMap(const std::string& map) {
+  std::optional<HeldMap> found;
+  for (const char* side : {"", ".a", ".b"}) {
+    const auto head = sys::ReadNftSetHead(std::string(Split(kTable, ' ')[1]), map + side);
+    if (!head) continue;
+    if (found) return std::nullopt;
+    found = HeldMap{side, *head};
+  }
+  return found;
+}
+
+// Told to the kernel by ourselves. An error: nothing has changed, or nobody knows; `nft` tells.
+Status SendDirectly(const Increment& increment, sys::NftBatchMode mode) {
+  const Error unknown{ErrorCode::kUnavailable, "it holds what only nft knows"};
+  sys::NftBatch batch;
+  PORTWRIGHT_TRY(batch.generation, sys::NftGeneration());
+  batch.table = Split(kTable, ' ')[1];
+  std::map<std::string, std::optional<HeldMap>> maps;
+  for (const ElementChange& change : increment.changes) {
+    auto [map, is_new] = maps.try_emplace(change.map);
+    if (is_new) map->second = FindMap(change.map);
+    if (!map->second) return unknown;
+    auto element = ElementBytes(change.text, map->second->head);
+    if (!element) return unknown;
+    if (!element->chain.empty()) element->chain += map->second->side;
+    batch.changes.push_back({change.map + map->second->side, change.is_added, std::move(*element)});
+  }
+  batch.deleted_chains.push_back(increment.old_mark);
+  batch.added_chains.push_back(increment.new_mark);
+  return sys::SendNftBatch(batch, mode);
+}
+
 }  // namespace
 
 Status NftRuleset::Check(const std::string& commands) {
@@ -97,7 +139,7 @@ Status NftRuleset::Load(const std::string& commands, const sys::LockFile& lock) 
 }
 
 Status NftRuleset::Replace(const std::string& commands, const sys::LockFile& lock) {
-  PORTWRIGHT_TRY(const auto frame, ListRawFrame());
+  PORTWRIGHT_TRY(const auto frame, RawFrame());
   const auto turning = TurningTo(commands, frame);
   if (!turning) return Load(commands, lock);
   std::vector<std::string> steps = turning->before;
@@ -112,9 +154,16 @@ Status NftRuleset::Replace(const std::string& commands, const sys::LockFile& loc
   return Ok();
 }
 
-Status NftRuleset::Change(const std::string& commands, const sys::LockFile& lock) {
-  PORTWRIGHT_TRY(const auto frame, ListRawFrame());
-  return Load(WithSides(commands, WithoutSides(frame.value_or(""))), lock);
+Status NftRuleset::CheckChange(const Increment& increment) {
+  if (SendDirectly(increment, sys::NftBatchMode::kOnlyCheck)) return Ok();
+  PORTWRIGHT_TRY(const auto frame, RawFrame());
+  return Check(WithSides(increment.commands, WithoutSides(frame.value_or(""))));
+}
+
+Status NftRuleset::Change(const Increment& increment, const sys::LockFile& lock) {
+  if (SendDirectly(increment, sys::NftBatchMode::kCommit)) return Ok();
+  PORTWRIGHT_TRY(const auto frame, RawFrame());
+  return Load(WithSides(increment.commands, WithoutSides(frame.value_or(""))), lock);
 }
 
 Result<std::string> NftRuleset::ListAll() {
@@ -143,8 +192,18 @@ Result<std::string> NftRuleset::ListOthers() {
   return others;
 }
 
-Result<std::optional<std::string>> NftRuleset::ListFrame() {
+Result<std::optional<std::string>> NftRuleset::RawFrame() {
+  const auto before = sys::NftGeneration();
+  if (before && kept_ && kept_->generation == *before) return kept_->frame;
+  kept_.reset();
   PORTWRIGHT_TRY(auto frame, ListRawFrame());
+  const auto after = sys::NftGeneration();
+  if (before && after && *before == *after) kept_ = Kept{*after, frame};
+  return frame;
+}
+
+Result<std::optional<std::string>> NftRuleset::ListFrame() {
+  PORTWRIGHT_TRY(auto frame, RawFrame());
   if (!frame) return frame;
   return WithoutSides(*frame).text;
 }

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "enforce/increment.h"
 #include "sys/lock_file.h"
 
 namespace portwright::enforce {
@@ -33,9 +34,10 @@ class Ruleset {
   virtual Status Replace(const std::string& commands, const sys::LockFile& lock) {
     return Load(commands, lock);
   }
-  // Elements and the mark, in one transaction (increment.h).
-  virtual Status Change(const std::string& commands, const sys::LockFile& lock) {
-    return Load(commands, lock);
+  // Check and Load of elements and the mark.
+  virtual Status CheckChange(const Increment& increment) { return Check(increment.commands); }
+  virtual Status Change(const Increment& increment, const sys::LockFile& lock) {
+    return Load(increment.commands, lock);
   }
   // Every table. Only what can be loaded again.
   virtual Result<std::string> ListAll() = 0;
@@ -52,12 +54,26 @@ class NftRuleset final : public Ruleset {
   Status Check(const std::string& commands) override;
   Status Load(const std::string& commands, const sys::LockFile& lock) override;
   Status Replace(const std::string& commands, const sys::LockFile& lock) override;
-  Status Change(const std::string& commands, const sys::LockFile& lock) override;
+  // Told to the kernel without nft where all of the elements are known (element_bytes.h).
+  Status CheckChange(const Increment& increment) override;
+  Status Change(const Increment& increment, const sys::LockFile& lock) override;
   Result<std::string> ListAll() override;
   Result<std::string> ListOthers() override;
   // Reads elements from the kernel itself, and asks nft for what is not known (listing.h).
   Result<std::optional<std::string>> ListTable() override;
+  // Listed anew only where the kernel's number of its rules is another one: counters of rules in it
+  // may be old.
   Result<std::optional<std::string>> ListFrame() override;
+
+ private:
+  // Our table as the kernel names it, without elements; as ListFrame.
+  Result<std::optional<std::string>> RawFrame();
+
+  struct Kept {
+    std::uint32_t generation = 0;  // sys::NftGeneration()
+    std::optional<std::string> frame;
+  };
+  std::optional<Kept> kept_;
 };
 
 // --- texts ----------------------------------------------------------------------------------

@@ -115,9 +115,25 @@ class Application {
     return true;
   }
 
+  std::uint32_t NextNumber() const {
+    const auto& all = standing_.generations->all();
+    return all.empty() ? 1 : all.back().number + 1;
+  }
+
+  // What the kernel says of the change, without doing it.
+  Status CheckLoad() {
+    if (held_) {
+      increment_ = IncrementBetween(held_->text, *standing_.in_kernel, bundle_.text, next_number_);
+    }
+    if (increment_ && machine_.ruleset->CheckChange(*increment_)) return Ok();
+    increment_.reset();
+    return machine_.ruleset->Check(bundle_.text);
+  }
+
   Status CheckFirst() {
     Step("check");
-    if (const Status taken = machine_.ruleset->Check(bundle_.text); !taken) {
+    next_number_ = NextNumber();
+    if (const Status taken = CheckLoad(); !taken) {
       if (taken.error().code != ErrorCode::kRefused) return taken;
       report_.reasons.push_back(taken.error().message);
     }
@@ -164,9 +180,7 @@ class Application {
   }
 
   Status Begin() {
-    const std::uint32_t last =
-        standing_.generations->all().empty() ? 0 : standing_.generations->all().back().number;
-    report_.generation = last + 1;
+    report_.generation = next_number_;
     before_text_ = RestoreTable(listed_);
     Step("keep");
     PORTWRIGHT_TRY_STATUS(machine_.state->Keep(report_.generation, bundle_, before_text_));
@@ -203,10 +217,7 @@ class Application {
   // Only what differs from the generation that the kernel holds. What somebody else changed in the
   // table is met by the proof, and the whole is loaded then.
   bool LoadIncrement() {
-    if (!held_) return false;
-    const auto increment =
-        IncrementBetween(held_->text, *standing_.in_kernel, bundle_.text, report_.generation);
-    return increment && machine_.ruleset->Change(increment->commands, *lock_).has_value();
+    return increment_ && machine_.ruleset->Change(*increment_, *lock_).has_value();
   }
 
   Status LoadWhole() {
@@ -342,6 +353,8 @@ class Application {
   std::string before_text_;
   std::vector<FlowState> before_;
   std::optional<std::int64_t> uncounted_ms_;
+  std::uint32_t next_number_ = 0;       // of the generation that this will be
+  std::optional<Increment> increment_;  // where elements are all that changes
   bool was_increment_ = false;
   bool tried_ = false;   // the kernel may hold the new rules
   bool loaded_ = false;  // it said that it does

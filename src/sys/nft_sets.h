@@ -34,4 +34,14 @@ Result<std::uint32_t> NftGeneration();
 // Of a table of family inet, in the kernel's order.
 Result<std::vector<NftElement>> ReadNftElements(const std::string& table, const std::string& set);
 
+// What a set of a table of family inet says of itself.
+struct NftSetHead {
+  std::uint32_t key_type =
+      0;  // as nft numbers types, six bits for each field, the first one highest
+  std::uint32_t key_bytes = 0;
+  bool is_interval = false;
+  bool is_map = false;
+};
+Result<NftSetHead> ReadNftSetHead(const std::string& table, const std::string& set);
+
 }  // namespace portwright::sys

@@ -124,6 +124,46 @@ class OwnListingTest(unittest.TestCase):
         namespaces.run("nft", "-f", "-", text="table ip portwright {\n}\ntable inet other {\n}\n")
         self.assertEqual(namespaces.run(PROGRAM, "any"), "")
 
+    def test_changes_elements_as_nft_does(self):
+        """By nft and by ourselves it is the same listing; taken away, none is left."""
+        ports = "ipv4_addr . ipv4_addr . inet_proto . inet_service : verdict"
+        kinds = {
+            ports + "; flags interval; counter": [
+                '10.1.0.0/24 . 10.2.0.5 . tcp . 443 comment "0123 a b" : accept',
+                "10.1.0.3-10.1.1.9 . 10.2.0.6/31 . udp . 1000-2000 : goto go",
+                "0.0.0.0/0 . 10.2.0.5 . 0-255 . 0-65535 : drop",
+                '10.1.0.1 . 10.2.0.5 . 132 . 7 comment "' + "c" * 128 + '" : jump go'],
+            ports + "; counter": [
+                '10.1.0.1 . 10.2.0.5 . tcp . 443 comment "x" : accept'],
+            "ipv6_addr . ipv6_addr . inet_proto . inet_service : verdict; flags interval": [
+                "2001:db8::/64 . 2001:db8:1::7 . tcp . 443 : accept",
+                "2001:db8:0:2::1-2001:db8:0:2::9 . ::/0 . udp . 53 : drop"],
+            "ipv4_addr . ipv4_addr . inet_proto : verdict; flags interval": [
+                "10.1.0.0/24 . 10.2.0.0/24 . 50 : accept"],
+        }
+        for kind, elements in kinds.items():
+            body = "map m { type " + kind.replace("; ", "\n") + " }"
+            for element in elements:
+                with self.subTest(element):
+                    load(body)
+                    empty = listed()
+                    namespaces.run("nft", f"add element inet portwright m {{ {element} }}")
+                    by_nft = listed()
+                    load(body)
+                    namespaces.run(PROGRAM, "try-add", "m", element)
+                    self.assertEqual(listed(), empty)
+                    namespaces.run(PROGRAM, "add", "m", element)
+                    self.assertEqual(listed(), by_nft)
+                    key = re.split(" comment | : ", element)[0]
+                    namespaces.run(PROGRAM, "try-delete", "m", key)
+                    self.assertEqual(listed(), by_nft)
+                    namespaces.run(PROGRAM, "delete", "m", key)
+                    self.assertEqual(listed(), empty)
+                    done = subprocess.run([PROGRAM, "delete", "m", key], capture_output=True,
+                                          text=True, check=False)
+                    self.assertEqual(done.returncode, 1)
+                    self.assertIn("the kernel refuses", done.stderr)
+
 
 if __name__ == "__main__":
     if len(sys.argv) != 3 or sys.argv[1] not in ("--root", "--unprivileged"):
