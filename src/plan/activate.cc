@@ -220,9 +220,14 @@ std::vector<InstanceState> AnswerQuestions(const site::Site& site,
                         "`portwright catalog list` shows the products");
       continue;
     }
-    states.push_back(AnswerReader(site, i, **found, diagnostics).Read());
+    states.push_back(AnswerQuestionsOf(site, i, **found, diagnostics));
   }
   return states;
+}
+
+InstanceState AnswerQuestionsOf(const site::Site& site, std::uint32_t instance,
+                                const catalog::Catalog& catalog, Diagnostics& diagnostics) {
+  return AnswerReader(site, instance, catalog, diagnostics).Read();
 }
 
 Truth InstanceContext::Feature(std::string_view feature) const {

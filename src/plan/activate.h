@@ -35,6 +35,10 @@ std::vector<InstanceState> AnswerQuestions(const site::Site& site,
                                            const std::vector<const catalog::Catalog*>& catalogs,
                                            Diagnostics& diagnostics);
 
+// One of them, by its index, with its catalog.
+InstanceState AnswerQuestionsOf(const site::Site& site, std::uint32_t instance,
+                                const catalog::Catalog& catalog, Diagnostics& diagnostics);
+
 // The values of a `when` for one instance, and for one pair of ends where that is known.
 class InstanceContext : public catalog::Context {
  public:

@@ -143,6 +143,10 @@ BoundRole RoleBinder::Bind(const InstanceState& state, std::uint32_t role_index)
       return out;
     }
     out.refs.clear();
+    if (binding->items.empty()) {  // it awaits all of them
+      out.state = BindState::kUnbound;
+      return out;
+    }
     out.is_bound_apart = out.grouped;
     for (const EndpointRef& ref : binding->items) Append(ref, out.refs);
     out.state = BindState::kBound;

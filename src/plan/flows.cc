@@ -24,7 +24,7 @@ FlowPlanner::FlowPlanner(const site::Site& site, const Options& options, Plan& p
       diagnostics_(diagnostics),
       zones_(site),
       endpoints_(site, zones_, plan, diagnostics),
-      paths_(site, plan.paths, diagnostics),
+      paths_(site, plan.paths, diagnostics, options.partial),
       binder_(site) {}
 
 std::uint32_t FlowPlanner::ServiceIndex(const net::Service& service) {
@@ -173,6 +173,22 @@ bool FlowPlanner::Prepare(Job& job) {
   return true;
 }
 
+void FlowPlanner::PlanRequirement(const InstanceState& state, std::uint32_t r) {
+  Job job;
+  job.state = &state;
+  job.requirement = &state.catalog->requirements[r];
+  job.index = r;
+  InstanceContext context(state, site_);
+  const Activity activity = ActivityOf(job.requirement->when, context);
+  if (activity == Activity::kOff || activity == Activity::kUnanswered) {
+    Skipped(activity == Activity::kOff ? SkipReason::kOff : SkipReason::kUnanswered, job,
+            job.requirement->when.ToText());
+    return;
+  }
+  job.per_pair = activity == Activity::kPerPair;
+  if (Prepare(job)) PlanJob(job);
+}
+
 void FlowPlanner::PlanInstance(const InstanceState& state) {
   const site::Instance& instance = site_.instances[state.instance];
   InstanceContext context(state, site_);
@@ -182,20 +198,11 @@ void FlowPlanner::PlanInstance(const InstanceState& state) {
   }
   std::size_t waiting = 0;  // for a version
   for (std::uint32_t r = 0; r < state.catalog->requirements.size(); ++r) {
-    Job job;
-    job.state = &state;
-    job.requirement = &state.catalog->requirements[r];
-    job.index = r;
-    const Activity activity = ActivityOf(job.requirement->when, context);
+    const catalog::Expression& when = state.catalog->requirements[r].when;
+    const Activity activity = ActivityOf(when, context);
     const bool open = activity == Activity::kUnanswered || activity == Activity::kPerPair;
-    if (open && WaitsForVersion(job.requirement->when, context)) ++waiting;
-    if (activity == Activity::kOff || activity == Activity::kUnanswered) {
-      Skipped(activity == Activity::kOff ? SkipReason::kOff : SkipReason::kUnanswered, job,
-              job.requirement->when.ToText());
-      continue;
-    }
-    job.per_pair = activity == Activity::kPerPair;
-    if (Prepare(job)) PlanJob(job);
+    if (open && WaitsForVersion(when, context)) ++waiting;
+    PlanRequirement(state, r);
   }
   if (waiting > 0 && instance.version.empty()) {
     diagnostics_.Warning("PW-PLAN-0031", instance.place,

@@ -26,6 +26,8 @@ class FlowPlanner {
   FlowPlanner(const site::Site& site, const Options& options, Plan& plan, Diagnostics& diagnostics);
 
   void PlanInstance(const InstanceState& state);
+  // One requirement of it, by its index in the catalog.
+  void PlanRequirement(const InstanceState& state, std::uint32_t r);
   // Warns of omissions that left nothing out. After all instances.
   void SayIdleOmissions();
   void PlanExtras();

@@ -39,8 +39,9 @@ struct Cost {
 
 }  // namespace
 
-PathFinder::PathFinder(const site::Site& site, std::vector<Path>& paths, Diagnostics& diagnostics)
-    : site_(site), paths_(paths), diagnostics_(diagnostics) {
+PathFinder::PathFinder(const site::Site& site, std::vector<Path>& paths, Diagnostics& diagnostics,
+                       bool partial)
+    : site_(site), paths_(paths), diagnostics_(diagnostics), partial_(partial) {
   if (paths_.empty()) paths_.emplace_back();
   Attach();
   TakeFixedPaths();
@@ -187,10 +188,12 @@ std::uint32_t PathFinder::Search(std::uint32_t from, std::uint32_t to, std::uint
   }
   const std::string ends = site_.zones[from_zone].name + " to " + site_.zones[to_zone].name;
   if (cost[to] == kFar) {
-    diagnostics_.Error(
-        "PW-PLAN-0002", site_.zones[from_zone].place,
-        "expected a way from zone " + ends + ", found no gateway or router that joins them",
-        "add the zone to the interfaces of a gateway under enforcement");
+    diagnostics_.Add(
+        {partial_ ? Severity::kNote : Severity::kError,
+         "PW-PLAN-0002",
+         {site_.zones[from_zone].place},
+         "expected a way from zone " + ends + ", found no gateway or router that joins them",
+         "add the zone to the interfaces of a gateway under enforcement"});
     return kNone;
   }
   std::vector<Edge> way;

@@ -17,7 +17,9 @@ namespace portwright::plan {
 class PathFinder {
  public:
   // Checks the ways that the site fixes. `diagnostics` must outlive the finder.
-  PathFinder(const site::Site& site, std::vector<Path>& paths, Diagnostics& diagnostics);
+  // With `partial`, a way that is missing is a note: the site may get its gateways later.
+  PathFinder(const site::Site& site, std::vector<Path>& paths, Diagnostics& diagnostics,
+             bool partial = false);
 
   // Index into the paths given at construction, where a new way is appended; kNone where there is
   // none, said once for a pair of zones. O(1) for a pair that was asked before.
@@ -42,6 +44,7 @@ class PathFinder {
   const site::Site& site_;
   std::vector<Path>& paths_;
   Diagnostics& diagnostics_;
+  bool partial_;
   std::vector<std::uint32_t> attachment_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> known_;  // by zones as asked
 };

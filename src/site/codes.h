@@ -13,7 +13,8 @@ inline constexpr std::string_view kNotASection = "PW-SITE-0003";       // a key 
 inline constexpr std::string_view kSectionElsewhere = "PW-SITE-0004";  // one of another file
 inline constexpr std::string_view kSectionShape = "PW-SITE-0005";      // a list for a mapping
 inline constexpr std::string_view kInTwoFiles = "PW-SITE-0006";        // one key in two files
-inline constexpr std::string_view kEmptyList = "PW-SITE-0007";  // a list that must name somebody
+inline constexpr std::string_view kEmptyList = "PW-SITE-0007";    // a list that must name somebody
+inline constexpr std::string_view kNotAnAnswer = "PW-SITE-0009";  // a section of another file
 inline constexpr std::string_view kTooManyErrors = "PW-SITE-0008";  // the rest was not read
 
 // Names and references.
@@ -26,6 +27,7 @@ inline constexpr std::string_view kEveryone = "PW-SITE-0106";     // 0.0.0.0/0 a
 inline constexpr std::string_view kSelectorSyntax = "PW-SITE-0107";
 inline constexpr std::string_view kSelectorQuotes = "PW-SITE-0108";
 inline constexpr std::string_view kSelectsNothing = "PW-SITE-0109";
+inline constexpr std::string_view kAwaited = "PW-SITE-0110";  // note: nobody yet, with --partial
 
 // Zones, addresses, routes.
 inline constexpr std::string_view kBadAddress = "PW-SITE-0201";       // an address that is none
@@ -57,6 +59,7 @@ inline constexpr std::string_view kStandInZone = "PW-SITE-0310";    // a zone wi
 inline constexpr std::string_view kFeatureState = "PW-SITE-0401";  // neither on nor off and why
 inline constexpr std::string_view kInstanceSelf = "PW-SITE-0402";  // a cluster or hosts, one of two
 inline constexpr std::string_view kFamilyTwice = "PW-SITE-0403";
+inline constexpr std::string_view kAnsweredTwice = "PW-SITE-0405";  // in two files
 inline constexpr std::string_view kOneRole = "PW-SITE-0404";  // a group of fewer than two roles
 
 // Enforcement points and paths.

@@ -60,11 +60,13 @@ void ReadSections(Reading& reading, const Sections& sections,
 
 }  // namespace
 
-std::unique_ptr<Site> Read(const std::vector<SourceFile>& files, Diagnostics& diagnostics) {
+std::unique_ptr<Site> Read(const std::vector<SourceFile>& files, Diagnostics& diagnostics,
+                           const ReadOptions& options) {
   const std::size_t errors_before = diagnostics.error_count();
   const Sections sections = Collect(files, diagnostics);
   auto site = std::make_unique<Site>();
   Reading reading(*site, diagnostics);
+  reading.partial = options.partial;
   // After a file that is no YAML everything that it declares would be missing: its own errors are
   // enough.
   if (diagnostics.error_count() > errors_before && sections.documents.empty()) return nullptr;

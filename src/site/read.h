@@ -18,6 +18,7 @@ enum class FileKind {
   kInventory,
   kSite,
   kDecisions,
+  kAnswers,
   kGuardrails,
   kResolved,
   kLock,
@@ -30,10 +31,17 @@ struct SourceFile {
   std::string bytes;
 };
 
+struct ReadOptions {
+  // A site that is being made: a binding may name whom nobody has described yet. That is a note,
+  // and the binding waits for them (Binding::awaits); nobody else is taken in their place.
+  bool partial = false;
+};
+
 // Nothing when there are errors. What is returned has none: every index is valid, names are unique,
 // no two zones of a realm have one prefix, and a list of endpoints is empty only where the site may
 // leave it out (Omission). Cost: linear in the text, n log n in addresses and zones.
-std::unique_ptr<Site> Read(const std::vector<SourceFile>& files, Diagnostics& diagnostics);
+std::unique_ptr<Site> Read(const std::vector<SourceFile>& files, Diagnostics& diagnostics,
+                           const ReadOptions& options = {});
 
 // An endpoint as a command line names it, by the rules of `bind`; of addresses only those that the
 // site itself names as such. Cost: linear in the names of the site.

@@ -38,6 +38,7 @@ struct Reading {
   Site& site;
   Diagnostics& diagnostics;
   References references;
+  bool partial = false;  // as in ReadOptions
   std::vector<AddressUse> addresses;
   std::vector<PrefixUse> zone_prefixes;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include "base/text.h"
 #include "site/codes.h"
@@ -180,9 +181,21 @@ std::string References::Suggest(std::string_view name, unsigned kinds) {
   return nearest ? "did you mean " + Quote(*nearest) + "?" : "";
 }
 
+// Whether nobody is meant to be there yet; said if so.
+bool References::Awaits(std::string_view text, SourcePlace place) {
+  if (!awaiting_) return false;
+  met_nobody_ = true;
+  diagnostics_.Note(
+      codes::kAwaited, place,
+      "expected somebody for " + Quote(text) + ", found nobody yet; nothing is planned for it",
+      "import the inventory that has it, or answer otherwise");
+  return true;
+}
+
 std::uint32_t References::Need(std::string_view name, EndpointKind kind, SourcePlace place) {
   const auto found = Find(name);
   if (found && found->kind == kind) return found->index;
+  if (!found && IsName(name) && Awaits(name, place)) return kNone;
   if (found) {
     diagnostics_.Error(codes::kWrongKind, place,
                        "expected " + std::string(KindWords(kind)) + ", found " + Quote(name) +
@@ -261,7 +274,10 @@ void References::ResolveSelector(std::string_view text, SourcePlace place, unsig
                                  std::vector<EndpointRef>& out) {
   auto known = selected_.find(std::string(text));
   if (known == selected_.end()) {
+    // Whom it selects may come later; the zones that it names stand in the site.
+    const bool awaiting = std::exchange(awaiting_, false);
     const auto selector = Selector::Parse(text, site_, place, *this, diagnostics_);
+    awaiting_ = awaiting;
     if (!selector || zones_ == nullptr) return;
     known = selected_.emplace(std::string(text), selector->Select(*zones_)).first;
   }
@@ -270,6 +286,7 @@ void References::ResolveSelector(std::string_view text, SourcePlace place, unsig
     if ((KindBit(ref.kind) & kinds) != 0) out.push_back(ref);
   }
   if (out.size() == before) {
+    if (Awaits(text, place)) return;
     diagnostics_.Error(codes::kSelectsNothing, place,
                        "expected a selector that selects somebody, found " + Quote(text) +
                            ", which selects nothing",
@@ -295,8 +312,10 @@ void References::Resolve(std::string_view text, SourcePlace place, unsigned kind
   const bool selects = text.find(':') != std::string_view::npos || text.substr(0, 4) == "not " ||
                        text.substr(0, 1) == "(";
   if (selects) return ResolveSelector(text, place, kinds, out);
+  const bool everyone = text == "any" || text == "all" || text == "everyone";
+  if (!everyone && IsName(text) && Awaits(text, place)) return;
   std::string hint = Suggest(text, kinds);
-  if (text == "any" || text == "all" || text == "everyone" || text == "*") {
+  if (everyone || text == "*") {
     hint = "nothing stands for everyone: name zones, networks or 'internet'";
   } else if (hint.empty() && text.find('*') != std::string_view::npos) {
     hint = "a pattern is a selector: \"name: " + std::string(text) + "\"";

@@ -51,6 +51,14 @@ class References {
   void Resolve(std::string_view text, SourcePlace place, unsigned kinds,
                std::vector<EndpointRef>& out);
 
+  // From now on a name or selector that stands for nobody is a note, until it is switched off. True
+  // if one was met since it was switched on.
+  void SetAwaiting(bool awaiting) {
+    awaiting_ = awaiting;
+    if (awaiting) met_nobody_ = false;
+  }
+  bool met_nobody() const { return met_nobody_; }
+
   // "did you mean" for a name that is not there; empty if nothing is near.
   std::string Suggest(std::string_view name, unsigned kinds);
 
@@ -68,6 +76,7 @@ class References {
                       std::vector<EndpointRef>& out);
   void ResolveSelector(std::string_view text, SourcePlace place, unsigned kinds,
                        std::vector<EndpointRef>& out);
+  bool Awaits(std::string_view text, SourcePlace place);
   std::uint32_t KeepLiteral(const net::Prefix& prefix);
   std::uint32_t RealmOfLiteral(const net::Prefix& prefix) const;
 
@@ -81,6 +90,8 @@ class References {
   FlatIndex by_prefix_;
   std::unordered_map<std::string, std::vector<EndpointRef>> selected_;
   int suggestions_left_ = 50;
+  bool awaiting_ = false;
+  bool met_nobody_ = false;
 };
 
 // Whether a text can only be meant as an address or prefix: digits and dots, or hex digits and

@@ -31,7 +31,8 @@ struct Section {
 constexpr unsigned kSiteOnly = Bit(FileKind::kSite);
 constexpr unsigned kPeople = Bit(FileKind::kSite) | Bit(FileKind::kCommon);
 constexpr unsigned kImports = kPeople | Bit(FileKind::kInventory);
-constexpr unsigned kAnswers = kPeople | Bit(FileKind::kDecisions);
+constexpr unsigned kDecided = kPeople | Bit(FileKind::kDecisions);
+constexpr unsigned kAnswered = kPeople | Bit(FileKind::kAnswers);
 
 constexpr Section Scalar(std::string_view key, unsigned files,
                          std::optional<Node> Sections::*member) {
@@ -54,16 +55,17 @@ constexpr Section kSections[] = {
     Mapping("hosts", kImports, &Sections::hosts),
     Mapping("networks", kImports, &Sections::networks),
     Mapping("clusters", kImports, &Sections::clusters),
-    Mapping("names", kPeople, &Sections::names),
+    Mapping("names", kAnswered, &Sections::names),
     Mapping("proxies", kPeople, &Sections::proxies),
     List("products", kPeople, &Sections::products),
-    Mapping("bind", kPeople, &Sections::bind),
+    Mapping("products", Bit(FileKind::kAnswers), &Sections::answers),
+    Mapping("bind", kAnswered, &Sections::bind),
     List("groups", kPeople, &Sections::groups),
     Mapping("enforcement", kPeople, &Sections::enforcement),
     List("paths", kPeople, &Sections::paths),
     List("extra", kPeople, &Sections::extra),
-    List("omit", kAnswers, &Sections::omit),
-    List("granted", kAnswers, &Sections::granted),
+    List("omit", kDecided, &Sections::omit),
+    List("granted", kDecided, &Sections::granted),
     List("windows", kPeople, &Sections::windows),
     List("management", kPeople, &Sections::management),
     List("guardrails", Bit(FileKind::kGuardrails), &Sections::guardrails),
@@ -80,6 +82,8 @@ std::string_view FileWord(FileKind kind) {
       return "a site";
     case FileKind::kDecisions:
       return "a file of decisions";
+    case FileKind::kAnswers:
+      return "a file of answers";
     case FileKind::kGuardrails:
       return "a file of guardrails";
     case FileKind::kResolved:

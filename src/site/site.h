@@ -117,7 +117,9 @@ struct HostName {
 
 // A role's endpoints: `items`, or a reason why there are none.
 struct Binding {
+  // Empty where `none` says why, or where it awaits all of them: then nobody plays the role.
   std::vector<EndpointRef> items;
+  bool awaits = false;  // names somebody whom the site does not describe yet (ReadOptions::partial)
   std::optional<std::string> none;
   SourcePlace place;
 };

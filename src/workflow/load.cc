@@ -64,9 +64,10 @@ Result<std::vector<SourceFile>> ReadFiles(const SitePaths& paths, const sys::Fil
     FileKind kind;
     const char* name;
   } beside[] = {
-      {FileKind::kCommon, "../common.yaml"},    {FileKind::kInventory, "inventory.yaml"},
-      {FileKind::kDecisions, "decisions.yaml"}, {FileKind::kGuardrails, "guardrails.yaml"},
-      {FileKind::kResolved, "resolved.yaml"},   {FileKind::kLock, kLockName.data()}};
+      {FileKind::kCommon, "../common.yaml"},      {FileKind::kInventory, "inventory.yaml"},
+      {FileKind::kDecisions, "decisions.yaml"},   {FileKind::kAnswers, kAnswersName.data()},
+      {FileKind::kGuardrails, "guardrails.yaml"}, {FileKind::kResolved, "resolved.yaml"},
+      {FileKind::kLock, kLockName.data()}};
   PORTWRIGHT_TRY_STATUS(read(FileKind::kSite, paths.site_file));
   for (const auto& [kind, name] : beside) {
     const std::string path = sys::JoinPath(paths.folder, name);
@@ -215,7 +216,7 @@ Result<std::unique_ptr<LoadedSite>> Load(const SiteRequest& request, bool with_p
   {
     PORTWRIGHT_TRY(const std::vector<SourceFile> sources, ReadFiles(paths, files));
     progress.Show("reading " + request.path);
-    loaded->site = site::Read(sources, loaded->diagnostics);
+    loaded->site = site::Read(sources, loaded->diagnostics, {.partial = request.partial});
   }
   if (!loaded->site) return loaded;
   NameDialects(request, *loaded->site);

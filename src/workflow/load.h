@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/date.h"
@@ -17,6 +18,9 @@
 #include "workflow/catalog_store.h"
 
 namespace portwright::workflow {
+
+// Beside site.yaml: answers to the site's questions.
+inline constexpr std::string_view kAnswersName = "answers.yaml";
 
 // A catalog that is planned with whatever the site pins: for what it would change.
 struct Substitute {
