@@ -1,6 +1,7 @@
 #include "site/answers.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "site/codes.h"
@@ -40,6 +41,25 @@ bool IsPlain(std::string_view text) {
   return true;
 }
 
+// A control character below U+0100.
+void AppendEscape(unsigned char code, std::string& out) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  out += "\\x";
+  out += kDigits[code >> 4U];
+  out += kDigits[code & 15U];
+}
+
+// What YAML takes for a line break or a mark at the beginning of a file, and how it is written
+// then.
+std::pair<std::string_view, std::string_view> SpecialAt(std::string_view text) {
+  constexpr std::pair<std::string_view, std::string_view> kSpecial[] = {
+      {"\xe2\x80\xa8", "\\u2028"}, {"\xe2\x80\xa9", "\\u2029"}, {"\xef\xbb\xbf", "\\ufeff"}};
+  for (const auto& special : kSpecial) {
+    if (text.starts_with(special.first)) return special;
+  }
+  return {};
+}
+
 std::string ValueText(const Node& node) {
   if (node.IsScalar()) {
     // `true` stays what it is.
@@ -55,6 +75,19 @@ std::string ValueText(const Node& node) {
     if (!is_list) out += ": " + ValueText(*++it);
   }
   return is_list ? "[" + out + "]" : "{ " + out + " }";
+}
+
+// YAML wants the key of a pair within a kilobyte; none of ours is anywhere near.
+constexpr std::size_t kKeyMax = 256;
+bool HasOddKey(const Node& node) {
+  bool is_key = false;
+  for (auto it = node.begin(); it != node.end(); ++it) {
+    is_key = node.IsMapping() && !is_key;
+    const Node one = *it;
+    if (is_key && (!one.IsScalar() || one.text().size() > kKeyMax)) return true;
+    if (HasOddKey(one)) return true;
+  }
+  return false;
 }
 
 // What stands below `path`, down to where answers begin.
@@ -90,16 +123,19 @@ bool StandsBefore(const AnswerPath& a, const AnswerPath& b) {
 std::string YamlText(std::string_view text) {
   if (IsPlain(text)) return std::string(text);
   std::string out = "\"";
-  for (const char c : text) {
-    constexpr char kDigits[] = "0123456789abcdef";
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     const auto byte = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\') {
       out += '\\';
       out += c;
     } else if (byte < 0x20 || byte == 0x7f) {
-      out += "\\x";
-      out += kDigits[byte >> 4U];
-      out += kDigits[byte & 15U];
+      AppendEscape(byte, out);
+    } else if (byte == 0xc2 && i + 1 < text.size() && text[i + 1] < '\xa0') {
+      AppendEscape(static_cast<unsigned char>(text[++i]), out);
+    } else if (const auto [read, written] = SpecialAt(text.substr(i)); !read.empty()) {
+      out += written;
+      i += read.size() - 1;
     } else {
       out += c;
     }
@@ -133,6 +169,12 @@ std::optional<Answers> Answers::Read(std::string_view bytes, std::string_view na
   const auto document = yaml::Document::Parse(bytes, name, diagnostics);
   if (document == nullptr) return std::nullopt;
   const Node root = document->root();
+  if (HasOddKey(root)) {
+    diagnostics.Error(codes::kNotAnAnswer, root.place(),
+                      "expected names of at most " + std::to_string(kKeyMax) +
+                          " bytes in a file of answers, found something else for one");
+    return std::nullopt;
+  }
   if (!root.IsNull()) {
     for (const yaml::Pair& pair : yaml::ReadPairs(root, "the file of answers", diagnostics)) {
       const std::string key(pair.key.text());

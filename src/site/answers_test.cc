@@ -66,6 +66,11 @@ TEST(Answers, QuoteWhatAnotherReaderWouldTakeForSomethingElse) {
   EXPECT_EQ(YamlText(""), "\"\"");
   EXPECT_EQ(YamlText("No"), "\"No\"");
   EXPECT_EQ(YamlText("a\"b\\\n"), "\"a\\\"b\\\\\\x0a\"");
+  // A line break of Unicode is a character here, and none of the file.
+  EXPECT_EQ(YamlText("a\xc2\x85"
+                     "b\xe2\x80\xa8"),
+            "\"a\\x85b\\u2028\"");
+  EXPECT_EQ(YamlText("\xc3\xa4"), "\"\xc3\xa4\"");
 }
 
 TEST(Answers, AreGivenAndTakenBack) {
