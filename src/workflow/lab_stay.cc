@@ -59,7 +59,20 @@ std::optional<std::int64_t> NumberIn(const std::string& path) {
   return static_cast<std::int64_t>(*number);
 }
 
+// What a write that was killed left beside its file.
+Status ClearHalfWritten(const StateFolder& folder) {
+  const sys::RealFiles disk;
+  PORTWRIGHT_TRY(const std::vector<std::string> names, disk.List(folder.path));
+  for (const std::string& name : names) {
+    const bool is_ours = name.starts_with("." + std::string(kKey) + ".") ||
+                         name.starts_with("." + std::string(kHolder) + ".");
+    if (is_ours) PORTWRIGHT_TRY_STATUS(sys::RemoveFile(folder.File(name.c_str())));
+  }
+  return Ok();
+}
+
 Status Clear(const StateFolder& folder) {
+  PORTWRIGHT_TRY_STATUS(ClearHalfWritten(folder));
   for (const char* name : {kHolder, kKey, kLock})
     PORTWRIGHT_TRY_STATUS(sys::RemoveFile(folder.File(name)));
   if (!folder.is_own) return Ok();

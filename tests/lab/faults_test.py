@@ -56,7 +56,7 @@ class FaultsTest(unittest.TestCase):
                 self.assertEqual({row["service"] for row in wrong}, services)
                 self.assertEqual({row["expected"] for row in wrong}, {"open"})
                 self.assertEqual({row["outcome"] for row in wrong}, outcomes)
-                self.assertEqual({row["at fault"] for row in wrong}, sides)
+                self.assertEqual({row["at_fault"] for row in wrong}, sides)
                 for row in wrong:
                     self.assertIn(word, row["detail"])
                 if "tcp/11117" in services and "ora1-fw" not in fault:
@@ -74,7 +74,7 @@ class FaultsTest(unittest.TestCase):
         self.assertEqual({row["source"] for row in wrong}, {"10.10.1.11"})
         within = [row for row in wrong if row["destination"].startswith("10.10.1.")]
         beyond = [row for row in wrong if not row["destination"].startswith("10.10.1.")]
-        self.assertEqual({(row["outcome"], row["at fault"]) for row in within},
+        self.assertEqual({(row["outcome"], row["at_fault"]) for row in within},
                          {("wrong source address", "sender")})
         for row in within:
             self.assertIn("10.10.1.21", row["detail"])
@@ -84,7 +84,7 @@ class FaultsTest(unittest.TestCase):
     def test_translation_on_the_way_is_named(self):
         rows, wrong = self.probe("translate=gw1")
         wrong = [row for row in wrong if row["to"] != "ora1"]  # its own rules drop such sources
-        self.assertEqual({(row["outcome"], row["at fault"]) for row in wrong},
+        self.assertEqual({(row["outcome"], row["at_fault"]) for row in wrong},
                          {("wrong source address", "way")})
         self.assertEqual({row["service"] for row in wrong if row["requirement"] == AGENT_UP},
                          {"tcp/11117"})
@@ -95,7 +95,7 @@ class FaultsTest(unittest.TestCase):
     def test_a_tls_proxy_in_between_is_named(self):
         _, wrong = self.probe("tls-proxy=gw1,tcp/443")
         self.assertEqual({row["service"] for row in wrong}, {"tcp/443"})
-        self.assertEqual({(row["outcome"], row["at fault"]) for row in wrong},
+        self.assertEqual({(row["outcome"], row["at_fault"]) for row in wrong},
                          {("TLS intercepted", "way")})
         for row in wrong:
             self.assertIn("inspecting proxy", row["detail"])
@@ -103,7 +103,7 @@ class FaultsTest(unittest.TestCase):
     def test_loss_makes_slow_and_stops_nothing(self):
         _, wrong = self.probe("loss=gw1,2%", more=("--timeout-ms", "15000", "--too-slow-ms", "500",
                                                    "--closed", "0"))
-        self.assertEqual({(row["outcome"], row["at fault"]) for row in wrong},
+        self.assertEqual({(row["outcome"], row["at_fault"]) for row in wrong},
                          {("too slow", "way")})
         # Only what goes through the gateway.
         for row in wrong:

@@ -82,7 +82,7 @@ class LabTest(unittest.TestCase):
             "ora1", LAB.program, "probe", "examples/small", "--host", "ora1", "--as-of", DAY,
             "--key", os.path.join(self.state, "key"), "--format", "csv")
         self.assertEqual(code, 0, err)
-        rows = list(csv.DictReader(io.StringIO(out)))
+        rows = [row for row in csv.DictReader(io.StringIO(out)) if row["grade"] != "not testable"]
         self.assertGreater(len(rows), 5)
         self.assertEqual({(row["outcome"], row["grade"]) for row in rows}, {("open", "both ends")})
 
