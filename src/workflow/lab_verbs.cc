@@ -140,7 +140,7 @@ std::string Pack(const Outcome& outcome) {
 
 Outcome Unpack(const std::string& packed) {
   const std::size_t line_end = packed.find('\n');
-  const auto words = Split(packed.substr(0, line_end), ' ');
+  const auto words = Split(std::string_view(packed).substr(0, line_end), ' ');
   PORTWRIGHT_CHECK(words.size() == 2, "an outcome begins with its exit code and length");
   Outcome outcome;
   outcome.exit = static_cast<Exit>(ParseNumber(words[0]).value_or(3));
