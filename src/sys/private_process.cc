@@ -240,13 +240,19 @@ Result<std::string> RunPrivately(const std::function<std::string()>& work) {
   return text.substr(1);
 }
 
-Result<std::int64_t> StayPrivately(const std::function<Status()>& build, int kept_descriptor) {
+Status StayPrivately(const std::function<Status()>& build, int kept_descriptor,
+                     const std::function<Status(std::int64_t process)>& settle) {
+  PORTWRIGHT_TRY(Pipe go, MakePipe());
   const auto inner = [&](int said) {
     const Status built = build();
     if (!built) {
       WriteAll(said, Failure(built.error()));
       return;
     }
+    go.write_end.Reset();
+    char word = 0;
+    // Who asked for it may be gone, and nobody would know of it.
+    if (!WriteAll(said, std::string(1, kReady)) || ::read(go.read_end.get(), &word, 1) != 1) return;
     ::prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
     ::prctl(PR_SET_NAME, "portwright-lab", 0, 0, 0);
     // What programs leave behind here is nobody else's to wait for.
@@ -254,25 +260,31 @@ Result<std::int64_t> StayPrivately(const std::function<Status()>& build, int kep
     const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
     for (int stream = 0; stream <= STDERR_FILENO; ++stream) ::dup2(nothing, stream);
     [[maybe_unused]] const int at_root = ::chdir("/");
-    // Who asked for it may be gone, and nobody would know of it.
-    if (!WriteAll(said, std::string(1, kReady))) return;
     ::close(said);
     while (true) ::pause();
   };
   ::fcntl(kept_descriptor, F_SETFD, FD_CLOEXEC);
   PORTWRIGHT_TRY(Started started, Start(inner, true));
-  const std::string text = ReadAll(started.said.get());
+  char first = 0;
+  while (::read(started.said.get(), &first, 1) < 0 && errno == EINTR) {
+  }
   std::array<char, 24> id{};
   const ssize_t got = ::read(started.pid_from.get(), id.data(), id.size() - 1);
   const std::string_view digits(id.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
   const auto process = ParseNumber(Trim(digits));
-  if (text.empty() || text[0] != kReady || !process) {
+  if (first != kReady || !process) {
+    const std::string text = std::string(1, first) + ReadAll(started.said.get());
     WaitFor(started.between);
     return ReadFailure(text);
   }
+  const Status settled = settle(static_cast<std::int64_t>(*process));
+  if (settled) {
+    WriteAll(go.write_end.get(), "!");
+    ReadAll(started.said.get());  // until it no longer ends with us
+  }
   ::kill(started.between, SIGKILL);
   WaitFor(started.between);
-  return static_cast<std::int64_t>(*process);
+  return settled;
 }
 
 void EndPrivateProcess(std::int64_t process) { ::kill(static_cast<pid_t>(process), SIGKILL); }

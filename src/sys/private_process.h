@@ -18,10 +18,11 @@ namespace portwright::sys {
 // it is waited for, Ctrl-C is for `work` alone.
 Result<std::string> RunPrivately(const std::function<std::string()>& work);
 
-// The same for what is to stay: once `build` is done and fine the process is left to itself, and
-// nothing of this one's standard streams remains open in it; before that it ends with this one.
-// `kept_descriptor` stays open in it: a lock that says that it lives. Its process id.
-Result<std::int64_t> StayPrivately(const std::function<Status()>& build, int kept_descriptor);
+// The same for what is to stay: once `build` is done there and `settle` here, with its process id,
+// it is left to itself, and nothing of our standard streams remains open in it; before that it ends
+// with this process. `kept_descriptor` stays open in it: a lock that says that it lives.
+Status StayPrivately(const std::function<Status()>& build, int kept_descriptor,
+                     const std::function<Status(std::int64_t process)>& settle);
 
 // Ends a process that stays, with all that it started.
 void EndPrivateProcess(std::int64_t process);

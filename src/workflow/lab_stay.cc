@@ -117,21 +117,19 @@ Outcome LabUp(const LabRequest& request, const Look& look) {
   const auto key = sys::ReadKey(folder.File(kKey));
   if (!key) return Fail(key.error());
   std::string left_out;
-  const auto holder = sys::StayPrivately(
+  const Status up = sys::StayPrivately(
       [&]() -> Status {
         PORTWRIGHT_TRY_STATUS(BringLabUp(planned, request, left_out));
         // For as long as the process lives.
         auto* responders = new LabResponders(planned, std::string(key->begin(), key->end()));
         return responders->Start();
       },
-      lock->descriptor());
-  if (!holder) return Fail(holder.error());
-  sys::RealFiles disk;
-  const Status written = disk.Write(folder.File(kHolder), std::to_string(*holder) + "\n");
-  if (!written) {
-    sys::EndPrivateProcess(*holder);
-    return Fail(written.error());
-  }
+      lock->descriptor(),
+      [&](std::int64_t process) -> Status {
+        sys::RealFiles disk;
+        return disk.Write(folder.File(kHolder), std::to_string(process) + "\n");
+      });
+  if (!up) return Fail(up.error());
   planned.outcome.text = LabTable(planned, look);
   planned.outcome.messages +=
       "portwright: up; state and the responders' key are in " + folder.path + "\n";

@@ -25,8 +25,9 @@ STOPPED = [
     ("drop=gw1,tcp/11113", {"tcp/11113"}, {"filtered"}, {"way"}, "gw1"),
     # Somebody on the way says no.
     ("reject=gw1,tcp/11117", {"tcp/11117"}, {"filtered"}, {"way"}, "prohibited"),
-    # The Oracle host's own rules: it knows at once.
-    ("no-rule=ora1-fw,tcp/11117", {"tcp/11117"}, {"filtered"}, {"sender"}, "own rules"),
+    # The Oracle host's own rules drop it unsaid: not even the first gateway answers. Only the host's
+    # own counters could tell, and a lab does not ask them.
+    ("no-rule=ora1-fw,tcp/11117", {"tcp/11117"}, {"filtered"}, {"not known"}, "nothing came back"),
     # UDP is silent, but the same host's responder answers to others.
     ("drop=gw1,udp/123", {"udp/123"}, {"filtered"}, {"way"}, "gw1"),
     # Nobody listens.
@@ -43,7 +44,7 @@ class FaultsTest(unittest.TestCase):
         code, out, err = LAB.run(*words, *more)
         self.assertIn(code, (0, 1), err)
         rows = list(csv.DictReader(io.StringIO(out)))
-        self.assertGreater(len(rows), 300, err)
+        self.assertGreater(len(rows), 250, err)
         wrong = [row for row in rows
                  if row["outcome"] != ("filtered" if row["expected"] == "closed" else "open")]
         self.assertEqual(code, 1 if wrong else 0, err)
@@ -79,7 +80,10 @@ class FaultsTest(unittest.TestCase):
         for row in within:
             self.assertIn("10.10.1.21", row["detail"])
         # The gateway permits the nodes alone.
-        self.assertEqual({row["outcome"] for row in beyond}, {"filtered"})
+        # Of UDP silence says nothing where no other probe of this node came through.
+        for row in beyond:
+            is_udp = row["service"].startswith("udp")
+            self.assertEqual(row["outcome"], "unknown" if is_udp else "filtered")
 
     def test_translation_on_the_way_is_named(self):
         rows, wrong = self.probe("translate=gw1")
@@ -93,7 +97,8 @@ class FaultsTest(unittest.TestCase):
                 self.assertIn("10.10.1.1,", row["detail"])
 
     def test_a_tls_proxy_in_between_is_named(self):
-        _, wrong = self.probe("tls-proxy=gw1,tcp/443")
+        # What must be closed is answered there too, and counted as open: no rule lets it through.
+        _, wrong = self.probe("tls-proxy=gw1,tcp/443", more=("--closed", "0"))
         self.assertEqual({row["service"] for row in wrong}, {"tcp/443"})
         self.assertEqual({(row["outcome"], row["at_fault"]) for row in wrong},
                          {("TLS intercepted", "way")})

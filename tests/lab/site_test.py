@@ -56,10 +56,10 @@ class LabTest(unittest.TestCase):
         self.assertEqual({row["grade"] for row in wanted}, {"both ends"})
         self.assertEqual({row["outcome"] for row in closed}, {"filtered"})
         self.assertEqual(len(closed), 200)
-        # Every cluster VIP is asked by the Oracle host, which has rules of its own.
+        # Every node and VIP is asked by the Oracle host, which has rules of its own.
         asked = {row["destination"] for row in wanted
                  if row["from"] == "ora1" and row["service"] == "tcp/11117"}
-        self.assertEqual(asked, {"10.10.1.21", "10.10.1.22", "10.10.1.23"})
+        self.assertEqual(asked, {f"10.10.1.{host}" for host in (11, 12, 13, 21, 22, 23)})
 
     def test_what_is_up_is_what_the_site_says(self):
         out = self.up()
