@@ -77,7 +77,7 @@ Outcome RunRun(const Arguments& arguments) {
 Command Run() {
   return {
       "lab run",
-      "bring a whole site up in namespaces, probe every planned flow, and take it down",
+      "bring a whole site up in namespaces, probe all of it, and take it down",
       "Each host, node and gateway is a network namespace with its addresses, routes and rendered\n"
       "rules; zones are bridges. Responders stand at every end. With a COMMAND, that is run in\n"
       "place of the probes; `ip netns` lists the namespaces there. Root is not needed. Faults:\n"

@@ -77,7 +77,8 @@ class BashTest(unittest.TestCase):
 
     def test_verbs(self):
         self.assertEqual(self.offered("portwright", "cat"), ["catalog"])
-        self.assertEqual(self.offered("portwright", "re"), ["render", "report", "resolve"])
+        self.assertEqual(self.offered("portwright", "re"),
+                         ["render", "report", "resolve", "respond"])
         verbs = {command.split()[0] for command in program.commands()}
         self.assertEqual(set(self.offered("portwright", "")), verbs)
         self.assertEqual(self.offered("portwright", "x"), [])
@@ -87,7 +88,8 @@ class BashTest(unittest.TestCase):
         self.assertEqual(self.offered("portwright", "catalog", ""),
                          ["check", "diff", "export", "list", "search", "show"])
         self.assertEqual(self.offered("portwright", "site", ""),
-                         ["check", "lock", "upgrade"])
+                         ["answer", "check", "form", "import", "lock", "new", "propose",
+                          "questions", "upgrade"])
 
     def test_options(self):
         self.assertEqual(self.offered("portwright", "plan", "--str"), ["--strict"])
