@@ -73,7 +73,8 @@ Outcome RunReport(const Arguments& arguments) {
                             "give it with -o FILE");
   }
   return OnSite(arguments, [&](const workflow::SiteRequest& site) {
-    return workflow::ReportSite(site, kind, look, arguments.Get("--at"));
+    return workflow::ReportSite(site, kind, look, arguments.Get("--at"),
+                                arguments.All("--outcomes"));
   });
 }
 
@@ -201,6 +202,7 @@ Command Report() {
       {kSite},
       {{"--format", "FORMAT", "the form", "table|csv|json|markdown|xlsx|html|svg|mermaid"},
        {"--at", "POINT", "draw what crosses this point, and no more", ""},
+       {"--outcomes", "FILE", "html: with what `probe --format json` found; repeatable", ""},
        kPartial,
        kAsOf,
        kCatalogDir,

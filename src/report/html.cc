@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "report/guardrail_html.h"
 #include "report/html_text.h"
+#include "report/outcome_lines.h"
+#include "report/outcomes_html.h"
 #include "report/page_files.h"
 #include "report/page_sections.h"
 #include "report/proof_html.h"
@@ -21,7 +23,8 @@ namespace {
 // Scripts in the order in which they stand on the page.
 std::string Scripts() {
   std::string out;
-  for (const std::string_view name : {"rows.js", "list.js", "page.js"}) out += PageFile(name);
+  for (const std::string_view name : {"rows.js", "list.js", "page.js", "outcomes.js"})
+    out += PageFile(name);
   return out;
 }
 
@@ -70,6 +73,7 @@ std::string Html(const plan::Plan& plan, const HtmlOptions& options) {
   const PageRows rows = MakePageRows(plan, facts, options.limits);
   const std::string title = plan.site->title.empty() ? plan.site->name : plan.site->title;
   const Totals& t = facts.totals;
+  const LineStates states = StatesOfLines(plan, options.outcomes);
   return FillPage(PageFile("page.html"),
                   {{"title", EscapeHtml(title)},
                    {"style", std::string(PageFile("page.css"))},
@@ -77,12 +81,15 @@ std::string Html(const plan::Plan& plan, const HtmlOptions& options) {
                    {"alert", AlertHtml(t)},
                    {"totals", TotalsHtml(t)},
                    {"products", ProductsHtml(plan, facts)},
-                   {"topology", TopologySvg(plan, DrawTopology(plan, facts.zone_flows))},
-                   {"topology-note", TopologyNote(facts)},
+                   {"topology", TopologySvg(plan, DrawTopology(plan, facts.zone_flows),
+                                            options.outcomes.empty() ? nullptr : &states)},
+                   {"topology-note", TopologyNote(facts) + OutcomesNote(options.outcomes)},
                    {"guardrails", GuardrailsHtml(plan)},
                    {"guardrails-link", GuardrailsLinkHtml(plan)},
                    {"proof", ProofHtml(options.proof_verdicts, options.proof)},
                    {"proof-link", ProofLinkHtml(options.proof)},
+                   {"outcomes", OutcomesHtml(options.outcomes)},
+                   {"outcomes-link", OutcomesLinkHtml(options.outcomes)},
                    {"matrix", MatrixHtml(plan, facts)},
                    {"list-note", ListNote(plan, rows)},
                    {"rows-word", rows.is_merged ? "Merged flows" : "Flows"},

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "plan/plan.h"
+#include "report/outcome_rows.h"
 #include "report/page_rows.h"
 #include "report/table.h"
 
@@ -23,6 +24,8 @@ struct HtmlOptions {
   // there is one.
   std::string proof_verdicts;
   std::vector<Table> proof;
+  // What probes found in the live network; a section and colours in the drawing where there is any.
+  std::vector<OutcomeRow> outcomes;
 };
 
 std::string Html(const plan::Plan& plan, const HtmlOptions& options = {});

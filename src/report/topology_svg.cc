@@ -43,7 +43,34 @@ double StrokeOf(std::uint64_t flows) {
   return std::min(6.0, 1.4 + std::log2(static_cast<double>(flows) + 1) * 0.5);
 }
 
-std::string LineSvg(const plan::Plan& plan, const FlowLine& line, SvgUse use) {
+// What probes found of a line: its class, and words at its middle.
+struct FoundOfLine {
+  std::string classes = "line", arrow = "arrow", words, said;
+};
+FoundOfLine FindLine(const FlowLine& line, const LineStates* states) {
+  FoundOfLine found;
+  if (states == nullptr) return found;
+  const auto at = states->find({line.from_zone, line.to_zone});
+  if (at == states->end()) {
+    found.classes = "line unasked";
+    found.said = "; not probed";
+    return found;
+  }
+  const std::string name(NameOf(at->second.State()));
+  found.classes = "line " + name;
+  found.arrow = "arrow-" + name;
+  found.said = "; " + at->second.ToText();
+  if (line.segments.empty()) return found;
+  const Segment& middle = line.segments[line.segments.size() / 2];
+  // Both bends lie at the height of their ends: the curve passes half way.
+  found.words = TextAt((middle.x1 + middle.x2) / 2, (middle.y1 + middle.y2) / 2 - 4, "found",
+                       at->second.ToText());
+  return found;
+}
+
+std::string LineSvg(const plan::Plan& plan, const FlowLine& line, SvgUse use,
+                    const LineStates* states) {
+  const FoundOfLine found = FindLine(line, states);
   std::string path;
   for (std::size_t i = 0; i < line.segments.size(); ++i) {
     const Segment& s = line.segments[i];
@@ -59,14 +86,16 @@ std::string LineSvg(const plan::Plan& plan, const FlowLine& line, SvgUse use) {
     through += (through.empty() ? " through " : ", ") + plan.site->points[point].name;
     points += (points.empty() ? "" : " ") + std::to_string(point);
   }
-  label += through;
+  label += through + found.said;
   const std::string curve = "<path class=\"flow\" stroke-width=\"" + C(StrokeOf(line.flows)) +
-                            "\" marker-end=\"url(#arrow)\" d=\"" + path + "\"/></g>\n";
+                            "\" marker-end=\"url(#" + found.arrow + ")\" d=\"" + path + "\"/>" +
+                            found.words + "</g>\n";
   if (use == SvgUse::kFile)
     return "<g class=\"line\"><title>" + EscapeHtml(label) + "</title>" + curve;
-  return "<g class=\"line\" data-from=\"" + std::to_string(line.from_zone) + "\" data-to=\"" +
-         std::to_string(line.to_zone) + "\" data-through=\"" + points + "\"><title>" +
-         EscapeHtml(label) + "</title><path class=\"reach\" d=\"" + path + "\"/>" + curve;
+  return "<g class=\"" + found.classes + "\" data-from=\"" + std::to_string(line.from_zone) +
+         "\" data-to=\"" + std::to_string(line.to_zone) + "\" data-through=\"" + points +
+         "\"><title>" + EscapeHtml(label) + "</title><path class=\"reach\" d=\"" + path + "\"/>" +
+         curve;
 }
 
 std::string PartiesText(const ZoneBox& zone) {
@@ -161,37 +190,50 @@ std::string LinkSvg(const Link& link) {
          C(link.y2) + "\"/>\n";
 }
 
+std::string ArrowSvg(std::string_view name) {
+  return "<marker id=\"" + std::string(name) +
+         "\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" "
+         "markerWidth=\"8\" markerHeight=\"8\" markerUnits=\"userSpaceOnUse\" "
+         "orient=\"auto\"><path class=\"" +
+         std::string(name) + "\" d=\"M0 0.6L8 4L0 7.4z\"/></marker>";
+}
+
 }  // namespace
 
-std::string TopologyDefinitions() {
-  return "<defs>"
-         "<marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" "
-         "markerWidth=\"8\" markerHeight=\"8\" markerUnits=\"userSpaceOnUse\" "
-         "orient=\"auto\"><path class=\"arrow\" d=\"M0 0.6L8 4L0 7.4z\"/></marker>"
+std::string TopologyDefinitions(bool with_outcomes) {
+  std::string out = "<defs>" + ArrowSvg("arrow");
+  if (with_outcomes) {
+    for (const std::string_view name : {"arrow-works", "arrow-fails", "arrow-unknown"})
+      out += ArrowSvg(name);
+  }
+  return out +
          "<path id=\"shield\" class=\"shield\" "
          "d=\"M6 0L11.5 2V6C11.5 9 9 11.2 6 12.4C3 11.2 0.5 9 0.5 6V2Z\"/></defs>\n";
 }
 
-std::string TopologyShapes(const plan::Plan& plan, const Topology& topology, SvgUse use) {
+std::string TopologyShapes(const plan::Plan& plan, const Topology& topology, SvgUse use,
+                           const LineStates* states) {
   std::string out;
   for (const ZoneBox& zone : topology.zones) out += ZoneBack(zone, plan);
   for (const Link& link : topology.links) out += LinkSvg(link);
   out += "<g class=\"lines\">\n";
-  for (const FlowLine& line : topology.lines) out += LineSvg(plan, line, use);
+  for (const FlowLine& line : topology.lines) out += LineSvg(plan, line, use, states);
   out += "</g>\n";
   for (const ZoneBox& zone : topology.zones) out += ZoneLabel(zone, plan, use);
   for (const GatewayBox& gateway : topology.gateways) out += GatewaySvg(gateway, plan, use);
   return out;
 }
 
-std::string TopologySvg(const plan::Plan& plan, const Topology& topology) {
+std::string TopologySvg(const plan::Plan& plan, const Topology& topology,
+                        const LineStates* states) {
   const std::string width = C(topology.width);
   const std::string height = C(topology.height);
   return "<svg class=\"topology\" viewBox=\"0 0 " + width + " " + height +
          "\" style=\"--natural:" + width +
          "px\" role=\"group\" aria-label=\"Zones, gateways and the flows between them\" "
          "xmlns=\"http://www.w3.org/2000/svg\">\n" +
-         TopologyDefinitions() + TopologyShapes(plan, topology, SvgUse::kPage) + "</svg>\n";
+         TopologyDefinitions(states != nullptr) +
+         TopologyShapes(plan, topology, SvgUse::kPage, states) + "</svg>\n";
 }
 
 }  // namespace portwright::report

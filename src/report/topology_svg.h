@@ -8,6 +8,7 @@
 #include <string>
 
 #include "plan/plan.h"
+#include "report/outcome_lines.h"
 #include "report/topology.h"
 
 namespace portwright::report {
@@ -15,10 +16,12 @@ namespace portwright::report {
 enum class SvgUse : std::uint8_t { kPage, kFile };
 
 // What the shapes refer to, and the shapes, for an <svg> element.
-std::string TopologyDefinitions();
-std::string TopologyShapes(const plan::Plan& plan, const Topology& topology, SvgUse use);
+std::string TopologyDefinitions(bool with_outcomes = false);
+std::string TopologyShapes(const plan::Plan& plan, const Topology& topology, SvgUse use,
+                           const LineStates* states = nullptr);
 
-// The element that a page holds.
-std::string TopologySvg(const plan::Plan& plan, const Topology& topology);
+// The element that a page holds. With `states`, lines say what probes found; null: nobody probed.
+std::string TopologySvg(const plan::Plan& plan, const Topology& topology,
+                        const LineStates* states = nullptr);
 
 }  // namespace portwright::report

@@ -8,27 +8,37 @@
 #include "report/markdown.h"
 #include "report/plan_tables.h"
 #include "report/xlsx.h"
+#include "sys/files.h"
 #include "workflow/guardrail_steps.h"
 #include "workflow/verbs.h"
 
 namespace portwright::workflow {
 namespace {
 
+constexpr std::uint64_t kOutcomeBytesMax = std::uint64_t{256} << 20;
 constexpr std::size_t kEndsInTable = 3;  // of an entry, where people read it on a terminal
 
+Result<std::string> PageOf(const plan::Plan& plan, const std::vector<std::string>& outcomes) {
+  report::HtmlOptions options;
+  options.generator = "portwright " + std::string(kVersion);
+  for (const std::string& path : outcomes) {
+    PORTWRIGHT_TRY(const std::string text, sys::RealFiles().Read(path, kOutcomeBytesMax));
+    auto rows = report::ReadOutcomes(text);
+    if (!rows) return Error{rows.error().code, path + ": " + rows.error().message};
+    std::move(rows->begin(), rows->end(), std::back_inserter(options.outcomes));
+  }
+  return report::Html(plan, options);
+}
+
 Result<std::string> TextOf(const plan::Plan& plan, const std::string& kind, std::uint32_t point,
-                           const Look& look) {
+                           const std::vector<std::string>& outcomes, const Look& look) {
   if (kind == "svg") return report::DrawingSvg(plan, point);
   if (kind == "mermaid") return report::DrawingMermaid(plan, point);
   if (kind == "csv") return report::Csv(plan);
   if (kind == "json") return report::Json(plan);
   if (kind == "markdown") return report::Markdown(plan);
   if (kind == "xlsx") return report::Xlsx(plan);
-  if (kind == "html") {
-    report::HtmlOptions options;
-    options.generator = "portwright " + std::string(kVersion);
-    return report::Html(plan, options);
-  }
+  if (kind == "html") return PageOf(plan, outcomes);
   return Print(report::PlanTables(plan, report::Gather(plan), kEndsInTable), look);
 }
 
@@ -43,7 +53,11 @@ Outcome UnknownPoint(const site::Site& site, const std::string& name) {
 }  // namespace
 
 Outcome ReportSite(const SiteRequest& request, const std::string& kind, const Look& look,
-                   const std::string& at) {
+                   const std::string& at, const std::vector<std::string>& outcomes) {
+  if (!outcomes.empty() && kind != "html") {
+    return Reject("expected --format html beside --outcomes, found " + kind,
+                  "`portwright probe merge` puts outcomes into other forms");
+  }
   if (!at.empty() && kind != "svg" && kind != "mermaid") {
     return Reject("expected --format svg or mermaid beside --at, found " + kind,
                   "other reports have all points");
@@ -55,7 +69,7 @@ Outcome ReportSite(const SiteRequest& request, const std::string& kind, const Lo
   const site::Site& site = *(*loaded)->site;
   const std::uint32_t point = at.empty() ? site::kNone : site.FindPoint(at);
   if (!at.empty() && point == site::kNone) return UnknownPoint(site, at);
-  auto text = TextOf(*(*loaded)->plan, kind, point, look);
+  auto text = TextOf(*(*loaded)->plan, kind, point, outcomes, look);
   if (!text) return Fail(text.error());
   outcome.text = std::move(*text);
   if (const std::uint64_t breaches = CountBreaches(*(*loaded)->plan); breaches > 0) {

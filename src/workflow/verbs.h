@@ -100,8 +100,9 @@ Outcome ResolveNames(const SiteRequest& request, const Look& look,
 
 // `kind`: table csv json markdown xlsx html svg mermaid. `at`: one point's view, of a drawing
 // (svg, mermaid) alone; empty: the whole site.
+// `outcomes`: files of `probe --format json`, for the page alone.
 Outcome ReportSite(const SiteRequest& request, const std::string& kind, const Look& look,
-                   const std::string& at = "");
+                   const std::string& at = "", const std::vector<std::string>& outcomes = {});
 
 struct InventoryRequest {
   SiteRequest site;
