@@ -43,9 +43,9 @@ double StrokeOf(std::uint64_t flows) {
   return std::min(6.0, 1.4 + std::log2(static_cast<double>(flows) + 1) * 0.5);
 }
 
-// What probes found of a line: its class, and words at its middle.
+// What probes found of a line: how it is drawn, and what is said of it.
 struct FoundOfLine {
-  std::string classes = "line", arrow = "arrow", words, said;
+  std::string classes = "line", arrow = "arrow", said;
 };
 FoundOfLine FindLine(const FlowLine& line, const LineStates* states) {
   FoundOfLine found;
@@ -60,11 +60,6 @@ FoundOfLine FindLine(const FlowLine& line, const LineStates* states) {
   found.classes = "line " + name;
   found.arrow = "arrow-" + name;
   found.said = "; " + at->second.ToText();
-  if (line.segments.empty()) return found;
-  const Segment& middle = line.segments[line.segments.size() / 2];
-  // Both bends lie at the height of their ends: the curve passes half way.
-  found.words = TextAt((middle.x1 + middle.x2) / 2, (middle.y1 + middle.y2) / 2 - 4, "found",
-                       at->second.ToText());
   return found;
 }
 
@@ -88,8 +83,8 @@ std::string LineSvg(const plan::Plan& plan, const FlowLine& line, SvgUse use,
   }
   label += through + found.said;
   const std::string curve = "<path class=\"flow\" stroke-width=\"" + C(StrokeOf(line.flows)) +
-                            "\" marker-end=\"url(#" + found.arrow + ")\" d=\"" + path + "\"/>" +
-                            found.words + "</g>\n";
+                            "\" marker-end=\"url(#" + found.arrow + ")\" d=\"" + path +
+                            "\"/></g>\n";
   if (use == SvgUse::kFile)
     return "<g class=\"line\"><title>" + EscapeHtml(label) + "</title>" + curve;
   return "<g class=\"" + found.classes + "\" data-from=\"" + std::to_string(line.from_zone) +
