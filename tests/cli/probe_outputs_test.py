@@ -7,8 +7,10 @@ the answer is no failure. Outcomes of real packets are read in tests/live/probe_
 import csv
 import io
 import json
+import os
 import shutil
 import subprocess
+import tempfile
 import unittest
 
 import outcomes
@@ -67,6 +69,18 @@ class OutputsTest(unittest.TestCase):
         done = subprocess.run(["promtool", "check", "metrics"], text=True, capture_output=True,
                               input=self.printed("prometheus"), check=False)
         self.assertEqual((done.returncode, done.stdout + done.stderr), (0, ""))
+
+    def test_the_plan_s_page_takes_json(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "o.json")
+            self.assertEqual(probe("json", "-o", path).code, FINE)
+            page = run("report", SMALL, "--as-of", DAY, "--format", "html", "--outcomes", path)
+            table = run("report", SMALL, "--as-of", DAY, "--outcomes", path)
+        self.assertEqual(page.code, FINE, page.err)
+        self.assertIn("<h2 id=\"outcomes-title\">", page.out)
+        self.assertIn("; 12 of 12 unknown</title>", page.out)
+        self.assertEqual((table.code, table.out), (2, ""))
+        self.assertIn("--format html beside --outcomes", table.err)
 
     def test_a_list_is_no_outcome(self):
         for form in ("junit", "prometheus"):

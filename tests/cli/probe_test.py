@@ -4,6 +4,7 @@ asked and answered stands in tests/live/probe_test.py."""
 
 import csv
 import io
+import json
 import os
 import stat
 import tempfile
@@ -42,6 +43,56 @@ class ListTest(unittest.TestCase):
         self.assertIn("no planned flow starts here", ran.out)
 
 
+class PartlyTest(unittest.TestCase):
+    """Ranges of ports, many addresses and whole protocols."""
+
+    EXTRA = """
+extra:
+  - { id: range, from: ora1, to: sql1, allow: [tcp/5000-5010], reason: r, by: b }
+  - { id: two, from: ora1, to: sql1, allow: [tcp/7000-7001], reason: r, by: b }
+  - { id: few, from: ora1, to: 10.10.3.16/28, allow: [tcp/80], reason: r, by: b }
+  - { id: gre, from: ora1, to: sql1, allow: [proto/47], reason: r, by: b }
+"""
+
+    @classmethod
+    def setUpClass(cls):
+        site = program.read(os.path.join(program.ROOT, SMALL, "site.yaml")).decode()
+        with tempfile.TemporaryDirectory() as folder:
+            program.write(folder, "site.yaml", site + cls.EXTRA)
+            ran = run("probe", folder, "--host", "ora1", "--list", "--as-of", DAY, "--format",
+                      "json", "--partial")
+        assert ran.code == FINE, ran.err
+        cls.found = json.loads(ran.out)
+
+    def asked(self, extra):
+        return {(row["destination"], row["service"]) for row in self.found["probes"]
+                if row["requirement"] == f"extra/{extra}"}
+
+    def why(self, table, extra):
+        return {row["why"] for row in self.found[table]
+                if row["requirement"] == f"extra/{extra}"}
+
+    def test_of_a_range_the_first_and_the_last(self):
+        self.assertEqual(self.asked("range"),
+                         {("10.10.2.31", "tcp/5000"), ("10.10.2.31", "tcp/5010")})
+        self.assertEqual(self.why("asked_in_part", "range"),
+                         {"its first and its last port are asked"})
+
+    def test_a_range_of_two_is_asked_whole(self):
+        self.assertEqual(self.asked("two"),
+                         {("10.10.2.31", "tcp/7000"), ("10.10.2.31", "tcp/7001")})
+        self.assertEqual(self.why("asked_in_part", "two"), set())
+
+    def test_the_first_eight_addresses(self):
+        self.assertEqual(self.asked("few"), {(f"10.10.3.{n}", "tcp/80") for n in range(16, 24)})
+        self.assertEqual(self.why("asked_in_part", "few"),
+                         {"the first 8 of 16 addresses of its destination are asked"})
+
+    def test_what_nobody_can_ask(self):
+        self.assertEqual(self.asked("gre"), set())
+        self.assertEqual(self.why("not_testable", "gre"), {"nothing answers to proto/47"})
+
+
 class ClosedTest(unittest.TestCase):
     def rows(self, sample, *words):
         ran = run("probe", SMALL, "--host", "ora1", "--closed", sample, "--list", "--as-of", DAY,
@@ -76,7 +127,8 @@ class ClosedTest(unittest.TestCase):
                 "  far: { addresses: [198.51.100.7], os: linux }\n\nnetworks:").replace(
                     "\nhosts:", "  world: { prefixes: [0.0.0.0/0] }\n"
                     "  net: { prefixes: [198.51.100.0/24], internet: true }\n\nhosts:"))
-            ran = run("probe", folder, "--host", "ora1", "--closed", "all", "--list", "--as-of", DAY)
+            ran = run("probe", folder, "--host", "ora1", "--closed", "all", "--list", "--as-of",
+                      DAY)
         self.assertEqual(ran.code, FINE, ran.err)
         self.assertIn("10.10.2.41 ", ran.out)
         for address in ("192.0.2.7", "198.51.100.7"):
@@ -97,7 +149,8 @@ class ClosedTest(unittest.TestCase):
             self.assertIn(line, notice)
 
     def test_refusals(self):
-        for words, told in ((["--closed", "none"], "200, or all"), (["--closed", "0"], "200, or all"),
+        for words, told in ((["--closed", "none"], "200, or all"),
+                            (["--closed", "0"], "200, or all"),
                             (["--closed", "5", "--wait", "5s"], "without --wait"),
                             (["--closed", "5", "--announced", " "], "such as a ticket"),
                             (["--announced", "x"], "expected --closed beside --announced"),
