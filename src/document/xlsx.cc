@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "document/readers.h"
+#include "document/workbook.h"
 #include "document/xlsx_sheet.h"
 #include "document/xlsx_workbook.h"
 #include "document/xml_parts.h"
@@ -58,13 +59,13 @@ void AppendName(Document& document, const XlsxSheet& sheet) {
   document.blocks.push_back(std::move(block));
 }
 
-}  // namespace
-
-Result<Document> ReadXlsx(std::string_view bytes, std::uint32_t file, Diagnostics& diagnostics) {
+// `before` sees each sheet before its cells are read, `take` its reader after that.
+template <typename Before, typename Take>
+Status ReadEachSheet(std::string_view bytes, std::uint32_t file, Document& document,
+                     Diagnostics& diagnostics, Before before, Take take) {
   if (bytes.substr(0, kOldContainer.size()) == kOldContainer) return OldContainer(bytes);
   PORTWRIGHT_TRY(ZipArchive archive, ZipArchive::Open(bytes));
   PORTWRIGHT_TRY(const XlsxWorkbook workbook, ReadXlsxWorkbook(archive));
-  Document document;
   document.format = Format::kXlsx;
   document.line_starts = {0};
   for (const XlsxSheet& sheet : workbook.sheets) {
@@ -77,16 +78,49 @@ Result<Document> ReadXlsx(std::string_view bytes, std::uint32_t file, Diagnostic
       diagnostics.Note("PW-DOC-0028", {file, 0, 0},
                        "the sheet " + Quote(sheet.name) + " is hidden in the workbook; it is read");
     }
-    if (IsNamed(sheet.name)) AppendName(document, sheet);
+    before(sheet);
     document.parts.push_back({static_cast<std::uint32_t>(document.source.size()), sheet.name});
     XlsxSheetReader reader(document, workbook, file, diagnostics);
     PORTWRIGHT_TRY_STATUS(ReadXmlPart(archive, sheet.part, reader));
-    PORTWRIGHT_TRY_STATUS(reader.Finish());
+    PORTWRIGHT_TRY_STATUS(take(reader));
   }
+  return Ok();
+}
+
+}  // namespace
+
+Result<Document> ReadXlsx(std::string_view bytes, std::uint32_t file, Diagnostics& diagnostics) {
+  Document document;
+  PORTWRIGHT_TRY_STATUS(ReadEachSheet(
+      bytes, file, document, diagnostics,
+      [&](const XlsxSheet& sheet) {
+        if (IsNamed(sheet.name)) AppendName(document, sheet);
+      },
+      [](XlsxSheetReader& reader) { return reader.Finish(); }));
   if (document.line_starts.size() > 1 && document.line_starts.back() == document.source.size()) {
     document.line_starts.pop_back();
   }
   return document;
+}
+
+Result<Workbook> ReadXlsxRows(std::string_view bytes, std::uint32_t file,
+                              Diagnostics& diagnostics) {
+  Workbook workbook;
+  Document document;
+  PORTWRIGHT_TRY_STATUS(ReadEachSheet(
+      bytes, file, document, diagnostics,
+      [&](const XlsxSheet& sheet) {
+        workbook.sheets.push_back({sheet.name, {}});
+      },
+      [&](XlsxSheetReader& reader) -> Status {
+        PORTWRIGHT_TRY(auto rows, reader.TakeRows());
+        for (XlsxSheetReader::Row& row : rows) {
+          workbook.sheets.back().lines.push_back({row.number + 1, std::move(row.cells)});
+        }
+        return Ok();
+      }));
+  workbook.source = std::move(document.source);
+  return workbook;
 }
 
 }  // namespace portwright::document

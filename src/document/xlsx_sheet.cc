@@ -180,6 +180,12 @@ void XlsxSheetReader::AppendCell(std::string_view shown) {
 }
 
 Status XlsxSheetReader::Finish() {
+  PORTWRIGHT_TRY(rows_, TakeRows());
+  Build();
+  return Ok();
+}
+
+Result<std::vector<XlsxSheetReader::Row>> XlsxSheetReader::TakeRows() {
   if (too_large_) {
     return Error{ErrorCode::kLimit, "expected at most " + WithThousands(kLinesMax) + " rows and " +
                                         std::to_string(kSourceMax >> 20U) +
@@ -190,8 +196,7 @@ Status XlsxSheetReader::Finish() {
     document_.line_starts.push_back(static_cast<std::uint32_t>(document_.source.size()));
   }
   ApplyMerges();
-  Build();
-  return Ok();
+  return std::move(rows_);
 }
 
 // --- into tables ---------------------------------------------------------------------------------

@@ -36,8 +36,15 @@ class XlsxSheetReader : public XmlSink {
   XlsxSheetReader(Document& document, const XlsxWorkbook& workbook, std::uint32_t file,
                   Diagnostics& diagnostics);
 
-  // After the part was read. Errors: kLimit.
+  struct Row {
+    std::uint32_t number = 0;  // from 0
+    SheetRow cells;
+  };
+
+  // After the part was read: its rows as tables of the document. Errors: kLimit.
   Status Finish();
+  // The same without tables: the rows that are not empty.
+  Result<std::vector<Row>> TakeRows();
 
   void Start(std::string_view name, const XmlAttributes& attributes) override;
   void End(std::string_view name) override;
@@ -48,10 +55,6 @@ class XlsxSheetReader : public XmlSink {
   struct Merge {
     CellName first;
     CellName last;
-  };
-  struct Row {
-    std::uint32_t number = 0;
-    SheetRow cells;
   };
   struct Covered {
     std::uint32_t row = 0;
