@@ -57,6 +57,7 @@ const std::vector<Command>& Commands();
 // The commands of one family each; Commands joins them.
 std::vector<Command> SiteCommands();
 std::vector<Command> DialogueCommands();
+std::vector<Command> SiteImportCommands();
 std::vector<Command> ProofCommands();
 std::vector<Command> HostCommands();
 std::vector<Command> ProbeCommands();

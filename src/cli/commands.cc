@@ -5,8 +5,9 @@ namespace portwright::cli {
 const std::vector<Command>& Commands() {
   static const std::vector<Command> commands = [] {
     std::vector<Command> all = SiteCommands();
-    for (auto family : {DialogueCommands(), ProofCommands(), HostCommands(), ProbeCommands(),
-                        LabCommands(), ImportCommands(), CatalogCommands(), PageCommands()})
+    for (auto family :
+         {SiteImportCommands(), DialogueCommands(), ProofCommands(), HostCommands(),
+          ProbeCommands(), LabCommands(), ImportCommands(), CatalogCommands(), PageCommands()})
       all.insert(all.end(), family.begin(), family.end());
     return all;
   }();

@@ -42,6 +42,7 @@ inline constexpr std::string_view kDuplicateRoute = "PW-SITE-0209";
 inline constexpr std::string_view kRouteFamily = "PW-SITE-0210";  // `via` of another family
 inline constexpr std::string_view kOffLink = "PW-SITE-0211";      // warning: `via` elsewhere
 inline constexpr std::string_view kBadVlan = "PW-SITE-0212";
+inline constexpr std::string_view kHostsGone = "PW-SITE-0213";  // note: imports have them no more
 
 // Host names and proxies.
 inline constexpr std::string_view kNameWay = "PW-SITE-0301";        // not exactly one way

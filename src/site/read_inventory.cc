@@ -15,10 +15,11 @@ using yaml::Pair;
 
 constexpr std::string_view kZoneKeys[] = {"title", "realm", "prefixes", "internet"};
 constexpr std::string_view kNetworkKeys[] = {"title", "realm", "tags", "prefixes"};
-constexpr std::string_view kHostKeys[] = {"addresses", "interfaces", "os",    "tags",
-                                          "title",     "realm",      "routes"};
+constexpr std::string_view kHostKeys[] = {"addresses", "interfaces", "os",   "tags", "title",
+                                          "realm",     "routes",     "from", "gone"};
 constexpr std::string_view kInterfaceKeys[] = {"addresses", "vlan"};
 constexpr std::string_view kClusterKeys[] = {"title", "realm", "tags", "interfaces", "routes"};
+constexpr std::string_view kClusterRoutesKeys[] = {"routes"};
 constexpr std::string_view kGroupKeys[] = {"nodes", "vips", "traffic", "ipmi"};
 constexpr std::string_view kTraffic[] = {"management",  "backup",     "recovery", "replication",
                                          "data-access", "archive",    "support",  "internal",
@@ -122,6 +123,8 @@ void ReadHost(Reading& reading, const Pair& pair) {
   host.realm = ReadRealm(reading, fields);
   host.os = fields.OptionalText("os");
   host.tags = ReadTags(reading, fields, what);
+  host.gone = fields.OptionalBool("gone", false);
+  (void)fields.OptionalTexts("from");
   const auto addresses = fields.Find("addresses");
   const auto interfaces = fields.Find("interfaces");
   if (addresses && interfaces) {
@@ -207,7 +210,15 @@ void ReadGroup(Reading& reading, const Pair& pair, std::string_view cluster, End
   }
 }
 
-void ReadCluster(Reading& reading, const Pair& pair) {
+// The routes that a cluster was imported with; nothing where it was not.
+const Pair* FindImportedRoutes(const Sections& sections, std::string_view cluster) {
+  const auto& all = sections.cluster_routes;
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const Pair& pair) { return pair.key.text() == cluster; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+void ReadCluster(Reading& reading, const Pair& pair, const Pair* imported_routes) {
   const std::string what = Name("cluster", pair);
   const EndpointRef ref = Next(EndpointKind::kCluster, reading.site.clusters);
   reading.references.Declare(pair.key.text(), ref, pair.key.place());
@@ -226,6 +237,29 @@ void ReadCluster(Reading& reading, const Pair& pair) {
   }
   if (names.empty() && fields.Find("interfaces")) ReportNoAddresses(reading, cluster.place, what);
   cluster.routes = ReadRoutes(reading, fields, what, names);
+  if (imported_routes == nullptr || fields.Find("routes")) return;
+  const std::string imported = "imported routes of " + what;
+  const Fields routes(imported_routes->value, imported, kClusterRoutesKeys, reading.diagnostics);
+  cluster.routes = ReadRoutes(reading, routes, what, names);
+}
+
+// Said once for all of them: they are planned for until somebody takes them out.
+void ReportGone(Reading& reading) {
+  constexpr std::size_t kNamed = 5;
+  std::size_t count = 0;
+  std::string names;
+  SourcePlace place;
+  for (const Host& host : reading.site.hosts) {
+    if (!host.gone) continue;
+    if (count++ == 0) place = host.place;
+    if (count <= kNamed) names += (names.empty() ? "" : ", ") + host.name;
+  }
+  if (count == 0) return;
+  if (count > kNamed) names += " and " + WithThousands(count - kNamed) + " more";
+  reading.diagnostics.Note(
+      codes::kHostsGone, place,
+      Count(count, "host") + " planned for, and no more in what was imported: " + names,
+      "'portwright site import --prune' takes them out");
 }
 
 }  // namespace
@@ -281,10 +315,20 @@ void ReadHosts(Reading& reading, const Sections& sections) {
     if (limit.Reached(pair.key.place())) return;
     ReadHost(reading, pair);
   }
+  ReportGone(reading);
 }
 
 void ReadClusters(Reading& reading, const Sections& sections) {
-  for (const Pair& pair : sections.clusters) ReadCluster(reading, pair);
+  for (const Pair& pair : sections.clusters) {
+    ReadCluster(reading, pair, FindImportedRoutes(sections, pair.key.text()));
+  }
+  std::vector<std::string> known;
+  for (const Cluster& cluster : reading.site.clusters) known.push_back(cluster.name);
+  for (const Pair& pair : sections.cluster_routes) {
+    if (std::find(known.begin(), known.end(), pair.key.text()) != known.end()) continue;
+    ReportUnknownName(reading.diagnostics, pair.key.place(), "a cluster of the site",
+                      pair.key.text(), known);
+  }
 }
 
 }  // namespace portwright::site

@@ -55,6 +55,7 @@ constexpr Section kSections[] = {
     Mapping("hosts", kImports, &Sections::hosts),
     Mapping("networks", kImports, &Sections::networks),
     Mapping("clusters", kImports, &Sections::clusters),
+    Mapping("cluster_routes", Bit(FileKind::kInventory), &Sections::cluster_routes),
     Mapping("names", kAnswered, &Sections::names),
     Mapping("proxies", kPeople, &Sections::proxies),
     List("products", kPeople, &Sections::products),

@@ -59,6 +59,7 @@ struct Host {
   std::vector<std::string> tags;
   std::vector<Interface> interfaces;
   std::vector<Route> routes;
+  bool gone = false;  // every file that an import took it from has it no more
   SourcePlace place;
 };
 
