@@ -17,6 +17,11 @@ bool IsDigits(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
+bool AreNumbersWithCommas(std::string_view text) {
+  const auto parts = Split(text, ',');
+  return std::all_of(parts.begin(), parts.end(), IsDigits);
+}
+
 // A whole number that a day in this century has in a spreadsheet.
 bool IsDayNumber(std::uint64_t number) { return number >= 36'526 && number <= 73'050; }
 
@@ -120,8 +125,7 @@ AddressWords ReadAddresses(std::string_view text) {
   AddressWords words;
   text = Unwrapped(text);
   // Decimal commas: `10,1,1,5`, and `10,1` for 10.1.
-  const auto commas = Split(text, ',');
-  if (commas.size() > 1 && std::all_of(commas.begin(), commas.end(), IsDigits)) {
+  if (text.find(',') != text.npos && AreNumbersWithCommas(text)) {
     words.problem = "expected an address, found " + Quote(text) + ", numbers with commas";
     words.hint = kAsText;
     return words;

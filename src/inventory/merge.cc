@@ -1,6 +1,7 @@
 #include "inventory/merge.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -185,6 +186,14 @@ class HostMerger {
   std::vector<Taken> taken_;
 };
 
+struct AddressHash {
+  std::size_t operator()(const net::Address& address) const {
+    const auto low = static_cast<std::uint64_t>(address.value);
+    const auto high = static_cast<std::uint64_t>(address.value >> 64);
+    return std::hash<std::uint64_t>()((low ^ (high * 31)) * 0x9e3779b97f4a7c15ULL);
+  }
+};
+
 class Merger {
  public:
   Merger(const std::vector<SourceFacts>& sources, const SiteWords& site, Diagnostics& diagnostics)
@@ -278,8 +287,8 @@ class Merger {
       other = written->second.place;
       name = written->second.name;
     } else {
-      const auto [owner, is_new] = owners_.try_emplace(
-          net::ToText(one.address), static_cast<std::uint32_t>(owner_names_.size()));
+      const auto [owner, is_new] =
+          owners_.try_emplace(one.address, static_cast<std::uint32_t>(owner_names_.size()));
       if (is_new) {
         owner_names_.push_back({host.name, place});
         return false;
@@ -332,7 +341,7 @@ class Merger {
   const SiteWords& site_;
   Diagnostics& diagnostics_;
   Inventory inventory_;
-  std::unordered_map<std::string, std::uint32_t> owners_;  // of addresses
+  std::unordered_map<net::Address, std::uint32_t, AddressHash> owners_;
   std::vector<SiteWords::Owner> owner_names_;
 };
 

@@ -128,12 +128,17 @@ std::string OsOf(std::string_view text) {
 }
 
 bool IsPlaceholder(std::string_view text) {
-  const std::string word = ToLower(Trim(text));
+  text = Trim(text);
+  constexpr std::size_t kLongest = 10;  // of those above
+  if (text.size() > kLongest) return false;
+  const std::string word = ToLower(text);
   return std::find(kPlaceholders.begin(), kPlaceholders.end(), word) != kPlaceholders.end();
 }
 
 bool LooksLikeDate(std::string_view text) {
   text = Trim(text);
+  constexpr std::size_t kLongest = 25;  // with a time to the fraction of a second
+  if (text.size() > kLongest || text.find_first_of("0123456789") == text.npos) return false;
   if (const std::size_t blank = text.find(' '); blank != std::string_view::npos) {
     if (text.find(':', blank) == std::string_view::npos) return false;
     text = text.substr(0, blank);
