@@ -114,7 +114,7 @@ Command Answer() {
        kCatalogDir,
        kFormat,
        kOutput},
-      "portwright site answer examples/small --try syslog=on role:syslog=dns1",
+      "portwright site answer examples/small --try postgresql=on role:postgresql=ora1",
       RunAnswer};
 }
 
