@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <functional>
-#include <set>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "base/text.h"
@@ -369,7 +369,8 @@ void Replace(std::vector<SourceFacts>& sources, SourceFacts fresh) {
     sources.push_back(std::move(fresh));
     return;
   }
-  std::set<std::string> there;
+  std::unordered_set<std::string> there;
+  there.reserve(fresh.hosts.size());
   for (const HostFact& host : fresh.hosts) there.insert(ToLower(host.name));
   for (HostFact& host : old->hosts) {
     if (there.contains(ToLower(host.name))) continue;

@@ -116,8 +116,9 @@ class Grouping {
     };
     std::unordered_map<std::string, Domains> domains;
     for (const auto& [name, i] : by_name_) {
-      Domains& one = domains[ShortName(name)];
-      const bool bare = ShortName(name) == name;
+      const std::string short_name = ShortName(name);
+      Domains& one = domains[short_name];
+      const bool bare = short_name == name;
       std::uint32_t& slot = bare ? one.bare : one.full;
       if (slot != kNone && Root(slot) != Root(i)) one.several = true;
       slot = slot == kNone ? i : std::min(slot, i);
