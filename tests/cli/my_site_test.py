@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""From answers and three inventories to a plan, in eight commands and without a line of YAML that is
-edited: 40 ESXi hosts, 12 databases and 6 filers. What must come out was written by hand."""
+"""From answers and three inventories to a plan, in eight commands and without YAML that anybody
+edits: 40 ESXi hosts, 12 databases and 6 filers. What must come out was written by hand."""
 
 import os
 import tempfile
