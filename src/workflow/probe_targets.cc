@@ -63,7 +63,8 @@ class Lister {
     const std::vector<net::Address> destinations = AddressesOf(plan::DestinationSeen(plan_, flow));
     if (sources.empty() || destinations.empty()) return LeaveOut(flow, "an end has no address");
     if (sources.size() > kAddressesOfAParty) return LeaveOut(flow, "it may come from a network");
-    if (destinations.size() > kAddressesOfAParty) return LeaveOut(flow, "it may go to a network");
+    if (destinations.size() > kAddressesOfAParty || IsNetwork(flow.destination))
+      return LeaveOut(flow, "it may go to a network");
     if (!std::all_of(destinations.begin(), destinations.end(), IsOfOneMachine))
       return LeaveOut(flow, "it goes to an address of no one machine");
     const std::vector<plan::FlowCrossing> way = crossings_.Find(flow);
@@ -125,6 +126,21 @@ class Lister {
     many(sources, "source");
     many(destinations, "destination");
     if (!why.empty()) Note(flow, Join(why, "; "), "unknown", list_.partly);
+  }
+
+  // Nobody knows which of its addresses there are, however few it has.
+  bool IsNetwork(std::uint32_t endpoint) const {
+    const site::EndpointRef ref = plan_.endpoints[endpoint].ref;
+    if (ref.kind == site::EndpointKind::kZone) return true;
+    if (ref.kind == site::EndpointKind::kLiteral)
+      return !IsHost(plan_.site->literals[ref.index].prefix());
+    if (ref.kind != site::EndpointKind::kNetwork) return false;
+    const std::vector<net::Prefix>& prefixes = plan_.site->networks[ref.index].prefixes;
+    return !std::all_of(prefixes.begin(), prefixes.end(), IsHost);
+  }
+
+  static bool IsHost(const net::Prefix& prefix) {
+    return prefix.length == net::AddressBits(prefix.address.family);
   }
 
   const site::HostName* NameOf(std::uint32_t endpoint) const {

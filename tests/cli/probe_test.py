@@ -37,6 +37,18 @@ class ListTest(unittest.TestCase):
         self.assertEqual(towards & {"10.10.1.11", "10.10.1.12", "10.10.1.13"},
                          {"10.10.1.11", "10.10.1.12", "10.10.1.13"})
 
+    def test_a_network_is_not_asked_however_small(self):
+        site = program.read(os.path.join(program.ROOT, SMALL, "site.yaml")).decode()
+        with tempfile.TemporaryDirectory() as folder:
+            for party, asked in (("10.10.3.48/28", False), ("10.10.3.0/24", False),
+                                 ("10.10.3.53/32", True)):
+                program.write(folder, "site.yaml", site.replace("ntp: dns1", f"ntp: {party}"))
+                ran = run("probe", folder, "--host", "c1", "--list", "--as-of", DAY)
+                self.assertEqual(ran.code, FINE, ran.err)
+                self.assertEqual("/cluster-ntp/123" in ran.out.split("Not testable")[0], asked,
+                                 party)
+                self.assertEqual("it may go to a network" in ran.out, not asked, party)
+
     def test_a_host_that_opens_nothing(self):
         ran = run("probe", SMALL, "--host", "dns1", "--list", "--as-of", DAY)
         self.assertEqual(ran.code, FINE)
@@ -50,7 +62,7 @@ class PartlyTest(unittest.TestCase):
 extra:
   - { id: range, from: ora1, to: sql1, allow: [tcp/5000-5010], reason: r, by: b }
   - { id: two, from: ora1, to: sql1, allow: [tcp/7000-7001], reason: r, by: b }
-  - { id: few, from: ora1, to: 10.10.3.16/28, allow: [tcp/80], reason: r, by: b }
+  - { id: few, from: ora1, to: many, allow: [tcp/80], reason: r, by: b }
   - { id: gre, from: ora1, to: sql1, allow: [proto/47], reason: r, by: b }
 """
 
@@ -58,6 +70,8 @@ extra:
     def setUpClass(cls):
         site = program.read(os.path.join(program.ROOT, SMALL, "site.yaml")).decode()
         with tempfile.TemporaryDirectory() as folder:
+            many = ", ".join(f"10.10.3.{n}" for n in range(16, 32))
+            site = site.replace("\nhosts:\n", f"\nhosts:\n  many: {{ addresses: [{many}] }}\n")
             program.write(folder, "site.yaml", site + cls.EXTRA)
             ran = run("probe", folder, "--host", "ora1", "--list", "--as-of", DAY, "--format",
                       "json", "--partial")
