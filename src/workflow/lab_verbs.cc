@@ -13,6 +13,7 @@
 #include "workflow/lab_inside.h"
 #include "workflow/lab_plan.h"
 #include "workflow/probe_report.h"
+#include "workflow/seen_flows.h"
 
 namespace portwright::workflow {
 namespace {
@@ -30,6 +31,34 @@ struct Probed {
   std::vector<Target> targets;
   std::vector<ProbeOutcome> outcomes;
 };
+
+// A probe outcome that is as it should be.
+bool Holds(const Target& target, const ProbeOutcome& outcome) {
+  return target.must_be_closed ? probe::IsClosed(outcome) : probe::Works(outcome);
+}
+
+// What was lost is asked once more, with the sender's own kernel as a witness of what left it.
+void AskTheSender(const std::vector<Target>& targets, const probe::ProberOptions& options,
+                  std::vector<ProbeOutcome>& outcomes) {
+  std::vector<std::size_t> which;
+  std::vector<Target> lost;
+  for (std::size_t t = 0; t < targets.size(); ++t) {
+    if (targets[t].must_be_closed || outcomes[t].kind != probe::OutcomeKind::kFiltered) continue;
+    which.push_back(t);
+    lost.push_back(targets[t]);
+  }
+  if (lost.empty()) return;
+  const Departures departures;
+  probe::ProberOptions again = options;
+  again.hops_max = 0;
+  std::vector<report::OutcomeRow> rows = RowsOf(lost, probe::ProbeAll(lost, again));
+  departures.Judge(rows);
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    if (rows[r].at_fault != NameOf(probe::Side::kSender)) continue;
+    outcomes[which[r]].at_fault = probe::Side::kSender;
+    outcomes[which[r]].detail = rows[r].detail;
+  }
+}
 
 Result<Probed> ProbeEverything(const PlannedLab& planned, const LabRequest& request,
                                const std::string& key, const std::string& seed,
@@ -52,7 +81,9 @@ Result<Probed> ProbeEverything(const PlannedLab& planned, const LabRequest& requ
   PORTWRIGHT_TRY_STATUS(sys::InNetworkSpaces(senders, kSendersAtOnce, [&](std::size_t i) -> Status {
     probe::ProberOptions own = options;
     own.seed = seed + senders[i];
-    outcomes[whose[i]] = probe::ProbeAll(planned.targets.of_space[whose[i]], own);
+    const std::vector<Target>& targets = planned.targets.of_space[whose[i]];
+    outcomes[whose[i]] = probe::ProbeAll(targets, own);
+    AskTheSender(targets, own, outcomes[whose[i]]);
     return Ok();
   }));
   Probed probed;
@@ -62,11 +93,6 @@ Result<Probed> ProbeEverything(const PlannedLab& planned, const LabRequest& requ
     std::move(outcomes[s].begin(), outcomes[s].end(), std::back_inserter(probed.outcomes));
   }
   return probed;
-}
-
-// A probe outcome that is as it should be.
-bool Holds(const Target& target, const ProbeOutcome& outcome) {
-  return target.must_be_closed ? probe::IsClosed(outcome) : probe::Works(outcome);
 }
 
 // For people what is not as planned; all with other formats than tables.

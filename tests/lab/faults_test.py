@@ -25,9 +25,9 @@ STOPPED = [
     ("drop=gw1,tcp/11113", {"tcp/11113"}, {"filtered"}, {"way"}, "gw1"),
     # Somebody on the way says no.
     ("reject=gw1,tcp/11117", {"tcp/11117"}, {"filtered"}, {"way"}, "prohibited"),
-    # The Oracle host's own rules drop it unsaid: not even the gateway answers. Only the host's
-    # own counters could tell, and a lab does not ask them.
-    ("no-rule=ora1-fw,tcp/11117", {"tcp/11117"}, {"filtered"}, {"not known"}, "nothing came back"),
+    # The Oracle host's own rules drop it unsaid: not even the gateway answers, but the host's own
+    # kernel saw that nothing left it.
+    ("no-rule=ora1-fw,tcp/11117", {"tcp/11117"}, {"filtered"}, {"sender"}, "no packet left"),
     # UDP is silent, but the same host's responder answers to others.
     ("drop=gw1,udp/123", {"udp/123"}, {"filtered"}, {"way"}, "gw1"),
     # Nobody listens.
