@@ -133,7 +133,9 @@ std::string ConditionsBatch(const Space& space, const Conditions& conditions, bo
     std::string parent = " root";
     if (!conditions.rate.empty()) {
       batch += "qdisc add dev " + link.name + " root handle 1: tbf rate " + conditions.rate;
-      batch += " burst 32kb latency 400ms\n";
+      // Of a slow line, a burst would carry all that a probe sends.
+      const bool is_slow = conditions.rate.ends_with("kbit");
+      batch += is_slow ? " burst 2kb latency 5s\n" : " burst 32kb latency 400ms\n";
       parent = " parent 1:1";
     }
     const bool asks_netem = !conditions.latency.empty() || !conditions.loss.empty();

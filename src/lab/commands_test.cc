@@ -90,6 +90,8 @@ TEST(ConditionsBatch, LimitsTheRateFirstAndDelaysBelowIt) {
             "400ms\n"
             "qdisc add dev intf_group1.200 parent 1:1 netem delay 20ms loss 1%\n");
   EXPECT_EQ(ConditionsBatch(gateway, {"20ms", "", ""}, false), "");
+  EXPECT_THAT(ConditionsBatch(gateway, {"", "", "64kbit"}, true),
+              HasSubstr("tbf rate 64kbit burst 2kb latency 5s\n"));
   EXPECT_THAT(ConditionsBatch(gateway, {"", "5%", ""}, true),
               HasSubstr("dev a root netem loss 5%\n"));
 }

@@ -115,6 +115,15 @@ class FaultsTest(unittest.TestCase):
             source, destination = row["source"], row["destination"]
             self.assertNotEqual(source.rsplit(".", 1)[0], destination.rsplit(".", 1)[0])
 
+    def test_a_slow_path_is_named(self):
+        _, wrong = self.probe("slow=gw1,64kbit", more=("--timeout-ms", "20000", "--too-slow-ms",
+                                                         "150", "--closed", "0"))
+        self.assertEqual({(row["outcome"], row["at_fault"]) for row in wrong},
+                         {("too slow", "way")})
+        for row in wrong:
+            source, destination = row["source"], row["destination"]
+            self.assertNotEqual(source.rsplit(".", 1)[0], destination.rsplit(".", 1)[0])
+
 
 if __name__ == "__main__":
     LAB = Lab(sys.argv)
