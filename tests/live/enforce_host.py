@@ -69,7 +69,8 @@ def write_text(path, text, flows=(), observe=False):
 
 def plain(listed):
     """A listed table without the values of counters, the chain that says its generation, and what
-    turning it leaves: names of the side on which it stands, and what is left on the other."""
+    turning it leaves: names of the side on which it stands, what is left on the other, and the
+    order in which it was made."""
     listed = re.sub(r"counter packets \d+ bytes \d+", "counter", listed)
     listed = re.sub(r"\n*\tchain pw_generation_\d+ \{\n\t\}\n", "\n", listed)
     turned = re.findall(r"\tchain (\S+) \{\n\t\ttype .* hook .*\n\t\tgoto \1(\.[ab])\n", listed)
@@ -79,7 +80,9 @@ def plain(listed):
     if turned:
         left = ".b" if turned[0][1] == ".a" else ".a"
         listed = re.sub(rf"\n\t\w+ \w+\{left} {{\n.*?\t}}(?=\n)", "", listed, flags=re.S)
-    return re.sub(r"\n\n+", "\n", re.sub(r"\b(pw_\w+)\.[ab]\b", r"\1", listed))
+    listed = re.sub(r"\n\n+", "\n", re.sub(r"\b(pw_\w+)\.[ab]\b", r"\1", listed))
+    blocks = sorted(re.findall(r"^\t\w[^\n]* \{\n.*?^\t\}\n", listed, re.S | re.M))
+    return "table inet portwright {\n" + "".join(blocks) + "}\n"
 
 
 class Host:
@@ -155,6 +158,13 @@ class Host:
     def marker(self):
         found = re.search(r"chain pw_generation_(\d+)", self.nft("list", "ruleset"))
         return int(found[1]) if found else None
+
+    def held(self):
+        """Our table, plain, and its marker, at one moment."""
+        listed = self.nft("list", "ruleset")
+        own = re.search(r"^table inet portwright \{\n.*?^\}\n", listed, re.S | re.M)
+        found = re.search(r"chain pw_generation_(\d+)", listed)
+        return plain(own[0]) if own else "", int(found[1]) if found else None
 
     def generations(self):
         """State of each generation, as `status` says it, by number."""
