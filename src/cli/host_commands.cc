@@ -81,7 +81,8 @@ Outcome RunBundle(const Arguments& arguments) {
 }
 
 Outcome RunConfirm(const Arguments& arguments) {
-  return workflow::ConfirmOnHost(HostOf(arguments), LookOf(arguments));
+  return workflow::ConfirmOnHost(HostOf(arguments), arguments.Has("--cut-revoked"),
+                                 LookOf(arguments));
 }
 
 Outcome RunRollback(const Arguments& arguments) {
@@ -227,8 +228,9 @@ Command Apply() {
       "apply",
       "load what is planned for this host, and take it back unless it is confirmed",
       "Plans, renders and proves the text of a host; asks the kernel, other tables and the way in\n"
-      "before anything is changed; loads it in one transaction; proves what the kernel holds; and\n"
-      "tests by TCP the flows that this host opens, as before. Where one of them broke, or nobody\n"
+      "before anything is changed; loads it beside what is there and turns to it in one\n"
+      "transaction; proves what the kernel holds; tests by TCP the flows that this host opens, as\n"
+      "before; and lists sessions that are not permitted any more. Where a flow broke, or nobody\n"
       "says `portwright confirm` in time, everything is as it was, whatever became of this\n"
       "process. Only the table `inet portwright` is touched. Exit 1: refused, or taken back.",
       {{"SITE", "a site file, a folder with site.yaml, or a bundle"}},
@@ -262,23 +264,26 @@ Command Bundle() {
 }
 
 Command Confirm() {
-  return {"confirm",
-          "keep what was loaded last",
-          "Best said over a new connection: then it is proven that one still gets in. Exit 1: "
-          "nothing\nawaits it.",
-          {},
-          {kState},
-          "portwright apply examples/acme --host ora01 && portwright confirm",
-          RunConfirm};
+  return {
+      "confirm",
+      "keep what was loaded last",
+      "Best said over a new connection: then it is proven that one still gets in. Sessions that\n"
+      "are not permitted any more go on until they end; --cut-revoked ends them, also of what was\n"
+      "confirmed before. Exit 1: nothing awaits it.",
+      {},
+      {{"--cut-revoked", "", "end sessions that the rules do not permit, and no others", ""},
+       kState},
+      "portwright apply examples/acme --host ora01 && portwright confirm",
+      RunConfirm};
 }
 
 Command Rollback() {
   return {
       "rollback",
       "take back what was loaded last, or apply an older generation again",
-      "Without a number, the table is as it was before the last generation. With one, that\n"
-      "generation is applied like any other, with checks, tests and confirmation. Exit 1: there\n"
-      "is none.",
+      "Without a number, the table is as it was before the last generation; refused where that\n"
+      "cuts a way in. With one, that generation is applied like any other, with checks, tests and\n"
+      "confirmation. Exit 1: there is none, or it is refused.",
       {{"GENERATION", "its number, as `portwright status` lists it", false}},
       {kConfirmWithin, kWhy, kWayIn, kAllowLockout, kAllowBlocked, kState},
       "portwright apply examples/acme --host ora01 && portwright rollback --why 'backup fails'",

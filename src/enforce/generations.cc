@@ -25,6 +25,7 @@ std::optional<Phase> PhaseAfter(Event event) {
     case Event::kBoot:
     case Event::kDrift:
     case Event::kUsage:
+    case Event::kCut:
     case Event::kCluster:
       break;
   }

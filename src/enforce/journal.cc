@@ -10,7 +10,7 @@
 namespace portwright::enforce {
 namespace {
 
-constexpr std::array<std::pair<Event, std::string_view>, 13> kEvents{{
+constexpr std::array<std::pair<Event, std::string_view>, 14> kEvents{{
     {Event::kBegin, "begin"},
     {Event::kLoad, "load"},
     {Event::kLoaded, "loaded"},
@@ -23,6 +23,7 @@ constexpr std::array<std::pair<Event, std::string_view>, 13> kEvents{{
     {Event::kBoot, "boot"},
     {Event::kDrift, "drift"},
     {Event::kUsage, "usage"},
+    {Event::kCut, "cut"},
     {Event::kCluster, "cluster"},
 }};
 

@@ -34,6 +34,7 @@ enum class Event : std::uint8_t {
   kBoot,      // the confirmed generation, loaded after a start of the machine
   kDrift,     // the kernel does not hold what was confirmed
   kUsage,     // counters were read
+  kCut,       // sessions that it does not permit are about to be ended
   kCluster,   // profiles of the cluster's own firewall were added or removed
 };
 

@@ -9,6 +9,7 @@
 #include "dialect/common/dialect.h"
 #include "enforce/flow_check.h"
 #include "enforce/ruleset.h"
+#include "enforce/sessions.h"
 #include "enforce/state_folder.h"
 
 namespace portwright::enforce {
@@ -26,6 +27,8 @@ struct Machine {
   StateFolder* state = nullptr;
   const dialect::Dialect* dialect = nullptr;  // reads what the kernel says
   FlowCheck check_flows;                      // may be empty: nothing is tested
+  TrackSessions track_sessions;               // may be empty: none are known
+  EndSession end_session;
   std::function<Moment()> now;
   // Starts the process that takes a generation back when nobody confirms it, or when who loads it
   // dies; returns when it is ready.

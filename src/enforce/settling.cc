@@ -1,9 +1,13 @@
 #include "enforce/settling.h"
 
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
+#include "base/text.h"
+#include "enforce/checks.h"
+#include "enforce/sessions.h"
 #include "enforce/standing.h"
 
 namespace portwright::enforce {
@@ -107,6 +111,34 @@ Result<std::uint32_t> Confirm(Machine& machine, const std::string& who) {
   return standing.open->number;
 }
 
+Result<Cut> CutRevoked(Machine& machine, const std::string& who) {
+  PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(kLockWaitMs));
+  PORTWRIGHT_TRY(const std::string recovered, RecoverLocked(machine, lock, who));
+  PORTWRIGHT_TRY(const Standing standing, Look(machine));
+  const bool stands =
+      !standing.open && standing.confirmed && standing.in_kernel == standing.confirmed->number;
+  if (!stands) {
+    return Error{ErrorCode::kNotFound,
+                 "expected a confirmed generation that the kernel holds, found none" +
+                     (recovered.empty() ? "" : ": " + recovered)};
+  }
+  Cut cut;
+  cut.generation = standing.confirmed->number;
+  if (!machine.track_sessions) return cut;
+  PORTWRIGHT_TRY(const Bundle bundle, machine.state->BundleOf(cut.generation));
+  PORTWRIGHT_TRY(const auto policy, PolicyOf(*machine.dialect, bundle.text, bundle.point));
+  PORTWRIGHT_TRY(const Tracked tracked, machine.track_sessions());
+  const std::vector<Session> revoked = RevokedSessions(*policy, tracked);
+  if (revoked.empty()) return cut;
+  PORTWRIGHT_TRY_STATUS(Record(machine, Event::kCut, cut.generation, who,
+                               Count(revoked.size(), "session") + " that it does not permit"));
+  for (const Session& session : revoked) {
+    PORTWRIGHT_TRY_STATUS(machine.end_session(session.connection));
+    cut.ended.push_back(net::ToText(session.first));
+  }
+  return cut;
+}
+
 namespace {
 
 // The generation that a rollback takes back.
@@ -117,27 +149,80 @@ Result<Generation> ToTakeBack(const Standing& standing, const std::string& recov
                                          (recovered.empty() ? "" : ": " + recovered)};
 }
 
+// What our table permits together with the others; alone, where they cannot be read. Nothing: it
+// cannot be read itself.
+std::unique_ptr<policy::Policy> Together(Machine& machine, const std::string& others,
+                                         const std::string& own) {
+  if (auto together = PolicyOf(*machine.dialect, others + own, "the kernel's tables"))
+    return std::move(*together);
+  auto alone = PolicyOf(*machine.dialect, own, "our table");
+  return alone ? std::move(*alone) : nullptr;
+}
+
+// Ways in that are open now and would not be any more. What cannot be read is taken back without a
+// question: it stood there before.
+Result<std::vector<std::string>> CutByTakingBack(Machine& machine, const Generation& target,
+                                                 const RollbackRequest& request) {
+  const std::vector<std::string> none;
+  if (request.allow_lockout) return none;
+  std::vector<WayIn> ways = request.ways_in;
+  if (const auto bundle = machine.state->BundleOf(target.number))
+    ways.insert(ways.end(), bundle->ways_in.begin(), bundle->ways_in.end());
+  if (ways.empty()) return none;
+  PORTWRIGHT_TRY(const std::string before, machine.state->BeforeOf(target.number));
+  PORTWRIGHT_TRY(const std::string others, machine.ruleset->ListOthers());
+  const auto then = Together(machine, others, before);
+  if (then == nullptr) return none;
+  PORTWRIGHT_TRY(const auto cut, FindCutWays(*then, ways));
+  if (cut.empty()) return none;
+  PORTWRIGHT_TRY(const auto listed, machine.ruleset->ListTable());
+  const auto now = Together(machine, others, listed.value_or(""));
+  std::vector<std::string> reasons;
+  for (const WayIn& way : ways) {
+    PORTWRIGHT_TRY(const auto is_cut, FindCutWays(*then, {way}));
+    if (is_cut.empty()) continue;
+    if (now != nullptr) {
+      PORTWRIGHT_TRY(const auto was_cut, FindCutWays(*now, {way}));
+      if (!was_cut.empty()) continue;
+    }
+    reasons.push_back("it would cut the way in of " + is_cut.front());
+  }
+  return reasons;
+}
+
 }  // namespace
 
-Result<RolledBack> Rollback(Machine& machine, const std::string& who, const std::string& why) {
+Result<RolledBack> Rollback(Machine& machine, const RollbackRequest& request) {
   PORTWRIGHT_TRY(const sys::LockFile lock, machine.state->Lock(kLockWaitMs));
-  PORTWRIGHT_TRY(const std::string recovered, RecoverLocked(machine, lock, who));
+  PORTWRIGHT_TRY(const std::string recovered, RecoverLocked(machine, lock, request.who));
   PORTWRIGHT_TRY(const Standing standing, Look(machine));
   PORTWRIGHT_TRY(const Generation target, ToTakeBack(standing, recovered));
   RolledBack done;
   done.generation = target.number;
   done.was_confirmed = target.phase == Phase::kConfirmed;
-  PORTWRIGHT_TRY(done.unsaid, TakeBackKept(machine, lock, target.number, who, why));
+  PORTWRIGHT_TRY(done.reasons, CutByTakingBack(machine, target, request));
+  if (!done.reasons.empty()) {
+    PORTWRIGHT_TRY_STATUS(
+        Record(machine, Event::kRefuse, 0, request.who, Join(done.reasons, "; ")));
+    return done;
+  }
+  PORTWRIGHT_TRY(done.unsaid, TakeBackKept(machine, lock, target.number, request.who, request.why));
   return done;
 }
 
-Result<RolledBack> RollbackFrozen(Machine& machine, const sys::LockFile& lock) {
+Result<RolledBack> RollbackFrozen(Machine& machine, const sys::LockFile& lock,
+                                  const RollbackRequest& request) {
   PORTWRIGHT_TRY(const Standing standing, Look(machine));
   PORTWRIGHT_TRY(const Generation target, ToTakeBack(standing, ""));
+  RolledBack done;
+  done.generation = target.number;
+  done.was_confirmed = target.phase == Phase::kConfirmed;
+  PORTWRIGHT_TRY(done.reasons, CutByTakingBack(machine, target, request));
+  if (!done.reasons.empty()) return done;
   PORTWRIGHT_TRY(const std::string before, machine.state->BeforeOf(target.number));
   if (const Status loaded = machine.ruleset->Replace(before, lock); !loaded)
     return NotBack(target.number, loaded.error());
-  return RolledBack{target.number, target.phase == Phase::kConfirmed, std::nullopt};
+  return done;
 }
 
 Result<std::string> Recover(Machine& machine, const std::string& who) {

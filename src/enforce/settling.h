@@ -8,10 +8,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "enforce/journal.h"
 #include "enforce/machine.h"
+#include "enforce/way_in.h"
 #include "sys/lock_file.h"
 
 namespace portwright::enforce {
@@ -38,18 +40,36 @@ Error Unsaid(std::uint32_t generation, const Error& error);
 // The open generation stays. kNotFound: there is none.
 Result<std::uint32_t> Confirm(Machine& machine, const std::string& who);
 
+// Sessions that the confirmed generation does not permit, ended. kNotFound: none is confirmed, or
+// another one is open.
+struct Cut {
+  std::uint32_t generation = 0;
+  std::vector<std::string> ended;  // their first packets
+};
+Result<Cut> CutRevoked(Machine& machine, const std::string& who);
+
+struct RollbackRequest {
+  std::string who, why;
+  // Those of the generations are kept open beside them.
+  std::vector<WayIn> ways_in = {};
+  bool allow_lockout = false;  // take it back although a way in is cut
+};
+
 struct RolledBack {
+  std::vector<std::string> reasons = {};  // why it was refused; nothing was changed then
   std::uint32_t generation = 0;
   bool was_confirmed = false;
   std::optional<Error> unsaid;  // why the journal does not have it
 };
 
-// Back to what was before the open generation, or before the confirmed one where none is open.
-// kNotFound: there is none.
-Result<RolledBack> Rollback(Machine& machine, const std::string& who, const std::string& why);
+// Back to what was before the open generation, or before the confirmed one where none is open;
+// refused where that cuts a way in which is open now. What goes back by itself (TakeBack, Recover)
+// is never refused. kNotFound: there is none.
+Result<RolledBack> Rollback(Machine& machine, const RollbackRequest& request);
 
 // The same where nothing can be written (StateFolder::OpenFrozen), with the lock in hand.
-Result<RolledBack> RollbackFrozen(Machine& machine, const sys::LockFile& lock);
+Result<RolledBack> RollbackFrozen(Machine& machine, const sys::LockFile& lock,
+                                  const RollbackRequest& request);
 
 // Finishes what a dead process left: what was not loaded is abandoned, what was is taken back,
 // unless it awaits its confirmation still. Fine to call at any time. `what was done`, in words;

@@ -17,6 +17,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::size_t kRevokedNamed = 10;
+
 // One run of Apply, step by step.
 class Application {
  public:
@@ -41,6 +43,7 @@ class Application {
     FindBroken();
     if (const Status counted = PassOverTests(); !counted) return Undo(counted.error());
     if (!report_.broken.empty()) return TakeBackBroken();
+    ListRevoked();
     if (const Status settled = Settle(); !settled) return Undo(settled.error());
     return std::move(report_);
   }
@@ -279,6 +282,32 @@ class Application {
       if (before_[f] != FlowState::kUnknown) ++report_.flows_tested;
       if (before_[f] == FlowState::kWorks && after[f] == FlowState::kFails)
         report_.broken.push_back(bundle_.flows[f]);
+    }
+  }
+
+  // What cannot be listed is no reason to take anything back.
+  void ListRevoked() {
+    if (!machine_.track_sessions) return;
+    const auto tracked = machine_.track_sessions();
+    if (!tracked) {
+      report_.warnings.push_back("sessions that are not permitted any more are not listed: " +
+                                 tracked.error().message);
+      return;
+    }
+    const std::vector<Session> revoked = RevokedSessions(*policy_, *tracked);
+    report_.revoked = revoked.size();
+    if (revoked.empty()) return;
+    std::unique_ptr<policy::Policy> before;
+    if (held_) {
+      if (auto lifted = PolicyOf(*machine_.dialect, held_->text, held_->point))
+        before = std::move(*lifted);
+    }
+    for (std::size_t s = 0; s < std::min(revoked.size(), kRevokedNamed); ++s) {
+      const auto requirements = before ? RequirementsBehind(*before, *held_, revoked[s], *tracked)
+                                       : std::vector<std::string>();
+      std::string text = net::ToText(revoked[s].first);
+      if (!requirements.empty()) text += ", which was permitted by " + Join(requirements, ", ");
+      report_.revoked_named.push_back(std::move(text));
     }
   }
 

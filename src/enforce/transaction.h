@@ -4,9 +4,10 @@
 //             blocks what it has to permit
 //   keep      the bundle, and what brings back the table as it is
 //   watch     another process is waiting to take the change back
-//   load      one transaction of the kernel
+//   load      beside what is there; one transaction of the kernel turns to it (turning.h)
 //   prove     what the kernel holds is read back and means the text
 //   test      the flows that worked before still work
+//   list      sessions that are not permitted any more: they go on (sessions.h)
 //   await     somebody confirms in time
 //
 // Whatever fails behind `load` takes everything back. The journal has each step before it is done:
@@ -54,10 +55,12 @@ enum class Ending : std::uint8_t {
 
 struct ApplyReport {
   Ending ending = Ending::kRefused;
-  std::uint32_t generation = 0;       // 0: none was made
-  std::vector<std::string> reasons;   // why it was refused or taken back
-  std::vector<std::string> warnings;  // what may block in some reading of other tables
-  std::vector<FlowToCheck> broken;    // flows that worked before, and did not after
+  std::uint32_t generation = 0;            // 0: none was made
+  std::vector<std::string> reasons;        // why it was refused or taken back
+  std::vector<std::string> warnings;       // what may block in some reading of other tables
+  std::vector<FlowToCheck> broken;         // flows that worked before, and did not after
+  std::size_t revoked = 0;                 // sessions that go on and are not permitted any more
+  std::vector<std::string> revoked_named;  // the first of them, with the requirements they had
   std::uint64_t flows_tested = 0;
 };
 

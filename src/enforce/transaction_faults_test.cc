@@ -95,7 +95,7 @@ class FaultsTest : public ::testing::Test {
     if (standing->open) {
       EXPECT_EQ(standing->open->phase, Phase::kAwaiting);
       EXPECT_TRUE(host_.Holds(kNew));
-      EXPECT_TRUE(Rollback(host_.machine_, "root", "").has_value());
+      EXPECT_TRUE(Rollback(host_.machine_, {"root", ""}).has_value());
     } else if (standing->confirmed && standing->confirmed->number == 2) {
       EXPECT_TRUE(host_.Holds(kNew));
     } else {
@@ -212,7 +212,7 @@ TEST_F(FaultsTest, AJournalThatFailsFromAnyStepOn) {
   std::vector<std::string> steps;
   host_.options_.at_step = [&](std::string_view step) { steps.emplace_back(step); };
   ASSERT_TRUE(ApplyNew().has_value());
-  ASSERT_TRUE(Rollback(host_.machine_, "root", "").has_value());
+  ASSERT_TRUE(Rollback(host_.machine_, {"root", ""}).has_value());
   ASSERT_EQ(steps.size(), 12U);
   for (const std::int64_t within_ms : {60'000, 0}) {
     for (const std::string& broken_at : steps) {
@@ -312,7 +312,7 @@ TEST_F(FaultsTest, ADiskThatForgetsWhatWasKeptBeforeSomebodyElseComes) {
   FailingFiles files(ErrorCode::kIo);
   host_.Restart(&files);
   files.FailReads(true);
-  const auto back = Rollback(host_.machine_, "root", "");
+  const auto back = Rollback(host_.machine_, {"root", ""});
   ASSERT_FALSE(back.has_value());
   EXPECT_THAT(back.error().message, HasSubstr("is not there again"));
   EXPECT_TRUE(host_.Holds(kNew));

@@ -161,7 +161,7 @@ TEST_F(TransactionTest, RefusesToCutWhatTheBundleSaysOfAdministrators) {
   bundle.ways_in = {{"management from admins", set("10.1.9.0/24"), set("10.1.0.11/32"),
                      *net::ParseService("tcp/22")}};
   Expect(Apply(host_.machine_, bundle, host_.options_), Ending::kAwaiting);
-  ASSERT_TRUE(Rollback(host_.machine_, "root", "").has_value());
+  ASSERT_TRUE(Rollback(host_.machine_, {"root", ""}).has_value());
   bundle.ways_in.push_back({"management from storage", set("192.0.2.0/24"), set("10.1.0.11/32"),
                             *net::ParseService("tcp/22")});
   const auto report = Apply(host_.machine_, bundle, host_.options_);
@@ -408,7 +408,7 @@ TEST_F(TransactionTest, IsTakenBackWhereNothingCanBeWritten) {
   {
     const auto lock = StateFolder::LockOf(path, 0);
     ASSERT_TRUE(lock.has_value());
-    const auto back = RollbackFrozen(host_.machine_, *lock);
+    const auto back = RollbackFrozen(host_.machine_, *lock, {"root", ""});
     ASSERT_TRUE(back.has_value()) << back.error().message;
     EXPECT_EQ(back->generation, 2U);
     EXPECT_FALSE(back->was_confirmed);
@@ -432,7 +432,7 @@ TEST_F(TransactionTest, SaysThatTheJournalDoesNotKnowOfARollback) {
     ASSERT_TRUE(database.has_value() && database->Run(statement).has_value());
   };
   run("CREATE TRIGGER full BEFORE INSERT ON entries BEGIN SELECT RAISE(FAIL, 'full'); END");
-  const auto back = Rollback(host_.machine_, "root", "");
+  const auto back = Rollback(host_.machine_, {"root", ""});
   ASSERT_TRUE(back.has_value()) << back.error().message;
   EXPECT_TRUE(back->was_confirmed);
   ASSERT_TRUE(back->unsaid.has_value());
@@ -440,7 +440,7 @@ TEST_F(TransactionTest, SaysThatTheJournalDoesNotKnowOfARollback) {
   ExpectOld();
   ExpectPhase(2, Phase::kConfirmed);
   run("DROP TRIGGER full");
-  const auto again = Rollback(host_.machine_, "root", "");
+  const auto again = Rollback(host_.machine_, {"root", ""});
   ASSERT_TRUE(again.has_value()) << again.error().message;
   EXPECT_EQ(again->generation, 2U);
   EXPECT_FALSE(again->unsaid.has_value());
@@ -470,18 +470,41 @@ TEST_F(TransactionTest, ReadsADeadlineThatSomebodyChanged) {
 TEST_F(TransactionTest, RollsBackWhatAwaitsAndThenWhatWasConfirmed) {
   PutOld();
   Expect(host_.ApplyRules(kNew), Ending::kAwaiting);
-  EXPECT_EQ(Rollback(host_.machine_, "root", "").value().generation, 2U);
+  EXPECT_EQ(Rollback(host_.machine_, {"root", ""}).value().generation, 2U);
   ExpectOld();
-  EXPECT_EQ(Rollback(host_.machine_, "root", "").value().generation, 1U);
+  EXPECT_EQ(Rollback(host_.machine_, {"root", ""}).value().generation, 1U);
   EXPECT_EQ(host_.kernel_.Text(), "");
-  EXPECT_EQ(Rollback(host_.machine_, "root", "").error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(Rollback(host_.machine_, {"root", ""}).error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(TransactionTest, ARollbackCutsNoWayInUnlessItIsCutAlready) {
+  // What stood before has no such rule; what comes next has.
+  PutOld();
+  Expect(host_.ApplyRules(kNew, 0), Ending::kConfirmed);
+  WayIn way{"--way-in", net::AddressSet(), net::AddressSet(), *net::ParseService("tcp/443")};
+  way.sources = net::AddressSet(net::ParsePrefix("10.3.0.0/24")->Range());
+  way.destinations = net::AddressSet(net::HostRange(*net::ParseAddress("10.1.0.11")));
+  RollbackRequest request{"root", "", {way}};
+  const auto refused = Rollback(host_.machine_, request);
+  ASSERT_TRUE(refused.has_value()) << refused.error().message;
+  EXPECT_THAT(refused->reasons,
+              ElementsAre(HasSubstr("it would cut the way in of --way-in: tcp ")));
+  ExpectNew();
+  ExpectPhase(2, Phase::kConfirmed);
+  request.allow_lockout = true;
+  EXPECT_THAT(Rollback(host_.machine_, request)->reasons, IsEmpty());
+  ExpectOld();
+  // Back to no rules at all nothing is cut; and nothing that is cut already.
+  request.allow_lockout = false;
+  EXPECT_THAT(Rollback(host_.machine_, request)->reasons, IsEmpty());
+  ExpectWholeJournal();
 }
 
 TEST_F(TransactionTest, SaysThatARollbackDidNotWork) {
   PutOld();
   Expect(host_.ApplyRules(kNew, 0), Ending::kConfirmed);
   host_.kernel_.RefuseLoad(host_.kernel_.loads() + 1);
-  const auto back = Rollback(host_.machine_, "root", "");
+  const auto back = Rollback(host_.machine_, {"root", ""});
   ASSERT_FALSE(back.has_value());
   EXPECT_THAT(back.error().message, HasSubstr("is not there again"));
   ExpectNew();

@@ -1,5 +1,5 @@
-// Messages of the kernel's nftables as bytes: attributes, questions, answers. For nft_sets.cc and
-// nft_batch.cc.
+// Messages of the kernel's netfilter as bytes: attributes, questions, answers. For nft_sets.cc,
+// nft_batch.cc and connections.cc.
 #pragma once
 
 #include <linux/netfilter/nf_tables.h>
@@ -60,5 +60,19 @@ std::string NftMessage(std::uint16_t type, std::uint16_t flags, std::uint32_t se
 // nft_sets.h; kUnavailable where `take` says no.
 Status AskNft(const std::string& question,
               const std::function<bool(std::string_view attributes)>& take);
+
+struct NetfilterQuestion {
+  std::uint8_t subsystem = 0;  // NFNL_SUBSYS_NFTABLES, ...
+  std::uint8_t type = 0;       // NFT_MSG_..., IPCTNL_MSG_...
+  std::uint16_t flags = 0;     // beside NLM_F_REQUEST
+  std::uint8_t family = 0;     // NFPROTO_INET, AF_INET, ...
+  std::uint32_t sequence = 0;
+  std::string attributes = {};
+};
+std::string MessageOf(const NetfilterQuestion& question);
+
+// The same for any of netfilter's parts; `what` is asked for: `the kernel's connections`.
+Status AskNetfilter(const std::string& question, const std::string& what,
+                    const std::function<bool(std::string_view attributes)>& take);
 
 }  // namespace portwright::sys

@@ -90,7 +90,9 @@ bool ReadPart(std::uint16_t type, std::string_view bytes, NftElement& element) {
   }
 }
 
-bool ReadElements(std::string_view list, std::vector<NftElement>& elements) {
+}  // namespace
+
+bool ReadNftElementList(std::string_view list, std::vector<NftElement>& elements) {
   return ForEachAttribute(list, [&](std::uint16_t, std::string_view bytes) {
     NftElement element;
     const bool is_known = ForEachAttribute(bytes, [&](std::uint16_t type, std::string_view part) {
@@ -101,8 +103,6 @@ bool ReadElements(std::string_view list, std::vector<NftElement>& elements) {
     return true;
   });
 }
-
-}  // namespace
 
 Result<std::uint32_t> NftGeneration() {
   std::uint32_t generation = 0;
@@ -124,7 +124,7 @@ Result<std::vector<NftElement>> ReadNftElements(const std::string& table, const 
   PORTWRIGHT_TRY_STATUS(AskNft(
       NftMessage(NFT_MSG_GETSETELEM, NLM_F_DUMP, 0, attributes), [&](std::string_view answer) {
         return ForEachAttribute(answer, [&](std::uint16_t type, std::string_view bytes) {
-          return type != NFTA_SET_ELEM_LIST_ELEMENTS || ReadElements(bytes, elements);
+          return type != NFTA_SET_ELEM_LIST_ELEMENTS || ReadNftElementList(bytes, elements);
         });
       }));
   return elements;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -33,6 +34,9 @@ Result<std::uint32_t> NftGeneration();
 
 // Of a table of family inet, in the kernel's order.
 Result<std::vector<NftElement>> ReadNftElements(const std::string& table, const std::string& set);
+// The elements of a message of the kernel, behind those that are there. False: something stands
+// there that is not known here.
+bool ReadNftElementList(std::string_view list, std::vector<NftElement>& elements);
 
 // What a set of a table of family inet says of itself.
 struct NftSetHead {

@@ -205,7 +205,7 @@ Outcome ClusterHost::Confirm() {
 
 Outcome ClusterHost::Rollback() {
   enforce::Machine machine = host_.Machine();
-  return RollbackWith(machine, who_, request_.why);
+  return RollbackWith(machine, {who_, request_.why, ways_, request_.allow_lockout});
 }
 
 }  // namespace portwright::workflow

@@ -24,6 +24,20 @@ void SayAll(const std::vector<std::string>& lines, std::string_view before, std:
   for (const std::string& line : lines) text += "portwright: " + std::string(before) + line + "\n";
 }
 
+void TellRevoked(const ApplyReport& report, Outcome& outcome) {
+  if (report.revoked == 0) return;
+  const bool is_one = report.revoked == 1;
+  outcome.messages += "portwright: " + Count(report.revoked, "session") +
+                      (is_one ? " is" : " are") + " not permitted any more, and " +
+                      (is_one ? "goes" : "go") + " on:\n";
+  for (const std::string& session : report.revoked_named) outcome.messages += "  " + session + "\n";
+  if (report.revoked > report.revoked_named.size()) {
+    outcome.messages +=
+        "  and " + std::to_string(report.revoked - report.revoked_named.size()) + " more\n";
+  }
+  outcome.messages += "    hint: `portwright confirm --cut-revoked` ends what is not permitted\n";
+}
+
 }  // namespace
 
 Outcome OpenFailed(const Error& error) {
@@ -46,6 +60,7 @@ Outcome Tell(const ApplyReport& report, const ApplyRequest& request, const std::
   const std::string name = "generation " + std::to_string(report.generation);
   const std::string tested =
       report.flows_tested > 0 ? "; " + Count(report.flows_tested, "flow") + " tested" : "";
+  TellRevoked(report, outcome);
   switch (report.ending) {
     case Ending::kAwaiting:
       outcome.text = name + " of " + host + " is loaded and proven" + tested +

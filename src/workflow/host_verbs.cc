@@ -98,19 +98,22 @@ Outcome WriteUnitBundle(const BundleRequest& request, std::int64_t confirm_withi
   return std::move(made.outcome);
 }
 
-Outcome ConfirmOnHost(const HostRequest& request, const Look&) {
+Outcome ConfirmOnHost(const HostRequest& request, bool cut_revoked, const Look&) {
   const std::string who = sys::DescribeUser();
   auto host = ThisHost::Open(request.state_path);
   if (!host) return ConfirmFrozen(request.state_path, host.error());
   enforce::Machine machine = host->Machine();
-  return ConfirmWith(machine, who);
+  return ConfirmWith(machine, who, cut_revoked);
 }
 
 Outcome RollbackOnHost(const ApplyRequest& request, std::optional<std::uint32_t> generation,
                        const Look&) {
-  const std::string who = sys::DescribeUser();
+  auto ways = WaysIn(request.ways_in);
+  if (!ways) return Fail(ways.error());
+  const enforce::RollbackRequest back{sys::DescribeUser(), request.why, std::move(*ways),
+                                      request.allow_lockout};
   auto host = ThisHost::Open(request.host.state_path);
-  if (!host && !generation) return RollbackFrozen(request.host.state_path, host.error());
+  if (!host && !generation) return RollbackFrozen(request.host.state_path, back, host.error());
   if (!host) return OpenFailed(host.error());
   if (generation) {
     const auto bundle = host->state().BundleOf(*generation);
@@ -127,7 +130,7 @@ Outcome RollbackOnHost(const ApplyRequest& request, std::optional<std::uint32_t>
     return ApplyBundle(*bundle, again);
   }
   enforce::Machine machine = host->Machine();
-  return RollbackWith(machine, who, request.why);
+  return RollbackWith(machine, back);
 }
 
 Outcome HostStatus(const HostRequest& request, const Look& look) {

@@ -1,12 +1,15 @@
 #include "workflow/this_host.h"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 #include <utility>
 
 #include "base/text.h"
 #include "sys/clock.h"
+#include "sys/connections.h"
 #include "sys/detached_process.h"
+#include "sys/own_addresses.h"
 #include "sys/privileges.h"
 #include "sys/process.h"
 #include "sys/session.h"
@@ -45,6 +48,23 @@ std::vector<enforce::FlowState> Connect(const std::vector<enforce::FlowToCheck>&
   for (const sys::TcpState state : sys::CheckTcp(targets, kConnectMs))
     states.push_back(StateOf(state));
   return states;
+}
+
+Result<enforce::Tracked> Track() {
+  enforce::Tracked tracked;
+  PORTWRIGHT_TRY(tracked.connections, sys::ReadConnections());
+  PORTWRIGHT_TRY(const auto addresses, sys::OwnAddresses());
+  // All of 127.0.0.0/8 is the host itself, whichever of it an interface has.
+  PORTWRIGHT_TRY(const net::Prefix loopback, net::ParsePrefix("127.0.0.0/8"));
+  std::vector<net::AddressRange> own{loopback.Range()};
+  for (const sys::OwnAddress& address : addresses) {
+    if (!address.bytes.empty()) own.push_back(net::HostRange(enforce::AddressOf(address.bytes)));
+    if (std::find(tracked.interfaces.begin(), tracked.interfaces.end(), address.interface) ==
+        tracked.interfaces.end())
+      tracked.interfaces.push_back(address.interface);
+  }
+  tracked.own = net::AddressSet(std::move(own));
+  return tracked;
 }
 
 // Where systemd runs, the watcher is a unit of its own: what ends a user's session ends all that
@@ -133,6 +153,8 @@ enforce::Machine ThisHost::Machine() {
   machine.state = &state_;
   machine.dialect = FindDialect("nftables");
   machine.check_flows = Connect;
+  machine.track_sessions = Track;
+  machine.end_session = sys::EndConnection;
   machine.now = [] { return enforce::Moment{sys::NowUtc(), sys::SinceBootMs(), sys::BootId()}; };
   machine.start_watcher = [path = state_.path()](std::uint32_t generation) {
     return StartWatcher(path, generation);

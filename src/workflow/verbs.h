@@ -196,8 +196,8 @@ struct ApplyRequest {
   std::string why;
   std::function<void(std::string_view)> at_step = {};  // as in enforce::ApplyOptions
 };
-// Loads what is planned for this host, in one transaction that takes itself back. kNo where it was
-// refused or taken back.
+// Loads what is planned for this host, and takes it back by itself. kNo where it was refused or
+// taken back.
 Outcome ApplyToHost(const ApplyRequest& request, const Look& look);
 // The bundle that another machine applies.
 Outcome WriteBundle(const BundleRequest& request, const Look& look);
@@ -206,9 +206,11 @@ Outcome WriteBundle(const BundleRequest& request, const Look& look);
 Outcome WriteUnitBundle(const BundleRequest& request, std::int64_t confirm_within_s,
                         const std::string& folder, const Look& look);
 
-// What was loaded last stays. kNo: nothing awaits it.
-Outcome ConfirmOnHost(const HostRequest& request, const Look& look);
-// What was loaded last goes; with a number, that generation is applied again. kNo: there is none.
+// What was loaded last stays; with `cut_revoked`, sessions that it does not permit end. kNo:
+// nothing awaits it.
+Outcome ConfirmOnHost(const HostRequest& request, bool cut_revoked, const Look& look);
+// What was loaded last goes; with a number, that generation is applied again. kNo: there is none,
+// or it would cut a way in.
 Outcome RollbackOnHost(const ApplyRequest& request, std::optional<std::uint32_t> generation,
                        const Look& look);
 // What stands, and for how long.
