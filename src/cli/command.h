@@ -61,6 +61,7 @@ std::vector<Command> SiteImportCommands();
 std::vector<Command> ProofCommands();
 std::vector<Command> HostCommands();
 std::vector<Command> ProbeCommands();
+std::vector<Command> ProbeConditionCommands();
 std::vector<Command> LabCommands();
 std::vector<Command> ImportCommands();
 std::vector<Command> CatalogCommands();

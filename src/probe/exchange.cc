@@ -1,6 +1,6 @@
 #include "probe/exchange.h"
 
-#include <vector>
+#include <algorithm>
 
 #include "base/hmac.h"
 #include "base/text.h"
@@ -12,13 +12,20 @@ constexpr std::string_view kAsk = "PORTWRIGHT1 ASK ";
 constexpr std::string_view kSeen = "PORTWRIGHT1 SEEN ";
 constexpr std::size_t kNonceDigits = 32;
 
-std::string WithMac(std::string_view key, std::string text) {
+std::optional<std::uint16_t> PortOf(std::string_view word) {
+  const auto number = ParseNumber(word);
+  if (!number || *number > 65535) return std::nullopt;
+  return static_cast<std::uint16_t>(*number);
+}
+
+}  // namespace
+
+std::string SignedLine(std::string_view key, std::string text) {
   const std::string mac = HmacSha256(key, text);
   return text.append(" ").append(mac).append("\n");
 }
 
-// The words of a line with a right mac, without it; empty for any other.
-std::vector<std::string_view> Checked(std::string_view key, std::string_view line) {
+std::vector<std::string_view> SignedWords(std::string_view key, std::string_view line) {
   if (line.size() > kLineBytesMax || !line.ends_with('\n')) return {};
   line.remove_suffix(1);
   const std::size_t blank = line.rfind(' ');
@@ -33,35 +40,27 @@ bool IsNonce(std::string_view word) {
          word.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
-std::optional<std::uint16_t> PortOf(std::string_view word) {
-  const auto number = ParseNumber(word);
-  if (!number || *number > 65535) return std::nullopt;
-  return static_cast<std::uint16_t>(*number);
-}
-
-}  // namespace
-
 std::string QuestionLine(std::string_view key, std::string_view nonce) {
-  return WithMac(key, std::string(kAsk).append(nonce));
+  return SignedLine(key, std::string(kAsk).append(nonce));
 }
 
 std::optional<std::string> ReadQuestion(std::string_view key, std::string_view line) {
   if (!line.starts_with(kAsk)) return std::nullopt;
-  const auto words = Checked(key, line);
+  const auto words = SignedWords(key, line);
   if (words.size() != 3 || !IsNonce(words[2])) return std::nullopt;
   return std::string(words[2]);
 }
 
 std::string AnswerLine(std::string_view key, std::string_view nonce, const Seen& seen) {
-  return WithMac(key, std::string(kSeen) + std::string(nonce) + " " + seen.source_address + " " +
-                          std::to_string(seen.source_port) + " " + seen.own_address + " " +
-                          std::to_string(seen.own_port));
+  return SignedLine(key, std::string(kSeen) + std::string(nonce) + " " + seen.source_address + " " +
+                             std::to_string(seen.source_port) + " " + seen.own_address + " " +
+                             std::to_string(seen.own_port));
 }
 
 std::optional<Seen> ReadAnswer(std::string_view key, std::string_view nonce,
                                std::string_view line) {
   if (!line.starts_with(kSeen)) return std::nullopt;
-  const auto words = Checked(key, line);
+  const auto words = SignedWords(key, line);
   if (words.size() != 7 || words[2] != nonce) return std::nullopt;
   const auto source_port = PortOf(words[4]);
   const auto own_port = PortOf(words[6]);
@@ -71,8 +70,8 @@ std::optional<Seen> ReadAnswer(std::string_view key, std::string_view nonce,
 
 bool MayBeQuestion(std::string_view text) {
   if (text.size() > kLineBytesMax) return false;
-  const std::size_t common = std::min(text.size(), kAsk.size());
-  return text.substr(0, common) == kAsk.substr(0, common);
+  const std::size_t common = std::min(text.size(), kVersionWord.size());
+  return text.substr(0, common) == kVersionWord.substr(0, common);
 }
 
 }  // namespace portwright::probe

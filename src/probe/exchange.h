@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace portwright::probe {
 
@@ -34,9 +35,17 @@ std::string AnswerLine(std::string_view key, std::string_view nonce, const Seen&
 // Nothing unless it answers this nonce, with a right mac.
 std::optional<Seen> ReadAnswer(std::string_view key, std::string_view nonce, std::string_view line);
 
-// Whether a text may still become a question: what does not begin as one is for a service.
+// Whether a text may still become a question, or another request of a prober (request.h): what does
+// not begin as one is for a service.
 bool MayBeQuestion(std::string_view text);
 
+// The text as a line with its mac; and the words of such a line without it, none where it is not
+// right.
+std::string SignedLine(std::string_view key, std::string text);
+std::vector<std::string_view> SignedWords(std::string_view key, std::string_view line);
+bool IsNonce(std::string_view word);
+
+inline constexpr std::string_view kVersionWord = "PORTWRIGHT1 ";
 inline constexpr std::size_t kLineBytesMax = 256;
 
 }  // namespace portwright::probe

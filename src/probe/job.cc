@@ -1,5 +1,7 @@
 #include "probe/job.h"
 
+#include <algorithm>
+
 #include "base/json_members.h"
 #include "base/text.h"
 #include "net/service.h"
@@ -73,6 +75,26 @@ PlannedPort ToPort(JsonMembers& members) {
   return port;
 }
 
+Json ToJson(const NetworkCondition& condition) {
+  Json out = {{"id", condition.id}, {"kind", NameOf(condition.kind)}};
+  if (condition.required) out["required"] = *condition.required;
+  out["requirements"] = condition.requirements;
+  return out;
+}
+
+NetworkCondition ToCondition(JsonMembers& members) {
+  constexpr std::uint64_t kMost = 1'000'000'000;
+  NetworkCondition condition;
+  condition.id = members.Text("id");
+  const auto kind = ParseMeasuredKind(members.Text("kind"));
+  if (kind) condition.kind = *kind;
+  if (!kind) members.Wrong("kind", "what can be measured, such as `latency`");
+  if (members.Has("required")) condition.required = members.Number("required", kMost);
+  condition.requirements = members.Texts("requirements");
+  std::sort(condition.requirements.begin(), condition.requirements.end());
+  return condition;
+}
+
 bool IsKey(std::string_view text) {
   return text.size() == kKeyDigits &&
          text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
@@ -90,6 +112,8 @@ std::string PrintJob(const Job& job) {
               {"ports", Json::array()}};
   for (const Target& target : job.targets) out["targets"].push_back(ToJson(target));
   for (const PlannedPort& port : job.ports) out["ports"].push_back(ToJson(port));
+  for (const NetworkCondition& condition : job.conditions)
+    out["conditions"].push_back(ToJson(condition));
   if (!job.tls_issuers.empty()) out["tls_issuers"] = job.tls_issuers;
   if (!job.key.empty()) out["key"] = job.key;
   return out.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -114,6 +138,11 @@ Result<Job> ReadJob(std::string_view text, const std::string& name) {
   if (problem.empty()) {
     problem = ReadJsonList(members.Array("ports"), "port",
                            [&](JsonMembers& port) { job.ports.push_back(ToPort(port)); });
+  }
+  if (problem.empty() && members.Has("conditions")) {
+    problem = ReadJsonList(members.Array("conditions"), "condition", [&](JsonMembers& condition) {
+      job.conditions.push_back(ToCondition(condition));
+    });
   }
   if (members.Has("tls_issuers")) job.tls_issuers = members.Texts("tls_issuers");
   if (members.Has("key")) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "probe/condition.h"
 #include "probe/outcome.h"
 #include "probe/planned_port.h"
 
@@ -21,6 +22,7 @@ struct Job {
   bool is_stand_in = false;
   std::vector<Target> targets;
   std::vector<PlannedPort> ports;
+  std::vector<NetworkCondition> conditions;  // that concern the targets
   std::vector<std::string> tls_issuers;  // who may have signed what is shown by TLS; empty: anybody
   // 32 hexadecimal digits; empty where the key comes another way. A job with a key is a secret.
   std::string key;

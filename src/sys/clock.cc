@@ -33,6 +33,16 @@ std::int64_t MonotonicMs() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
+std::int64_t MonotonicUs() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
+}
+
+std::int64_t UnixUs() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
+}
+
 std::int64_t SinceBootMs() {
   timespec now{};
   ::clock_gettime(CLOCK_BOOTTIME, &now);

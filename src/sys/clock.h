@@ -18,8 +18,13 @@ std::string NowUtc();
 // So many seconds before now, as above.
 std::string UtcBefore(std::int64_t seconds);
 
-// Milliseconds since some moment; never goes back.
+// Milliseconds, or microseconds, since some moment; never goes back.
 std::int64_t MonotonicMs();
+std::int64_t MonotonicUs();
+
+// Microseconds since the beginning of 1970, in UTC, as this machine believes. To be compared with
+// another machine's.
+std::int64_t UnixUs();
 
 // Milliseconds since the machine started, the time that it slept included; nobody can set it. Only
 // to be compared with moments of the same BootId.

@@ -25,8 +25,12 @@ struct Guest {
   Arrival arrival;
   std::string received;
   std::int64_t until_ms = 0;
+  std::int64_t held_until_ms = 0;    // 0: not held
+  std::int64_t forget_until_ms = 0;  // 0: what it says is heard
   bool is_over = false;
 };
+
+constexpr std::size_t kDatagramBytesMax = 9'216;
 
 void SetOption(int fd, int level, int name) {
   const int on = 1;
@@ -143,6 +147,7 @@ class Host {
   }
 
   void Hear(Guest& guest) {
+    if (guest.forget_until_ms > 0) return Forget(guest);
     std::array<char, 1024> bytes{};
     const ssize_t got = ::recv(guest.socket.get(), bytes.data(), bytes.size(), 0);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
@@ -152,11 +157,56 @@ class Host {
     }
     const std::size_t room = options_.heard_bytes_max - guest.received.size();
     guest.received.append(bytes.data(), std::min(room, static_cast<std::size_t>(got)));
+    std::size_t consumed = 0;
+    do {
+      consumed = Answer(guest);
+    } while (consumed > 0 && !guest.received.empty());
+    if (guest.received.size() >= options_.heard_bytes_max) guest.is_over = true;
+    guest.until_ms = std::max(MonotonicMs() + options_.idle_ms, guest.held_until_ms);
+  }
+
+  // How much of what it said is done with, so that the rest can be answered; 0: nothing more is.
+  std::size_t Answer(Guest& guest) {
     const Reply reply = answer_(guest.arrival, guest.received);
+    guest.is_over = reply.is_enough || !Grant(guest, reply);
+    if (guest.is_over && !reply.is_enough) return 0;
     if (!reply.say.empty())
       ::send(guest.socket.get(), reply.say.data(), reply.say.size(), MSG_NOSIGNAL);
-    guest.is_over = reply.is_enough || guest.received.size() >= options_.heard_bytes_max;
-    guest.until_ms = MonotonicMs() + options_.idle_ms;
+    const std::size_t consumed = std::min(reply.consumed, guest.received.size());
+    guest.received.erase(0, consumed);
+    return guest.is_over || guest.forget_until_ms > 0 ? 0 : consumed;
+  }
+
+  // False where there is no room for what the reply promises.
+  bool Grant(Guest& guest, const Reply& reply) {
+    const auto count = [&](std::int64_t Guest::*until_ms) {
+      return static_cast<std::size_t>(std::count_if(
+          guests_.begin(), guests_.end(),
+          [&](const auto& other) { return other.get() != &guest && (*other).*until_ms > 0; }));
+    };
+    if (reply.hold_ms > 0) {
+      if (count(&Guest::held_until_ms) >= options_.held_max) return false;
+      guest.held_until_ms = MonotonicMs() + std::min(reply.hold_ms, options_.held_ms_max);
+    }
+    if (reply.forget_ms > 0) {
+      if (count(&Guest::forget_until_ms) >= options_.forgetting_max) return false;
+      guest.forget_until_ms = MonotonicMs() + std::min(reply.forget_ms, options_.forgetting_ms_max);
+      guest.received.clear();
+    }
+    return true;
+  }
+
+  // A bounded piece, so that others are heard as well.
+  void Forget(Guest& guest) {
+    constexpr int kPieces = 16;
+    static std::array<char, 65'536> bytes;
+    for (int p = 0; p < kPieces; ++p) {
+      const ssize_t got = ::recv(guest.socket.get(), bytes.data(), bytes.size(), 0);
+      if (got < 0 && (errno == EAGAIN || errno == EINTR)) break;
+      guest.is_over = guest.is_over || got <= 0;
+      if (got <= 0) break;
+    }
+    guest.until_ms = std::min(MonotonicMs() + options_.idle_ms, guest.forget_until_ms);
   }
 
   // Those that are done, or silent for too long.
@@ -184,7 +234,7 @@ class Host {
 
   void TakeDatagrams() {
     for (int d = 0; d < 256; ++d) {
-      std::array<char, 1024> bytes{};
+      std::array<char, kDatagramBytesMax> bytes;
       std::array<char, 256> control{};
       Arrival arrival;
       arrival.is_tcp = false;
@@ -203,8 +253,9 @@ class Host {
     }
   }
 
-  ssize_t ReceiveWithDestination(std::array<char, 1024>& bytes, std::array<char, 256>& control,
-                                 SocketAddress& from, SocketAddress& to) const {
+  ssize_t ReceiveWithDestination(std::array<char, kDatagramBytesMax>& bytes,
+                                 std::array<char, 256>& control, SocketAddress& from,
+                                 SocketAddress& to) const {
     iovec piece{bytes.data(), bytes.size()};
     msghdr message{};
     message.msg_name = &from.bytes;

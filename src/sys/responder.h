@@ -28,6 +28,10 @@ struct Arrival {
 struct Reply {
   bool is_enough = false;  // close; of a datagram: it was the last word
   std::string say = {};
+  std::size_t consumed = 0;  // of what was received: forget it, and hear what follows
+  std::int64_t hold_ms = 0;  // the connection may be idle for so long, where there is room for it
+  std::int64_t forget_ms =
+      0;  // whatever comes for so long is read and forgotten; then it is closed
 };
 
 struct ResponderOptions {
@@ -36,6 +40,11 @@ struct ResponderOptions {
   std::size_t of_one_source_max = 8'192;  // a prober has up to 8,000 open at one time
   std::int64_t idle_ms = 5'000;           // a connection that says nothing for so long is closed
   std::size_t heard_bytes_max = 1'024;
+  // Of connections that are held or forgotten from; what is more than that is closed instead.
+  std::size_t held_max = 256;
+  std::int64_t held_ms_max = 24 * 3'600'000;
+  std::size_t forgetting_max = 4;
+  std::int64_t forgetting_ms_max = 60'000;
   std::uint64_t datagrams_per_second = 5'000;  // more are not answered
   const std::atomic<bool>* stop = nullptr;
   std::int64_t for_ms = 0;       // 0: until it is stopped

@@ -64,6 +64,17 @@ std::vector<probe::ProbeOutcome> Asking::Ask(const std::vector<probe::Target>& t
   return outcomes;
 }
 
+probe::MeasureOptions Asking::Measuring() const {
+  probe::MeasureOptions measuring;
+  measuring.key = options_.key;
+  measuring.seed = options_.seed + "measuring";
+  measuring.timeout_ms = options_.timeout_ms;
+  measuring.stop = options_.stop;
+  measuring.progress = options_.progress;
+  measuring.sending = options_.sending;
+  return measuring;
+}
+
 void Asking::Rest(std::int64_t milliseconds) const {
   constexpr std::int64_t kLookMs = 50;
   const std::int64_t until_ms = sys::MonotonicMs() + milliseconds;

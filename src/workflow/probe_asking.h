@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "probe/job.h"
+#include "probe/measurer.h"
 #include "probe/prober.h"
 #include "sys/stop_signal.h"
 #include "sys/terminal.h"
@@ -33,6 +34,11 @@ class Asking {
 
   // A round. What was not asked any more after Ctrl-C is unknown.
   std::vector<probe::ProbeOutcome> Ask(const std::vector<probe::Target>& targets);
+
+  // The same key, pace of waiting, progress line, Ctrl-C and record, for what is measured
+  // afterwards; not longer than this lives.
+  probe::MeasureOptions Measuring() const;
+  void EndProgress() { progress_.Clear(); }
 
   bool stopped() const { return stop_.asked(); }
   // Waits; ends at once with Ctrl-C.

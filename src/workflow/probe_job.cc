@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "sys/standard_input.h"
+#include "workflow/probe_conditions.h"
 
 namespace portwright::workflow {
 namespace {
@@ -93,6 +94,7 @@ PlannedJob JobOf(const LoadedSite& loaded, const ProbeEnd& end, const std::strin
   planned.job.is_stand_in = is_stand_in;
   planned.job.targets = std::move(list.targets);
   planned.job.ports = PortsOf(loaded, end);
+  planned.job.conditions = ConditionsOf(loaded, planned.job.targets);
   planned.left_out = std::move(list.left_out);
   planned.partly = std::move(list.partly);
   if (is_stand_in) {

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "enforce/ruleset.h"
-#include "probe/answer.h"
+#include "probe/answerer.h"
 #include "probe/prober.h"
 #include "sys/clock.h"
 #include "sys/responder.h"
@@ -91,9 +91,10 @@ Outcome RespondToProbes(const ProbeRequest& request, const Look& look) {
     if (request.ready) request.ready(Count(ports.size(), "planned port"));
   };
   if (const Status loaded = enforce::LoadPassing(table); !loaded) return Fail(loaded.error());
+  probe::Answerer answerer(secret, sys::UnixUs);
   const Status done =
       sys::Respond(options, [&](const sys::Arrival& arrival, std::string_view received) {
-        return probe::AnswerTo(secret, arrival, received);
+        return answerer.Answer(arrival, received);
       });
   const auto arrived = ReadSeenFlows(probe::kResponderTable);
   const Status removed = enforce::LoadPassing(probe::NoResponderTable());

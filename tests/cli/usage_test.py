@@ -21,7 +21,7 @@ def examples(command):
 # These change the firewall of the machine: their examples run in a network of their own alone.
 OF_THIS_HOST = {"apply", "confirm", "rollback", "status", "history", "drift", "watch", "usage",
                 "observed", "boot", "await", "cluster", "respond", "lab", "lab run",
-                "lab up", "lab exec", "lab down"}
+                "lab up", "lab exec", "lab down", "conditions"}
 APART = ["unshare", "--net", "--mount", "bash", "-c",
          'mount -t tmpfs none /var/lib && exec bash -c "$0"']
 
