@@ -351,7 +351,7 @@ Command Usage() {
 Command Observed() {
   return {
       "observed",
-      "list what would have been dropped since `apply --observe`, and what permits it",
+      "list what would have been dropped since `apply --observe`",
       "By peer, protocol and port, with the program of this host, the first and last time, and\n"
       "the `extra` entry for the site. The kernel keeps each for 30 days, up to 65,535 of a kind.",
       {},

@@ -214,7 +214,7 @@ Outcome RunKeygen(const Arguments& arguments) {
 Command Probe() {
   return {
       "probe",
-      "ask about every planned flow that starts here, also where nothing listens yet",
+      "ask about every planned flow that starts here",
       "With a responder at the other end (`portwright respond`) both ends are proven by a keyed\n"
       "exchange, which says also from which address it arrived. Where none answers, the service\n"
       "itself is asked, harmlessly; where nothing answers, how far packets come. Only planned "

@@ -51,7 +51,7 @@ Outcome RunConditions(const Arguments& arguments) {
 Command Conditions() {
   return {
       "probe conditions",
-      "measure what planned flows need beside ports: latency, bandwidth, subnet, MTU, sessions",
+      "measure what planned flows need beside ports",
       "Needs `portwright respond` with the same key at the other end. Bandwidth is never taken\n"
       "far beyond what is required. Clocks and the path MTU are measured for all flows that start\n"
       "here. Exit 1: a condition is violated.",

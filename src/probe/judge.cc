@@ -94,8 +94,9 @@ ProbeOutcome BothEnds(const Target& target, const Evidence& evidence) {
       target.source_is_any ? evidence.keyed.own_address : net::ToText(target.source);
   if (!IsExpectedSource(target, source, evidence.seen->source_address)) {
     outcome.kind = OutcomeKind::kWrongSource;
-    // Where nothing is known to stand in between, nobody else can have changed it.
-    const bool is_way = evidence.keyed.own_address == source && !target.points.empty();
+    // What this host sent rightly and arrived with an address that is not its own was changed on
+    // the way.
+    const bool is_way = evidence.keyed.own_address == source && !evidence.seen_is_own;
     outcome.at_fault = is_way ? Side::kWay : Side::kSender;
     outcome.detail =
         "it arrived from " + evidence.seen->source_address + ", planned from " +

@@ -16,6 +16,7 @@ namespace portwright::probe {
 struct Evidence {
   sys::ConversationEnd keyed;                // the question to a responder, or the echo
   std::optional<Seen> seen;                  // its answer, where it was right
+  bool seen_is_own = false;                  // the source that it saw is an address of this host
   std::optional<sys::ConversationEnd> talk;  // with the service that is expected there
   std::optional<Reading> reading;
   bool other_end_is_proven = false;  // a responder at that address answered to other probes

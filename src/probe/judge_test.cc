@@ -62,6 +62,13 @@ TEST(Judge, AnotherSourceThanWasSentIsTheWaySFault) {
          Side::kWay);
 }
 
+TEST(Judge, AnotherSourceThatIsThisHostSIsItsOwnFault) {
+  Evidence evidence = SeenFrom("10.0.1.6");
+  evidence.seen_is_own = true;
+  Expect(Judge(Planned(), evidence, {}), OutcomeKind::kWrongSource, Grade::kBothEnds,
+         Side::kSender);
+}
+
 TEST(Judge, TranslatedDestinationIsSaid) {
   const ProbeOutcome outcome = Judge(Planned(), SeenFrom("10.0.1.5", "192.168.0.7"), {});
   EXPECT_TRUE(Works(outcome));

@@ -11,6 +11,7 @@
 #include "net/service.h"
 #include "probe/service_kind.h"
 #include "probe/way.h"
+#include "sys/own_addresses.h"
 
 namespace portwright::probe {
 namespace {
@@ -143,6 +144,28 @@ class Prober {
         },
         options);
     for (std::size_t t = 0; t < ends.size(); ++t) evidence_[t].keyed = std::move(ends[t]);
+    TellOwnSources();
+  }
+
+  void TellOwnSources() {
+    std::set<std::string> own;
+    if (const auto addresses = sys::OwnAddresses()) {
+      for (const sys::OwnAddress& address : *addresses) own.insert(address.bytes);
+    }
+    for (Evidence& evidence : evidence_) {
+      if (evidence.seen)
+        evidence.seen_is_own = own.count(BytesOf(evidence.seen->source_address)) > 0;
+    }
+  }
+
+  // In network order.
+  static std::string BytesOf(const std::string& text) {
+    const auto address = net::ParseAddress(text);
+    if (!address) return "no address";
+    std::string bytes;
+    for (int shift = net::AddressBits(address->family) - 8; shift >= 0; shift -= 8)
+      bytes += static_cast<char>(static_cast<unsigned char>(address->value >> shift & 0xff));
+    return bytes;
   }
 
   // Where no responder proved itself: the service itself, if it is known what it speaks.
