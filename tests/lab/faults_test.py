@@ -106,7 +106,7 @@ class FaultsTest(unittest.TestCase):
             self.assertIn("inspecting proxy", row["detail"])
 
     def test_loss_makes_slow_and_stops_nothing(self):
-        _, wrong = self.probe("loss=gw1,2%", more=("--timeout-ms", "15000", "--too-slow-ms", "500",
+        _, wrong = self.probe("loss=gw1,5%", more=("--timeout-ms", "15000", "--too-slow-ms", "500",
                                                    "--closed", "0"))
         self.assertEqual({(row["outcome"], row["at_fault"]) for row in wrong},
                          {("too slow", "way")})
