@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <numeric>
 #include <set>
 #include <utility>
 
@@ -127,24 +128,47 @@ class Prober {
   }
 
   void Ask() {
-    sys::ConverseOptions options = OptionsFor("asking", targets_.size());
+    std::vector<std::size_t> all(targets_.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    AskThese(all, "asking");
+    AskThese(LostAlone(), "asking again");
+    TellOwnSources();
+  }
+
+  // Datagrams that nothing answered, to addresses whose responder answered others: a busy machine
+  // loses some, and only what is lost twice is held to be stopped.
+  std::vector<std::size_t> LostAlone() const {
+    std::set<net::Address> answered;
+    for (std::size_t t = 0; t < targets_.size(); ++t) {
+      if (evidence_[t].seen) answered.insert(targets_[t].destination);
+    }
+    std::vector<std::size_t> lost;
+    for (std::size_t t = 0; t < targets_.size(); ++t) {
+      const bool is_lost =
+          targets_[t].protocol == net::kProtocolUdp && evidence_[t].keyed.ending == Ending::kSilent;
+      if (is_lost && answered.count(targets_[t].destination) > 0) lost.push_back(t);
+    }
+    return lost;
+  }
+
+  void AskThese(const std::vector<std::size_t>& which, std::string_view what) {
+    sys::ConverseOptions options = OptionsFor(what, which.size());
     Announce(
-        options, [](std::size_t c) { return c; },
-        [this](std::size_t c) { return FirstBytes(targets_[c]); });
+        options, [&](std::size_t c) { return which[c]; },
+        [&](std::size_t c) { return FirstBytes(targets_[which[c]]); });
     std::vector<sys::Conversation> conversations;
-    for (const Target& target : targets_) conversations.push_back(ConversationOf(target));
+    for (const std::size_t t : which) conversations.push_back(ConversationOf(targets_[t]));
     auto ends = sys::Converse(
         conversations,
-        [&](std::size_t t) -> std::unique_ptr<sys::Speaker> {
-          const bool is_ping = IsPing(targets_[t]);
-          if (options_.key.empty() || is_ping) return nullptr;
+        [&](std::size_t c) -> std::unique_ptr<sys::Speaker> {
+          const std::size_t t = which[c];
+          if (options_.key.empty() || IsPing(targets_[t])) return nullptr;
           const std::string nonce =
               Sha256(options_.seed + std::to_string(t)).substr(0, kNonceDigits);
           return std::make_unique<QuestionSpeaker>(options_.key, nonce, evidence_[t].seen);
         },
         options);
-    for (std::size_t t = 0; t < ends.size(); ++t) evidence_[t].keyed = std::move(ends[t]);
-    TellOwnSources();
+    for (std::size_t c = 0; c < ends.size(); ++c) evidence_[which[c]].keyed = std::move(ends[c]);
   }
 
   void TellOwnSources() {
