@@ -135,8 +135,9 @@ class Prober {
     TellOwnSources();
   }
 
-  // Datagrams that nothing answered, to addresses whose responder answered others: a busy machine
-  // loses some, and only what is lost twice is held to be stopped.
+  // Datagrams that nothing answered, and connections that were refused, at addresses whose
+  // responder answered others: a busy machine loses some, and a port that is used again too soon
+  // meets what is left of the connection before (TIME-WAIT, RFC 9293). Only twice counts.
   std::vector<std::size_t> LostAlone() const {
     std::set<net::Address> answered;
     for (std::size_t t = 0; t < targets_.size(); ++t) {
