@@ -131,25 +131,34 @@ class Prober {
     std::vector<std::size_t> all(targets_.size());
     std::iota(all.begin(), all.end(), std::size_t{0});
     AskThese(all, "asking");
-    AskThese(LostAlone(), "asking again");
+    AskThese(DoubtfulAlone(), "asking again");
     TellOwnSources();
   }
 
-  // Datagrams that nothing answered, and connections that were refused, at addresses whose
-  // responder answered others: a busy machine loses some, and a port that is used again too soon
-  // meets what is left of the connection before (TIME-WAIT, RFC 9293). Only twice counts.
-  std::vector<std::size_t> LostAlone() const {
+  // Only twice counts what a busy machine does to single ones of many, at addresses whose responder
+  // answered others: datagrams that nothing answered; connections that were refused, since a port
+  // that is used again too soon meets what is left of the connection before (TIME-WAIT, RFC 9293);
+  // and answers that took too long.
+  std::vector<std::size_t> DoubtfulAlone() const {
     std::set<net::Address> answered;
     for (std::size_t t = 0; t < targets_.size(); ++t) {
       if (evidence_[t].seen) answered.insert(targets_[t].destination);
     }
-    std::vector<std::size_t> lost;
+    std::vector<std::size_t> doubtful;
     for (std::size_t t = 0; t < targets_.size(); ++t) {
-      const bool is_lost =
-          targets_[t].protocol == net::kProtocolUdp && evidence_[t].keyed.ending == Ending::kSilent;
-      if (is_lost && answered.count(targets_[t].destination) > 0) lost.push_back(t);
+      if (answered.count(targets_[t].destination) > 0 && IsDoubtful(t)) doubtful.push_back(t);
     }
-    return lost;
+    return doubtful;
+  }
+
+  bool IsDoubtful(std::size_t t) const {
+    if (targets_[t].must_be_closed) return false;
+    const sys::ConversationEnd& end = evidence_[t].keyed;
+    const bool is_tcp = targets_[t].protocol == net::kProtocolTcp;
+    if (end.ending == Ending::kRefused) return is_tcp;
+    if (end.ending == Ending::kSilent) return !is_tcp;
+    return end.ending == Ending::kOpen && options_.judge.too_slow_us > 0 &&
+           end.connect_us > options_.judge.too_slow_us;
   }
 
   void AskThese(const std::vector<std::size_t>& which, std::string_view what) {
@@ -159,6 +168,7 @@ class Prober {
         [&](std::size_t c) { return FirstBytes(targets_[which[c]]); });
     std::vector<sys::Conversation> conversations;
     for (const std::size_t t : which) conversations.push_back(ConversationOf(targets_[t]));
+    std::vector<std::optional<Seen>> seen(which.size());
     auto ends = sys::Converse(
         conversations,
         [&](std::size_t c) -> std::unique_ptr<sys::Speaker> {
@@ -166,10 +176,21 @@ class Prober {
           if (options_.key.empty() || IsPing(targets_[t])) return nullptr;
           const std::string nonce =
               Sha256(options_.seed + std::to_string(t)).substr(0, kNonceDigits);
-          return std::make_unique<QuestionSpeaker>(options_.key, nonce, evidence_[t].seen);
+          return std::make_unique<QuestionSpeaker>(options_.key, nonce, seen[c]);
         },
         options);
-    for (std::size_t c = 0; c < ends.size(); ++c) evidence_[which[c]].keyed = std::move(ends[c]);
+    for (std::size_t c = 0; c < ends.size(); ++c)
+      KeepBetter(evidence_[which[c]], std::move(ends[c]), std::move(seen[c]));
+  }
+
+  static void KeepBetter(Evidence& evidence, sys::ConversationEnd end, std::optional<Seen> seen) {
+    const bool was_open = evidence.keyed.ending == Ending::kOpen;
+    const bool is_better = end.ending == Ending::kOpen &&
+                           end.connect_us < evidence.keyed.connect_us &&
+                           seen.has_value() == evidence.seen.has_value();
+    if (was_open && !is_better) return;
+    evidence.keyed = std::move(end);
+    evidence.seen = std::move(seen);
   }
 
   void TellOwnSources() {

@@ -7,6 +7,7 @@ Usage: faults_test.py --root|--unprivileged PORTWRIGHT SOURCE. Exit code 77 wher
 no namespaces; the output says why.
 """
 
+import collections
 import csv
 import io
 import sys
@@ -36,6 +37,17 @@ STOPPED = [
 ]
 
 
+def told(rows):
+    """What a failed assertion shows of the rows: the rarest kinds first."""
+    def kind(row):
+        return row["service"], row["expected"], row["outcome"], row["at_fault"]
+
+    seen = collections.Counter(kind(row) for row in rows)
+    return "".join(f"\n{row['requirement']} {row['source']} > {row['destination']} "
+                   f"{' '.join(kind(row))} {row['ms']} ms: {row['detail']}"
+                   for row in sorted(rows, key=lambda row: seen[kind(row)])[:12])
+
+
 class FaultsTest(unittest.TestCase):
     def probe(self, *faults, more=()):
         words = ["run", "examples/small", "--as-of", DAY, "--format", "csv", "--timeout-ms", "1500"]
@@ -54,10 +66,10 @@ class FaultsTest(unittest.TestCase):
         for fault, services, outcomes, sides, word in STOPPED:
             with self.subTest(fault):
                 _, wrong = self.probe(fault)
-                self.assertEqual({row["service"] for row in wrong}, services)
-                self.assertEqual({row["expected"] for row in wrong}, {"open"})
-                self.assertEqual({row["outcome"] for row in wrong}, outcomes)
-                self.assertEqual({row["at_fault"] for row in wrong}, sides)
+                self.assertEqual({row["service"] for row in wrong}, services, told(wrong))
+                self.assertEqual({row["expected"] for row in wrong}, {"open"}, told(wrong))
+                self.assertEqual({row["outcome"] for row in wrong}, outcomes, told(wrong))
+                self.assertEqual({row["at_fault"] for row in wrong}, sides, told(wrong))
                 for row in wrong:
                     self.assertIn(word, row["detail"])
                 if "tcp/11117" in services and "ora1-fw" not in fault:
@@ -67,16 +79,16 @@ class FaultsTest(unittest.TestCase):
         _, wrong = self.probe("wide-rule=gw1,tcp/11117", more=("--closed", "2000"))
         self.assertNotEqual(wrong, [])
         self.assertEqual({(row["expected"], row["outcome"], row["service"]) for row in wrong},
-                         {("closed", "open", "tcp/11117")})
+                         {("closed", "open", "tcp/11117")}, told(wrong))
 
     def test_another_source_is_named(self):
         # Node 1 sends from its VIP. Among the nodes nobody filters: it arrives, from elsewhere.
         _, wrong = self.probe("source=c1,10.10.1.21")
-        self.assertEqual({row["source"] for row in wrong}, {"10.10.1.11"})
+        self.assertEqual({row["source"] for row in wrong}, {"10.10.1.11"}, told(wrong))
         within = [row for row in wrong if row["destination"].startswith("10.10.1.")]
         beyond = [row for row in wrong if not row["destination"].startswith("10.10.1.")]
         self.assertEqual({(row["outcome"], row["at_fault"]) for row in within},
-                         {("wrong source address", "sender")})
+                         {("wrong source address", "sender")}, told(wrong))
         for row in within:
             self.assertIn("10.10.1.21", row["detail"])
         # The gateway permits the nodes alone.
@@ -89,7 +101,7 @@ class FaultsTest(unittest.TestCase):
         rows, wrong = self.probe("translate=gw1")
         wrong = [row for row in wrong if row["to"] != "ora1"]  # its own rules drop such sources
         self.assertEqual({(row["outcome"], row["at_fault"]) for row in wrong},
-                         {("wrong source address", "way")})
+                         {("wrong source address", "way")}, told(wrong))
         self.assertEqual({row["service"] for row in wrong if row["requirement"] == AGENT_UP},
                          {"tcp/11117"})
         for row in wrong:
@@ -99,9 +111,9 @@ class FaultsTest(unittest.TestCase):
     def test_a_tls_proxy_in_between_is_named(self):
         # What must be closed is answered there too, and counted as open: no rule lets it through.
         _, wrong = self.probe("tls-proxy=gw1,tcp/443", more=("--closed", "0"))
-        self.assertEqual({row["service"] for row in wrong}, {"tcp/443"})
+        self.assertEqual({row["service"] for row in wrong}, {"tcp/443"}, told(wrong))
         self.assertEqual({(row["outcome"], row["at_fault"]) for row in wrong},
-                         {("TLS intercepted", "way")})
+                         {("TLS intercepted", "way")}, told(wrong))
         for row in wrong:
             self.assertIn("inspecting proxy", row["detail"])
 
@@ -109,7 +121,7 @@ class FaultsTest(unittest.TestCase):
         _, wrong = self.probe("loss=gw1,5%", more=("--timeout-ms", "15000", "--too-slow-ms", "500",
                                                    "--closed", "0"))
         self.assertEqual({(row["outcome"], row["at_fault"]) for row in wrong},
-                         {("too slow", "way")})
+                         {("too slow", "way")}, told(wrong))
         # Only what goes through the gateway.
         for row in wrong:
             source, destination = row["source"], row["destination"]
@@ -119,7 +131,7 @@ class FaultsTest(unittest.TestCase):
         _, wrong = self.probe("slow=gw1,64kbit", more=("--timeout-ms", "20000", "--too-slow-ms",
                                                          "150", "--closed", "0"))
         self.assertEqual({(row["outcome"], row["at_fault"]) for row in wrong},
-                         {("too slow", "way")})
+                         {("too slow", "way")}, told(wrong))
         for row in wrong:
             source, destination = row["source"], row["destination"]
             self.assertNotEqual(source.rsplit(".", 1)[0], destination.rsplit(".", 1)[0])
