@@ -194,7 +194,11 @@ ProbeOutcome Judge(const Target& target, const Evidence& evidence, const JudgeOp
   if (is_slow) {
     outcome.kind = OutcomeKind::kTooSlow;
     outcome.at_fault = Side::kWay;
+    const sys::ConversationEnd& end =
+        evidence.seen || !evidence.talk ? evidence.keyed : *evidence.talk;
     outcome.detail = "it took " + std::to_string(outcome.latency_us / 1000) + " ms";
+    if (end.sent_again > 0)
+      outcome.detail += ", since " + Count(end.sent_again, "packet") + " had to be sent again";
   }
   if (options.is_stand_in && outcome.grade != Grade::kNotTestable) outcome.grade = Grade::kStandIn;
   return outcome;

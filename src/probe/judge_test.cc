@@ -164,6 +164,16 @@ TEST(Judge, SlowIsToldOnlyWhereAskedFor) {
          Side::kWay);
 }
 
+TEST(Judge, SlowByLossSaysSo) {
+  JudgeOptions options;
+  options.too_slow_us = 1'000;
+  Evidence evidence = SeenFrom("10.0.1.5");
+  evidence.keyed.connect_us = 1'007'000;
+  evidence.keyed.sent_again = 1;
+  EXPECT_EQ(Judge(Planned(), evidence, options).detail,
+            "it took 1007 ms, since 1 packet had to be sent again");
+}
+
 TEST(Judge, AStandInShowsOnlyTheWay) {
   JudgeOptions options;
   options.is_stand_in = true;

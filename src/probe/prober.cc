@@ -135,10 +135,8 @@ class Prober {
     TellOwnSources();
   }
 
-  // Only twice counts what a busy machine does to single ones of many, at addresses whose responder
-  // answered others: datagrams that nothing answered; connections that were refused, since a port
-  // that is used again too soon meets what is left of the connection before (TIME-WAIT, RFC 9293);
-  // and answers that took too long.
+  // Only twice counts what a busy machine, or a lossy way, does to single ones of many, at
+  // addresses whose responder answered others.
   std::vector<std::size_t> DoubtfulAlone() const {
     std::set<net::Address> answered;
     for (std::size_t t = 0; t < targets_.size(); ++t) {
@@ -151,14 +149,18 @@ class Prober {
     return doubtful;
   }
 
+  // Datagrams that nothing answered. Connections that were refused: a port that is used again too
+  // soon meets what is left of the connection before (TIME-WAIT, RFC 9293). Questions that were
+  // lost until the responder hung up. Answers that took too long although nothing was lost.
   bool IsDoubtful(std::size_t t) const {
     if (targets_[t].must_be_closed) return false;
     const sys::ConversationEnd& end = evidence_[t].keyed;
     const bool is_tcp = targets_[t].protocol == net::kProtocolTcp;
     if (end.ending == Ending::kRefused) return is_tcp;
     if (end.ending == Ending::kSilent) return !is_tcp;
-    return end.ending == Ending::kOpen && options_.judge.too_slow_us > 0 &&
-           end.connect_us > options_.judge.too_slow_us;
+    if (end.ending != Ending::kOpen) return false;
+    if (end.sent_again > 0) return !evidence_[t].seen && end.received_bytes == 0;
+    return options_.judge.too_slow_us > 0 && end.connect_us > options_.judge.too_slow_us;
   }
 
   void AskThese(const std::vector<std::size_t>& which, std::string_view what) {
@@ -184,11 +186,11 @@ class Prober {
   }
 
   static void KeepBetter(Evidence& evidence, sys::ConversationEnd end, std::optional<Seen> seen) {
-    const bool was_open = evidence.keyed.ending == Ending::kOpen;
-    const bool is_better = end.ending == Ending::kOpen &&
-                           end.connect_us < evidence.keyed.connect_us &&
-                           seen.has_value() == evidence.seen.has_value();
-    if (was_open && !is_better) return;
+    if (evidence.keyed.ending == Ending::kOpen) {
+      const bool is_faster =
+          end.ending == Ending::kOpen && end.connect_us < evidence.keyed.connect_us;
+      if (evidence.seen ? !(seen && is_faster) : !(seen || is_faster)) return;
+    }
     evidence.keyed = std::move(end);
     evidence.seen = std::move(seen);
   }

@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <netinet/ip.h>
 #include <netinet/ip_icmp.h>
+#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
@@ -436,10 +437,20 @@ class Talker {
 
   void Over(Open& open, Ending ending) {
     open.end.ending = ending;
+    open.end.sent_again = SentAgain(open);
     open.is_over = true;
     open.socket.Reset();
     open.speaker.reset();
     Keep(open);
+  }
+
+  std::uint32_t SentAgain(const Open& open) const {
+    if (conversations_[open.index].transport != Transport::kTcp)
+      return static_cast<std::uint32_t>(std::max(0, open.sent - 1));
+    tcp_info told{};
+    socklen_t length = sizeof told;
+    const int failed = ::getsockopt(open.socket.get(), IPPROTO_TCP, TCP_INFO, &told, &length);
+    return failed == 0 ? told.tcpi_total_retrans : 0;
   }
 
   void Keep(Open& open) {

@@ -55,6 +55,7 @@ struct ConversationEnd {
   bool said_enough = false;        // the speaker was done
   bool was_closed = false;         // TCP: by the other end
   std::int64_t connect_us = -1;    // until it stood, or the first answer
+  std::uint32_t sent_again = 0;    // packets of ours that the kernel, or the next try, repeated
   std::uint16_t own_port = 0;      // of TCP and UDP; 0: not known
   std::string own_address;         // from which it was sent, as the kernel chose it
   std::string told_by;             // whose ICMP said that it cannot be reached; empty: nobody's

@@ -124,6 +124,7 @@ class FaultsTest(unittest.TestCase):
                          {("too slow", "way")}, told(wrong))
         # Only what goes through the gateway.
         for row in wrong:
+            self.assertIn("sent again", row["detail"])
             source, destination = row["source"], row["destination"]
             self.assertNotEqual(source.rsplit(".", 1)[0], destination.rsplit(".", 1)[0])
 
