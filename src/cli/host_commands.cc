@@ -23,22 +23,21 @@ constexpr Option kAllowBlocked{"--allow-blocked", "",
                                "even where another table drops what has to be permitted", ""};
 constexpr Option kObserve{"--observe", "",
                           "let everything through, and count what the plan would drop", ""};
-constexpr Option kHost{"--host", "NAME", "which host of the site this is", ""};
 
 workflow::HostRequest HostOf(const Arguments& arguments) {
   return {arguments.Get("--state", "/var/lib/portwright")};
 }
 
+// Of --confirm-within, `least` or more.
+std::optional<Outcome> TakeConfirmWithin(const Arguments& arguments, std::int64_t least,
+                                         std::int64_t& seconds) {
+  return TakeTime(arguments, "--confirm-within", {least, kSecondsOfWeek, "120s or 5m"}, seconds);
+}
+
 // Reads what `apply` and `rollback` share; the refusal where something is wrong.
 std::optional<Outcome> TakeApply(const Arguments& arguments, workflow::ApplyRequest& request) {
-  const std::string within = arguments.Get("--confirm-within", "120s");
-  const auto seconds = ParseTime(within);
-  if (!seconds) {
-    return workflow::Reject("expected a time such as 120s or 5m after --confirm-within, found " +
-                            Quote(within));
-  }
+  if (auto wrong = TakeConfirmWithin(arguments, 0, request.confirm_within_s)) return wrong;
   request.host = HostOf(arguments);
-  request.confirm_within_s = *seconds;
   request.ways_in = arguments.All("--way-in");
   request.allow_lockout = arguments.Has("--allow-lockout");
   request.allow_blocked = arguments.Has("--allow-blocked");
@@ -57,16 +56,13 @@ Outcome RunApply(const Arguments& arguments) {
 }
 
 Outcome RunUnitBundle(const Arguments& arguments, const workflow::BundleRequest& request) {
-  const auto seconds = ParseTime(arguments.Get("--confirm-within", "120s"));
-  if (!seconds || *seconds == 0) {
-    return workflow::Reject("expected a time such as 120s or 5m after --confirm-within, found " +
-                            Quote(arguments.Get("--confirm-within")));
-  }
+  std::int64_t seconds = workflow::ApplyRequest{}.confirm_within_s;
+  if (auto wrong = TakeConfirmWithin(arguments, 1, seconds)) return *wrong;
   if (!arguments.Has("--output")) {
     return workflow::Reject("expected a folder for the texts and units, found none",
                             "give it with -o DIR");
   }
-  return workflow::WriteUnitBundle(request, *seconds, arguments.Get("--output"), LookOf(arguments));
+  return workflow::WriteUnitBundle(request, seconds, arguments.Get("--output"), LookOf(arguments));
 }
 
 Outcome RunBundle(const Arguments& arguments) {
@@ -116,18 +112,14 @@ Outcome RunDrift(const Arguments& arguments) {
 }
 
 Outcome RunWatch(const Arguments& arguments) {
-  const auto every = ParseTime(arguments.Get("--every", "60s"));
-  if (!every || *every == 0) {
-    return workflow::Reject("expected a time such as 60s after --every, found " +
-                            Quote(arguments.Get("--every")));
-  }
+  workflow::WatchRequest watch;
+  const TimeRange range{1, kSecondsOfWeek, "60s"};
+  if (auto wrong = TakeTime(arguments, "--every", range, watch.every_s)) return *wrong;
   const auto rounds = ParseNumber(arguments.Get("--rounds", "0"));
   if (!rounds) {
     return workflow::Reject("expected a number after --rounds, found " +
                             Quote(arguments.Get("--rounds")));
   }
-  workflow::WatchRequest watch;
-  watch.every_s = *every;
   watch.rounds = *rounds;
   watch.say = [](const std::string& text) {
     std::fputs(text.c_str(), stdout);

@@ -29,18 +29,6 @@ bool IsPlain(const std::string& text) {
   return true;
 }
 
-std::optional<Outcome> TakeNumber(const Arguments& arguments, std::string_view option,
-                                  std::uint64_t most, std::uint64_t& number) {
-  if (!arguments.Has(option)) return std::nullopt;
-  const auto given = ParseNumber(arguments.Get(option));
-  if (!given || *given > most) {
-    return workflow::Reject("expected a number up to " + std::to_string(most) + " after " +
-                            std::string(option) + ", found " + Quote(arguments.Get(option)));
-  }
-  number = *given;
-  return std::nullopt;
-}
-
 // The refusal where something is wrong.
 std::optional<Outcome> Take(const Arguments& arguments, LabRequest& request) {
   std::string problem;

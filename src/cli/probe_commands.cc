@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cli/options.h"
+#include "cli/probe_options.h"
 #include "workflow/probe_all.h"
 #include "workflow/probe_verbs.h"
 
@@ -11,55 +12,8 @@ namespace {
 
 using workflow::Outcome;
 
-constexpr Option kHost{"--host", "NAME", "which host of the site this is", ""};
-constexpr Option kAs{"--as", "NAME", "stand in for this host or cluster, from another machine", ""};
-constexpr Option kKey{"--key", "FILE", "the site's key, which `probe keygen` made", ""};
-
-constexpr Positional kJobOrSite{
-    "SITE", "a site file, a folder with site.yaml, or a probe job (`-`: one on standard input)"};
 constexpr Option kProbeFormat{"--format", "FORMAT", "how the outcomes are printed",
                               "table|csv|json|markdown|junit|prometheus"};
-
-// The refusal where something is wrong.
-std::optional<Outcome> TakeEnd(const Arguments& arguments, workflow::ProbeRequest& request) {
-  if (arguments.Has("--host") && arguments.Has("--as")) {
-    return workflow::Reject("expected either --host NAME or --as NAME",
-                            "--as is for a machine that stands in for an end");
-  }
-  std::string problem;
-  request.site = SiteOf(arguments, problem);
-  if (!problem.empty()) return workflow::Reject(problem);
-  request.is_stand_in = arguments.Has("--as");
-  request.end = request.is_stand_in ? arguments.Get("--as") : arguments.Get("--host");
-  request.key_path = arguments.Get("--key");
-  return std::nullopt;
-}
-
-// A time such as 30s or 5m after the option; the refusal for anything else.
-std::optional<Outcome> TakeTime(const Arguments& arguments, std::string_view option,
-                                std::int64_t& milliseconds) {
-  if (!arguments.Has(option)) return std::nullopt;
-  const auto seconds = ParseTime(arguments.Get(option));
-  if (!seconds) {
-    return workflow::Reject("expected a time such as 30s or 5m after " + std::string(option) +
-                            ", found " + Quote(arguments.Get(option)));
-  }
-  milliseconds = *seconds * 1000;
-  return std::nullopt;
-}
-
-// Of an option, up to `most`; the refusal for anything else.
-std::optional<Outcome> TakeNumber(const Arguments& arguments, std::string_view option,
-                                  std::uint64_t most, std::uint64_t& number) {
-  if (!arguments.Has(option)) return std::nullopt;
-  const auto given = ParseNumber(arguments.Get(option));
-  if (!given || *given > most) {
-    return workflow::Reject("expected a number up to " + std::to_string(most) + " after " +
-                            std::string(option) + ", found " + Quote(arguments.Get(option)));
-  }
-  number = *given;
-  return std::nullopt;
-}
 
 workflow::ProbeForm FormOf(const Arguments& arguments) {
   const std::string format = arguments.Get("--format");
@@ -142,7 +96,7 @@ std::optional<Outcome> TakeClosed(const Arguments& arguments, workflow::ProbeReq
 
 // Rounds until it is stopped; what changes is said as it is found.
 Outcome RunMonitor(const Arguments& arguments, workflow::ProbeRequest& request) {
-  if (auto wrong = TakeTime(arguments, "--every", request.every_ms)) return *wrong;
+  if (auto wrong = TakeMilliseconds(arguments, "--every", {}, request.every_ms)) return *wrong;
   if (request.every_ms == 0)
     return workflow::Reject("expected some time after --every, found none");
   if (auto wrong = TakeNumber(arguments, "--rounds", 1'000'000'000, request.rounds)) return *wrong;
@@ -178,7 +132,7 @@ Outcome RunProbe(const Arguments& arguments) {
   std::uint64_t timeout_ms = 2'000;
   if (auto wrong = TakeNumber(arguments, "--timeout-ms", 60'000, timeout_ms)) return *wrong;
   if (auto wrong = TakeNumber(arguments, "--rate", 100'000, request.per_second)) return *wrong;
-  if (auto wrong = TakeTime(arguments, "--wait", request.wait_ms)) return *wrong;
+  if (auto wrong = TakeMilliseconds(arguments, "--wait", {}, request.wait_ms)) return *wrong;
   request.timeout_ms = static_cast<std::int64_t>(timeout_ms);
   if (arguments.Has("--closed")) {
     if (auto wrong = TakeClosed(arguments, request)) return *wrong;
@@ -200,7 +154,7 @@ Outcome RunRespond(const Arguments& arguments) {
   std::uint64_t port = request.responder_port;
   if (auto wrong = TakeNumber(arguments, "--port", 65'535, port)) return *wrong;
   request.responder_port = static_cast<std::uint16_t>(port);
-  if (auto wrong = TakeTime(arguments, "--for", request.respond_for_ms)) return *wrong;
+  if (auto wrong = TakeMilliseconds(arguments, "--for", {}, request.respond_for_ms)) return *wrong;
   request.ready = [](const std::string& what) {
     std::fprintf(stderr, "portwright: answering on %s; Ctrl-C ends it\n", what.c_str());
   };
@@ -241,7 +195,7 @@ Command Probe() {
        {"--closed", "SAMPLE", "check that what is not planned is closed: 200 of it, or all", ""},
        {"--announced", "TEXT", "with --closed: where the security team was told, a ticket", ""},
        {"--notice", "FILE", "with --closed: write the notice for them here, too", ""},
-       {"--log", "FILE", "a line for all that is sent, before it is; for its owner alone", ""},
+       kLog,
        kPartial,
        kAsOf,
        kCatalogDir,

@@ -8,15 +8,6 @@ namespace {
 
 using workflow::Outcome;
 
-// Runs a verb on the site that was asked for, unless an option is wrong.
-template <typename Verb>
-Outcome OnSite(const Arguments& arguments, Verb verb) {
-  std::string problem;
-  const workflow::SiteRequest site = SiteOf(arguments, problem);
-  if (!problem.empty()) return workflow::Reject(problem);
-  return Finish(verb(site), arguments);
-}
-
 Outcome RunPlan(const Arguments& arguments) {
   if (arguments.Has("--against-host")) {
     return OnSite(arguments, [&](const workflow::SiteRequest& site) {

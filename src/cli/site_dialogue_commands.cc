@@ -1,7 +1,6 @@
 // The commands that make a site by questions and answers.
 #include <cstdio>
 
-#include "base/date.h"
 #include "base/text.h"
 #include "cli/options.h"
 #include "workflow/answer_verbs.h"
@@ -10,15 +9,6 @@ namespace portwright::cli {
 namespace {
 
 using workflow::Outcome;
-
-// Runs a verb on the site that was asked for, unless an option is wrong.
-template <typename Verb>
-Outcome OnSite(const Arguments& arguments, Verb verb) {
-  std::string problem;
-  const workflow::SiteRequest site = SiteOf(arguments, problem);
-  if (!problem.empty()) return workflow::Reject(problem);
-  return Finish(verb(site), arguments);
-}
 
 Outcome RunNew(const Arguments& arguments) {
   workflow::NewSiteRequest request;
@@ -29,12 +19,9 @@ Outcome RunNew(const Arguments& arguments) {
     std::fwrite(text.data(), 1, text.size(), stdout);
     std::fflush(stdout);
   };
-  if (arguments.Has("--as-of")) {
-    request.as_of = ParseDate(arguments.Get("--as-of"));
-    if (!request.as_of)
-      return workflow::Reject("expected a day as YYYY-MM-DD after --as-of, found " +
-                              Quote(arguments.Get("--as-of")));
-  }
+  std::string problem;
+  request.as_of = DayOf(arguments, problem);
+  if (!problem.empty()) return workflow::Reject(problem);
   return Finish(workflow::MakeSite(request, LookOf(arguments)), arguments);
 }
 
