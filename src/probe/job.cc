@@ -4,6 +4,7 @@
 
 #include "base/json_members.h"
 #include "base/text.h"
+#include "net/address_member.h"
 #include "net/service.h"
 
 namespace portwright::probe {
@@ -14,12 +15,6 @@ using Json = JsonMembers::Json;
 constexpr char kFormat[] = "portwright probe job 1";
 constexpr std::uint64_t kPortMost = 65'535;
 constexpr std::size_t kKeyDigits = 32;
-
-net::Address AddressOf(JsonMembers& members, const char* name) {
-  if (const auto address = net::ParseAddress(members.Text(name))) return *address;
-  members.Wrong(name, "an address");
-  return {};
-}
 
 Json ToJson(const Target& target) {
   return {{"requirement", target.requirement},
@@ -39,9 +34,9 @@ Target ToTarget(JsonMembers& members) {
   target.requirement = members.Text("requirement");
   target.from = members.Text("from");
   target.to = members.Text("to");
-  target.source = AddressOf(members, "source");
+  target.source = net::ReadAddress(members, "source");
   target.source_is_any = members.Flag("source_is_any");
-  target.destination = AddressOf(members, "destination");
+  target.destination = net::ReadAddress(members, "destination");
   target.protocol = static_cast<std::uint8_t>(members.Number("protocol", 255));
   target.port = static_cast<std::uint16_t>(members.Number("port", kPortMost));
   target.host_name = members.Text("host_name");
