@@ -48,6 +48,8 @@ std::string HexOf(const SecretKey& key) {
   return text;
 }
 
+std::string BytesOf(const SecretKey& key) { return {key.begin(), key.end()}; }
+
 Result<SecretKey> ReadKey(const std::string& path) {
   constexpr std::uint64_t kBytesMax = 4096;
   PORTWRIGHT_TRY(const std::string text, RealFiles().Read(path, kBytesMax));

@@ -21,6 +21,9 @@ Result<SecretKey> ParseKey(std::string_view digits);
 // The digits, in small letters.
 std::string HexOf(const SecretKey& key);
 
+// The 16 bytes, as text that ciphers and hashes take.
+std::string BytesOf(const SecretKey& key);
+
 // From a file: 32 hexadecimal digits, with blanks or ends of lines around them. kPermission where
 // others than the owner may read or write the file; no error shows what is in it.
 Result<SecretKey> ReadKey(const std::string& path);

@@ -46,5 +46,11 @@ TEST(RandomKey, DiffersEachTime) {
   EXPECT_NE(*one, *two);
 }
 
+TEST(BytesOf, HasTheBytesInTheirOrder) {
+  const auto key = ParseKey("000102030405060708090a0b0c0d0eff");
+  ASSERT_TRUE(key) << key.error().message;
+  EXPECT_EQ(BytesOf(*key), std::string("\0\1\2\3\4\5\6\7\x8\x9\xa\xb\xc\xd\xe\xff", 16));
+}
+
 }  // namespace
 }  // namespace portwright::sys

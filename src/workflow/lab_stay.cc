@@ -121,7 +121,7 @@ Outcome LabUp(const LabRequest& request, const Look& look) {
       [&]() -> Status {
         PORTWRIGHT_TRY_STATUS(BringLabUp(planned, request, left_out));
         // For as long as the process lives.
-        auto* responders = new LabResponders(planned, std::string(key->begin(), key->end()));
+        auto* responders = new LabResponders(planned, sys::BytesOf(*key));
         return responders->Start();
       },
       lock->descriptor(),

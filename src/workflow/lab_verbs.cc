@@ -24,8 +24,6 @@ using probe::Target;
 // Senders that probe at one time: they wait more than they work.
 constexpr std::size_t kSendersAtOnce = 16;
 
-std::string BytesOf(const sys::SecretKey& key) { return std::string(key.begin(), key.end()); }
-
 // Of all spaces, in their order.
 struct Probed {
   std::vector<Target> targets;
@@ -129,7 +127,7 @@ Outcome InsideLab(const PlannedLab& planned, const LabRequest& request, const Lo
   if (!seed) return Fail(seed.error());
   std::string left_out;
   if (const Status up = BringLabUp(planned, request, left_out); !up) return Fail(up.error());
-  LabResponders responders(planned, BytesOf(*key));
+  LabResponders responders(planned, sys::BytesOf(*key));
   if (const Status ready = responders.Start(); !ready) return Fail(ready.error());
   std::string messages;
   if (!left_out.empty()) messages += "portwright: not in the lab: " + left_out + "\n";
@@ -145,8 +143,8 @@ Outcome InsideLab(const PlannedLab& planned, const LabRequest& request, const Lo
   }
   for (std::uint64_t round = 0; round < request.rounds && !stop.asked(); ++round) {
     const std::int64_t before_ms = sys::MonotonicMs();
-    auto probed = ProbeEverything(planned, request, BytesOf(*key),
-                                  BytesOf(*seed) + std::to_string(round), stop.flag());
+    auto probed = ProbeEverything(planned, request, sys::BytesOf(*key),
+                                  sys::BytesOf(*seed) + std::to_string(round), stop.flag());
     if (!probed) return Fail(probed.error());
     Outcome told = Tell(planned, *probed, look);
     outcome.text += told.text;

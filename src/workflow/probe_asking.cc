@@ -8,20 +8,14 @@
 #include "sys/secret_key.h"
 
 namespace portwright::workflow {
-namespace {
-
-std::string BytesOf(const sys::SecretKey& key) { return std::string(key.begin(), key.end()); }
-
-}  // namespace
-
 Result<std::string> KeyFor(const probe::Job& job, const std::string& path) {
   if (!job.key.empty()) {
     PORTWRIGHT_TRY(const auto key, sys::ParseKey(job.key));
-    return BytesOf(key);
+    return sys::BytesOf(key);
   }
   if (path.empty()) return std::string();
   PORTWRIGHT_TRY(const auto key, sys::ReadKey(path));
-  return BytesOf(key);
+  return sys::BytesOf(key);
 }
 
 Result<std::unique_ptr<Asking>> BeginAsking(const probe::Job& job, const ProbeRequest& request) {
@@ -38,7 +32,7 @@ Result<std::unique_ptr<Asking>> Asking::Begin(const ProbeRequest& request, std::
   std::unique_ptr<Asking> asking(new Asking());
   probe::ProberOptions& options = asking->options_;
   options.key = std::move(key);
-  options.seed.assign(seed.begin(), seed.end());
+  options.seed = sys::BytesOf(seed);
   options.timeout_ms = request.timeout_ms;
   options.per_second = request.per_second;
   options.judge.is_stand_in = is_stand_in;
