@@ -120,15 +120,9 @@ const sys::Connection* RootOf(const sys::Connection& connection,
 }  // namespace
 
 net::Address AddressOf(const std::string& bytes) {
-  constexpr std::size_t kIpv4Bytes = 4;
-  constexpr std::size_t kIpv6Bytes = 16;
-  PORTWRIGHT_CHECK(bytes.size() == kIpv4Bytes || bytes.size() == kIpv6Bytes,
-                   "an address has 4 or 16 bytes");
-  net::Address address;
-  if (bytes.size() == kIpv6Bytes) address.family = net::Family::kIpv6;
-  for (const char byte : bytes)
-    address.value = address.value << 8U | static_cast<unsigned char>(byte);
-  return address;
+  const auto address = net::FromBytes(bytes);
+  PORTWRIGHT_CHECK(address.has_value(), "an address has 4 or 16 bytes");
+  return *address;
 }
 
 std::vector<Session> RevokedSessions(const policy::Policy& policy, const Tracked& tracked) {

@@ -22,6 +22,18 @@ U128 HostMask(Family family, int length) {
   return (U128{1} << host_bits) - 1;
 }
 
+// In network order; `bytes` has room for all of the family.
+void PutBytes(const Address& address, unsigned char* bytes) {
+  for (int shift = AddressBits(address.family) - 8; shift >= 0; shift -= 8)
+    *bytes++ = static_cast<unsigned char>(address.value >> shift & 0xff);
+}
+
+U128 NumberOf(std::string_view bytes) {
+  U128 number = 0;
+  for (const char byte : bytes) number = number << 8 | static_cast<unsigned char>(byte);
+  return number;
+}
+
 }  // namespace
 
 Result<Address> ParseAddress(std::string_view text) {
@@ -34,9 +46,21 @@ Result<Address> ParseAddress(std::string_view text) {
   if (inet_pton(AF_INET, buffer, &v4) == 1) return Address{Family::kIpv4, ntohl(v4.s_addr)};
   in6_addr v6{};
   if (inet_pton(AF_INET6, buffer, &v6) != 1) return Invalid("an IP address", text);
-  U128 value = 0;
-  for (const std::uint8_t byte : v6.s6_addr) value = (value << 8) | byte;
-  return Address{Family::kIpv6, value};
+  return Address{Family::kIpv6, NumberOf({reinterpret_cast<const char*>(&v6), sizeof(v6)})};
+}
+
+std::string ToBytes(const Address& address) {
+  std::string bytes(static_cast<std::size_t>(AddressBits(address.family) / 8), '\0');
+  PutBytes(address, reinterpret_cast<unsigned char*>(bytes.data()));
+  return bytes;
+}
+
+std::optional<Address> FromBytes(std::string_view bytes) {
+  for (const Family family : {Family::kIpv4, Family::kIpv6}) {
+    if (bytes.size() * 8 == static_cast<std::size_t>(AddressBits(family)))
+      return Address{family, NumberOf(bytes)};
+  }
+  return std::nullopt;
 }
 
 Result<std::pair<Address, int>> ParseInterfaceAddress(std::string_view text) {
@@ -80,9 +104,7 @@ void AppendText(std::string& out, const Address& address) {
     return;
   }
   in6_addr v6{};
-  for (int i = 0; i < 16; ++i) {
-    v6.s6_addr[i] = static_cast<std::uint8_t>(address.value >> (120 - 8 * i));
-  }
+  PutBytes(address, v6.s6_addr);
   char buffer[INET6_ADDRSTRLEN];
   out += inet_ntop(AF_INET6, &v6, buffer, sizeof(buffer));
 }

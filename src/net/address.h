@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -74,6 +75,10 @@ std::string ToText(const Prefix& prefix);
 std::string ToText(const AddressRange& range);
 // Appends instead of building a string; for texts of a million entries.
 void AppendText(std::string& out, const Address& address);
+
+// In network order: 4 or 16 bytes. From any other number of them, none.
+std::string ToBytes(const Address& address);
+std::optional<Address> FromBytes(std::string_view bytes);
 
 inline AddressRange HostRange(const Address& a) { return {a.family, a.value, a.value}; }
 inline AddressRange AllAddresses(Family family) { return {family, 0, MaxAddress(family)}; }

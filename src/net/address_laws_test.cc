@@ -161,6 +161,15 @@ RC_GTEST_PROP(TextLaws, AddressesReadBack, ()) {
   RC_ASSERT(appended == "x" + text);
 }
 
+RC_GTEST_PROP(BytesLaws, AddressesReadBackInTheOrderOfTheirNumbers, ()) {
+  const AddressRange range = *WideRange();
+  const std::string lo = ToBytes({range.family, range.lo});
+  const std::string hi = ToBytes({range.family, range.hi});
+  RC_ASSERT(FromBytes(lo) == (Address{range.family, range.lo}));
+  RC_ASSERT(FromBytes(hi) == (Address{range.family, range.hi}));
+  RC_ASSERT((lo <=> hi) == (range.lo <=> range.hi));
+}
+
 RC_GTEST_PROP(TextLaws, PrefixesReadBack, ()) {
   for (const Prefix& prefix : ToPrefixes(*WideRange())) {
     RC_ASSERT(ParsePrefix(ToText(prefix)).value() == prefix);

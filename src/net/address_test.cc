@@ -51,6 +51,20 @@ TEST(ParseAddress, SaysWhatItExpected) {
   EXPECT_EQ(ParseAddress("10.1.2").error().message, "expected an IP address, found '10.1.2'");
 }
 
+TEST(ToBytes, PutsTheHighestByteFirst) {
+  EXPECT_EQ(ToBytes(A("10.1.2.255")), std::string("\x0a\x01\x02\xff", 4));
+  EXPECT_EQ(ToBytes(A("2001:db8::ff01")),
+            std::string("\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\xff\x01", 16));
+}
+
+TEST(FromBytes, TakesFourAndSixteen) {
+  EXPECT_EQ(FromBytes(std::string("\x0a\x01\x02\xff", 4)), A("10.1.2.255"));
+  EXPECT_EQ(FromBytes(std::string("\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\xff\x01", 16)),
+            A("2001:db8::ff01"));
+  for (const std::size_t bytes : {0U, 1U, 3U, 5U, 8U, 15U, 17U, 32U})
+    EXPECT_EQ(FromBytes(std::string(bytes, '\x0a')), std::nullopt) << bytes;
+}
+
 TEST(ToText, WritesAddressesInTheirCanonicalForm) {
   EXPECT_EQ(ToText(A("10.1.2.3")), "10.1.2.3");
   EXPECT_EQ(ToText(A("0.0.0.0")), "0.0.0.0");

@@ -72,11 +72,8 @@ std::string TimeText(const BerValue& value) {
 }
 
 std::string AddressText(std::string_view bytes) {
-  if (bytes.size() != 4 && bytes.size() != 16) return "";
-  net::Address address;
-  address.family = bytes.size() == 4 ? net::Family::kIpv4 : net::Family::kIpv6;
-  for (const char c : bytes) address.value = address.value << 8 | static_cast<std::uint8_t>(c);
-  return net::ToText(address);
+  const auto address = net::FromBytes(bytes);
+  return address ? net::ToText(*address) : "";
 }
 
 // GeneralNames, RFC 5280 4.2.1.6: dNSName [2] and iPAddress [7].

@@ -201,19 +201,10 @@ class Prober {
       for (const sys::OwnAddress& address : *addresses) own.insert(address.bytes);
     }
     for (Evidence& evidence : evidence_) {
-      if (evidence.seen)
-        evidence.seen_is_own = own.count(BytesOf(evidence.seen->source_address)) > 0;
+      if (!evidence.seen) continue;
+      const auto seen = net::ParseAddress(evidence.seen->source_address);
+      evidence.seen_is_own = seen && own.count(net::ToBytes(*seen)) > 0;
     }
-  }
-
-  // In network order.
-  static std::string BytesOf(const std::string& text) {
-    const auto address = net::ParseAddress(text);
-    if (!address) return "no address";
-    std::string bytes;
-    for (int shift = net::AddressBits(address->family) - 8; shift >= 0; shift -= 8)
-      bytes += static_cast<char>(static_cast<unsigned char>(address->value >> shift & 0xff));
-    return bytes;
   }
 
   // Where no responder proved itself: the service itself, if it is known what it speaks.

@@ -21,12 +21,6 @@ std::string Fill(std::string_view name, std::string_view ip) {
   return text;
 }
 
-net::Address AddressAt(std::string_view bytes, net::Family family) {
-  net::U128 value = 0;
-  for (const char byte : bytes) value = value << 8 | static_cast<std::uint8_t>(byte);
-  return {family, value};
-}
-
 }  // namespace
 
 std::string SeenSets(std::string_view chain) {
@@ -50,10 +44,9 @@ std::optional<SeenFlow> ReadSeenKey(std::string_view key) {
   const bool is_v6 = key.size() == 2 * kV6Bytes + kRestBytes;
   if (!is_v6 && key.size() != 2 * kV4Bytes + kRestBytes) return std::nullopt;
   const std::size_t bytes = is_v6 ? kV6Bytes : kV4Bytes;
-  const net::Family family = is_v6 ? net::Family::kIpv6 : net::Family::kIpv4;
   SeenFlow flow;
-  flow.source = AddressAt(key.substr(0, bytes), family);
-  flow.destination = AddressAt(key.substr(bytes, bytes), family);
+  flow.source = *net::FromBytes(key.substr(0, bytes));
+  flow.destination = *net::FromBytes(key.substr(bytes, bytes));
   flow.protocol = static_cast<std::uint8_t>(key[2 * bytes]);
   const auto high = static_cast<std::uint8_t>(key[2 * bytes + 4]);
   const auto low = static_cast<std::uint8_t>(key[2 * bytes + 5]);
