@@ -50,6 +50,18 @@ std::optional<Outcome> Take(const Arguments& arguments, LabRequest& request) {
   if (auto wrong = TakeNumber(arguments, "--rate", 100'000, request.per_second)) return wrong;
   if (auto wrong = TakeNumber(arguments, "--closed", 20'000, closed)) return wrong;
   if (auto wrong = TakeNumber(arguments, "--rounds", 1'000, request.rounds)) return wrong;
+  request.measures_conditions = arguments.Has("--conditions");
+  std::int64_t session_s = static_cast<std::int64_t>(request.session_s);
+  if (arguments.Has("--session")) {
+    constexpr std::int64_t kSessionSecondsMost = 3'600;
+    const auto given = ParseTime(arguments.Get("--session"));
+    if (!given || *given < 1 || *given > kSessionSecondsMost) {
+      return workflow::Reject("expected a time from 1s to 1h after --session, found " +
+                              Quote(arguments.Get("--session")));
+    }
+    session_s = *given;
+  }
+  request.session_s = static_cast<std::uint64_t>(session_s);
   request.timeout_ms = static_cast<std::int64_t>(timeout_ms);
   request.too_slow_ms = static_cast<std::int64_t>(too_slow_ms);
   request.closed_count = closed;
@@ -72,7 +84,7 @@ Command Run() {
       "  no-rule=POINT,tcp/22  wide-rule=POINT,tcp/22  drop=POINT,tcp/22  reject=POINT,tcp/22\n"
       "  source=PARTY,ADDRESS  translate=POINT  tls-proxy=POINT,tcp/443  dead=PARTY,tcp/22\n"
       "  loss=POINT,20%  slow=POINT,8kbit\n"
-      "Exit 1: a required flow fails, or what must be closed is open.",
+      "Exit 1: a required flow fails, what must be closed is open, or a condition is violated.",
       {kSite, {"COMMAND", "what to run, behind `--`", false, true}},
       {kFault,
        {"--closed", "N", "how much of what must be closed is tried; 200 without it", ""},
@@ -80,6 +92,9 @@ Command Run() {
        {"--too-slow-ms", "N", "what takes longer is too slow", ""},
        {"--rate", "N", "probes a second of each sender; no cap without it", ""},
        {"--rounds", "N", "probe so often", ""},
+       {"--conditions", "", "measure what the plan needs beside ports, too; as CSV, that alone",
+        ""},
+       {"--session", "TIME", "with --conditions: keep sessions idle so long; 2s without it", ""},
        kLatency,
        kLoss,
        kBandwidth,

@@ -2,18 +2,22 @@
 
 #include <algorithm>
 
-#include "probe/answer.h"
+#include "probe/exchange.h"
 
 namespace portwright::probe {
 
 sys::Reply Answerer::Answer(const sys::Arrival& arrival, std::string_view received) {
   const std::size_t line_end = received.find('\n');
-  if (line_end != std::string_view::npos) {
-    const std::string_view line = received.substr(0, line_end + 1);
-    if (const auto request = ReadRequest(key_, line))
-      return Grant(arrival, *request, line.size(), received.size());
-  }
-  return AnswerTo(key_, arrival, received);
+  // The rest of what may become a question or a request is waited for.
+  if (line_end == std::string_view::npos) return {!MayBeQuestion(received)};
+  const std::string_view line = received.substr(0, line_end + 1);
+  if (const auto request = ReadRequest(key_, line))
+    return Grant(arrival, *request, line.size(), received.size());
+  const auto nonce = ReadQuestion(key_, line);
+  if (!nonce) return {true};
+  return {true, AnswerLine(key_, *nonce,
+                           {arrival.source_address, arrival.source_port, arrival.own_address,
+                            arrival.own_port})};
 }
 
 sys::Reply Answerer::Grant(const sys::Arrival& arrival, Request request, std::size_t line_bytes,

@@ -25,6 +25,13 @@ ConditionState StateOf(bool is_required, bool holds) {
   return holds ? ConditionState::kHolds : ConditionState::kViolated;
 }
 
+Finding Judged(bool is_required, bool holds, std::string measured, std::string detail,
+               Side at_fault) {
+  Finding finding{StateOf(is_required, holds), std::move(measured), std::move(detail)};
+  if (finding.state == ConditionState::kViolated) finding.at_fault = at_fault;
+  return finding;
+}
+
 }  // namespace
 
 std::string_view NameOf(MeasuredKind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
@@ -49,15 +56,20 @@ std::string_view NameOf(ConditionState state) {
 Finding NotTestable(std::string why) { return {ConditionState::kNotTestable, "", std::move(why)}; }
 
 Finding JudgeLatency(const std::optional<std::uint64_t>& required_ms,
-                     const std::vector<ClockSample>& samples) {
+                     const std::vector<ClockSample>& samples, std::int64_t bare_us) {
   std::vector<std::int64_t> ways_us;
   for (const ClockSample& sample : samples) ways_us.push_back(sample.answered_us - sample.asked_us);
   std::sort(ways_us.begin(), ways_us.end());
   const std::int64_t median_us = ways_us[ways_us.size() / 2];
-  const bool holds = required_ms && median_us <= static_cast<std::int64_t>(*required_ms) * kUsInMs;
-  return {StateOf(required_ms.has_value(), holds), Thousandths(median_us),
-          "there and back, the median of " + std::to_string(samples.size()) +
-              "; the shortest took " + Thousandths(ways_us.front()) + " ms"};
+  const std::int64_t required_us =
+      required_ms ? static_cast<std::int64_t>(*required_ms) * kUsInMs : 0;
+  std::string detail = "there and back, the median of " + std::to_string(samples.size());
+  detail += "; the shortest took " + Thousandths(ways_us.front()) + " ms";
+  const bool is_slow_there = bare_us > 0 && bare_us <= required_us && ways_us.front() > required_us;
+  if (is_slow_there) detail += ", of which the way takes " + Thousandths(bare_us);
+  return Judged(required_ms.has_value(), required_ms && median_us <= required_us,
+                Thousandths(median_us), std::move(detail),
+                is_slow_there ? Side::kReceiver : Side::kWay);
 }
 
 Finding JudgeClock(const std::optional<std::uint64_t>& required_s,
@@ -72,23 +84,29 @@ Finding JudgeClock(const std::optional<std::uint64_t>& required_s,
       required_s && std::abs(offset_us) <= static_cast<std::int64_t>(*required_s) * kUsInSecond;
   std::string detail = offset_us < 0 ? "the other end is behind" : "the other end is ahead";
   detail += ", give or take " + Thousandths(error_us) + " ms";
-  return {StateOf(required_s.has_value(), holds), Thousandths(offset_us / kUsInMs), detail};
+  return Judged(required_s.has_value(), holds, Thousandths(offset_us / kUsInMs), std::move(detail),
+                Side::kUnknown);
 }
 
 Finding JudgeBandwidth(const std::optional<std::uint64_t>& required_mbit_s, std::uint64_t bytes,
-                       std::int64_t elapsed_us) {
+                       std::int64_t elapsed_us, std::int64_t refused_us) {
   // Bits in a microsecond are Mbit/s.
   constexpr std::uint64_t kThousandthsOfBits = 8 * 1'000;
   const std::uint64_t rate = bytes * kThousandthsOfBits /
                              static_cast<std::uint64_t>(std::max<std::int64_t>(elapsed_us, 1));
   const bool holds = required_mbit_s && rate >= *required_mbit_s * 1'000;
-  return {StateOf(required_mbit_s.has_value(), holds), Thousandths(static_cast<std::int64_t>(rate)),
-          "acknowledged over one connection in " + Thousandths(elapsed_us / kUsInMs) + " s"};
+  const bool is_full_there = refused_us > elapsed_us / 2;
+  std::string detail = "acknowledged over one connection in ";
+  detail += Thousandths(elapsed_us / kUsInMs) + " s";
+  if (is_full_there)
+    detail += "; for " + Thousandths(refused_us / kUsInMs) + " s the other end took none";
+  return Judged(required_mbit_s.has_value(), holds, Thousandths(static_cast<std::int64_t>(rate)),
+                std::move(detail), is_full_there ? Side::kReceiver : Side::kWay);
 }
 
 Finding JudgeMtu(const std::optional<std::uint64_t>& required_bytes, std::size_t largest_bytes) {
-  return {StateOf(required_bytes.has_value(), required_bytes && largest_bytes >= *required_bytes),
-          std::to_string(largest_bytes), ""};
+  return Judged(required_bytes.has_value(), required_bytes && largest_bytes >= *required_bytes,
+                std::to_string(largest_bytes), "", Side::kWay);
 }
 
 Finding JudgeSession(const std::optional<std::uint64_t>& required_s, std::uint64_t idle_s,
@@ -102,7 +120,8 @@ Finding JudgeSession(const std::optional<std::uint64_t>& required_s, std::uint64
                          std::to_string(*required_s) + "s");
     }
     return {ConditionState::kViolated, "",
-            "after " + idle + " s without a word the same connection did not answer any more"};
+            "after " + idle + " s without a word the same connection did not answer any more",
+            Side::kWay};
   }
   if (required_s && idle_s < *required_s) {
     return {ConditionState::kNotTestable, idle,

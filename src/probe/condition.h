@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "net/address.h"
+#include "probe/outcome.h"
 
 namespace portwright::probe {
 
@@ -46,8 +47,9 @@ std::string_view NameOf(ConditionState state);  // `told`: nothing is required
 
 struct Finding {
   ConditionState state = ConditionState::kNotTestable;
-  std::string measured = "";  // a number in the kind's unit; empty: none
-  std::string detail = "";    // why not, or what else there is to say
+  std::string measured = "";      // a number in the kind's unit; empty: none
+  std::string detail = "";        // why not, or what else there is to say
+  Side at_fault = Side::kNobody;  // of a violation
 
   friend bool operator==(const Finding&, const Finding&) = default;
 };
@@ -60,14 +62,17 @@ struct ClockSample {
   std::int64_t asked_us = 0, answered_us = 0, other_us = 0;
 };
 // By the median; at least one sample. `unsteady` clocks make no difference: only differences count.
+// `bare_us`: the shortest time in which the other end's kernel acknowledged; 0: it is not known.
+// Where that is little, the responder's machine takes the rest.
 Finding JudgeLatency(const std::optional<std::uint64_t>& required_ms,
-                     const std::vector<ClockSample>& samples);
+                     const std::vector<ClockSample>& samples, std::int64_t bare_us);
 // By the sample with the shortest way; half of it is the error.
 Finding JudgeClock(const std::optional<std::uint64_t>& required_s,
                    const std::vector<ClockSample>& samples);
-// A violation only where the whole of `elapsed_us` says so; `bytes` were acknowledged in it.
+// A violation only where the whole of `elapsed_us` says so; `bytes` were acknowledged in it, and
+// for so much of that time the other end took none.
 Finding JudgeBandwidth(const std::optional<std::uint64_t>& required_mbit_s, std::uint64_t bytes,
-                       std::int64_t elapsed_us);
+                       std::int64_t elapsed_us, std::int64_t refused_us);
 Finding JudgeMtu(const std::optional<std::uint64_t>& required_bytes, std::size_t largest_bytes);
 // `idle_s`: how long nothing was said; `survived`: the same connection answered afterwards.
 Finding JudgeSession(const std::optional<std::uint64_t>& required_s, std::uint64_t idle_s,

@@ -45,6 +45,11 @@ class Measurer {
     Request request;  // the one that follows the silence
   };
 
+  struct Samples {
+    std::vector<ClockSample> taken;
+    std::int64_t bare_us = 0;  // without what the responder itself takes
+  };
+
   bool stopped() const { return options_.stop != nullptr && options_.stop->load(); }
 
   Request Fresh(RequestKind kind, std::uint64_t amount) {
@@ -103,14 +108,16 @@ class Measurer {
       if (!samples) return NotTestable(samples.error().message);
       known = samples_.emplace(key, std::move(*samples)).first;
     }
-    return wanted.kind == MeasuredKind::kLatency ? JudgeLatency(wanted.required, known->second)
-                                                 : JudgeClock(wanted.required, known->second);
+    const Samples& known_samples = known->second;
+    return wanted.kind == MeasuredKind::kLatency
+               ? JudgeLatency(wanted.required, known_samples.taken, known_samples.bare_us)
+               : JudgeClock(wanted.required, known_samples.taken);
   }
 
-  Result<std::vector<ClockSample>> TakeSamples(const Target& target) {
+  Result<Samples> TakeSamples(const Target& target) {
     constexpr int kSamples = 11;
     PORTWRIGHT_TRY(MeasuredStream stream, Open(target));
-    std::vector<ClockSample> samples;
+    Samples samples;
     for (int s = 0; s < kSamples; ++s) {
       // Differences by the clock that nobody sets, from one moment of the other.
       ClockSample sample;
@@ -119,8 +126,9 @@ class Measurer {
       PORTWRIGHT_TRY(const std::uint64_t other_us, Ask(stream, Fresh(RequestKind::kTime, 0)));
       sample.answered_us = sample.asked_us + (sys::MonotonicUs() - begin_us);
       sample.other_us = static_cast<std::int64_t>(other_us);
-      samples.push_back(sample);
+      samples.taken.push_back(sample);
     }
+    samples.bare_us = stream.BareRoundTripUs();
     return samples;
   }
 
@@ -136,7 +144,8 @@ class Measurer {
     const auto poured =
         stream->Pour(std::min(options_.pour_ms, static_cast<std::int64_t>(*granted_ms)), 0, pace);
     if (stopped()) return NotTestable("it was stopped before its time");
-    return JudgeBandwidth(wanted.required, poured.acked_bytes, poured.elapsed_us);
+    return JudgeBandwidth(wanted.required, poured.acked_bytes, poured.elapsed_us,
+                          poured.refused_us);
   }
 
   // A responder that packets reach which live one hop is on the same subnet.
@@ -157,7 +166,8 @@ class Measurer {
     const auto answered = Ask(*usual, Fresh(RequestKind::kTime, 0));
     if (!answered) return NotTestable(answered.error().message);
     return {wanted.required ? ConditionState::kViolated : ConditionState::kTold, "2",
-            "two at least: it answers, and not to packets that live one hop"};
+            "two at least: it answers, and not to packets that live one hop",
+            wanted.required ? Side::kWay : Side::kNobody};
   }
 
   Finding MeasureMtuByDatagrams(const Wanted& wanted) {
@@ -177,6 +187,9 @@ class Measurer {
     if (search.Largest() == 0)
       return NotTestable("not even packets of 1280 bytes were answered over " + PortText(target));
     Finding finding = JudgeMtu(wanted.required, search.Largest());
+    const bool is_ours =
+        finding.state == ConditionState::kViolated && device > 0 && search.Largest() == device;
+    if (is_ours) finding.at_fault = Side::kSender;
     finding.detail = "whole datagrams over " + PortText(target);
     finding.detail += search.Largest() == most ? "; more was not tried"
                                                : "; the interface takes " + std::to_string(device);
@@ -210,7 +223,8 @@ class Measurer {
     const auto poured = stream->Pour(options_.timeout_ms, kBytes, 0);
     if (!poured.all_acked) {
       return {ConditionState::kViolated, "",
-              "full segments vanish on the way, and nothing says which size would pass"};
+              "full segments vanish on the way, and nothing says which size would pass",
+              Side::kWay};
     }
     const auto bytes = static_cast<std::size_t>(std::max(stream->PathMtu(), 0));
     if (bytes == 0) return NotTestable("the kernel does not say it");
@@ -290,7 +304,7 @@ class Measurer {
   const MeasureOptions& options_;
   std::uint64_t nonces_ = 0;
   std::vector<Session> sessions_;
-  std::map<std::pair<net::Address, net::Address>, std::vector<ClockSample>> samples_;
+  std::map<std::pair<net::Address, net::Address>, Samples> samples_;
 };
 
 }  // namespace

@@ -1,8 +1,8 @@
 #include "sys/measured_stream.h"
 
 #include <linux/sockios.h>
+#include <linux/tcp.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -64,6 +64,14 @@ int MtuOf(int fd, bool is_ipv6) {
   socklen_t length = sizeof mtu;
   const int level = is_ipv6 ? SOL_IPV6 : SOL_IP;
   return ::getsockopt(fd, level, is_ipv6 ? IPV6_MTU : IP_MTU, &mtu, &length) == 0 ? mtu : 0;
+}
+
+// What the kernel knows of a connection; zeros where it does not say.
+tcp_info StateOf(int fd) {
+  tcp_info state{};
+  socklen_t length = sizeof state;
+  if (::getsockopt(fd, IPPROTO_TCP, TCP_INFO, &state, &length) != 0) return {};
+  return state;
 }
 
 }  // namespace
@@ -136,6 +144,7 @@ MeasuredStream::Poured MeasuredStream::Pour(std::int64_t for_ms, std::uint64_t b
   std::uint64_t sent = 0;
   std::optional<std::uint64_t> acked_before;
   std::int64_t from_us = begin_us;
+  std::uint64_t refused_before_us = 0;
   Poured poured;
   const auto is_full = [&] { return bytes_max > 0 && sent >= bytes_max; };
   while (MonotonicUs() < end_us && !is_full() && (stop_ == nullptr || !stop_->load())) {
@@ -149,10 +158,13 @@ MeasuredStream::Poured MeasuredStream::Pour(std::int64_t for_ms, std::uint64_t b
     if (!acked_before && MonotonicUs() >= warm_us) {
       acked_before = sent - UnackedBytes();
       from_us = MonotonicUs();
+      refused_before_us = StateOf(socket_.get()).tcpi_rwnd_limited;
     }
   }
   poured.elapsed_us = std::max<std::int64_t>(MonotonicUs() - from_us, 1);
   poured.acked_bytes = sent - UnackedBytes() - acked_before.value_or(0);
+  poured.refused_us =
+      static_cast<std::int64_t>(StateOf(socket_.get()).tcpi_rwnd_limited - refused_before_us);
   const std::int64_t settled_us = MonotonicUs() + kSettleUs;
   while (UnackedBytes() > 0 && MonotonicUs() < settled_us) {
     constexpr int kPauseMs = 5;
@@ -160,6 +172,11 @@ MeasuredStream::Poured MeasuredStream::Pour(std::int64_t for_ms, std::uint64_t b
   }
   poured.all_acked = UnackedBytes() == 0;
   return poured;
+}
+
+std::int64_t MeasuredStream::BareRoundTripUs() const {
+  const std::uint32_t us = StateOf(socket_.get()).tcpi_min_rtt;
+  return us == ~std::uint32_t{0} ? 0 : us;
 }
 
 int MeasuredStream::PathMtu() const { return MtuOf(socket_.get(), is_ipv6_); }

@@ -36,11 +36,16 @@ class MeasuredStream {
   struct Poured {
     std::uint64_t acked_bytes = 0;  // after the first quarter of the time: a start is slow
     std::int64_t elapsed_us = 0;    // in which they were
+    std::int64_t refused_us = 0;    // of which the other end had no room
     bool all_acked = false;         // also what was on its way at the end, within two seconds
   };
   // Says zeros for so long, at most `bytes_max` (0: no limit), no faster than so many bytes a
   // second (0: as fast as it goes).
   Poured Pour(std::int64_t for_ms, std::uint64_t bytes_max, std::uint64_t bytes_per_second);
+
+  // The shortest time in which the other end's kernel acknowledged anything, whatever its programs
+  // do; 0: this kernel does not say.
+  std::int64_t BareRoundTripUs() const;
 
   // Of whole packets, as this machine's kernel has learned it for this way; 0: it does not say.
   int PathMtu() const;

@@ -235,6 +235,7 @@ std::vector<LabFaultChange> FaultChanges(const plan::Plan& plan, const LabSite& 
       change.space = s;
       change.rules = RulesOf(space, fault);
       change.has_tls_proxy = fault.kind == LabFaultKind::kTlsProxy;
+      change.shapes = fault.kind == LabFaultKind::kLoss || fault.kind == LabFaultKind::kSlow;
       if (fault.kind == LabFaultKind::kSlow) change.rate = fault.what;
       if (fault.kind == LabFaultKind::kDead) change.dead = fault.service;
       changes.push_back(std::move(change));

@@ -53,6 +53,7 @@ struct LabFaultChange {
   std::string rules;                 // of nft; empty: none
   std::string rate;                  // of its links; empty: as it is
   std::optional<net::Service> dead;  // nobody answers to it
+  bool shapes = false;               // its ways lose packets or are slow
   bool has_tls_proxy = false;        // something has to answer on kTlsProxyPort
 };
 std::vector<LabFaultChange> FaultChanges(const plan::Plan& plan, const LabSite& site,

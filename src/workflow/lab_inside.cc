@@ -4,7 +4,8 @@
 #include <utility>
 
 #include "lab/build.h"
-#include "probe/answer.h"
+#include "probe/answerer.h"
+#include "sys/clock.h"
 #include "sys/network_space.h"
 #include "sys/responder.h"
 
@@ -59,18 +60,21 @@ void LabResponders::Answer(std::size_t space, std::uint16_t port, bool is_proxy)
   const std::string& name = planned_.site.topology.spaces[space].name;
   threads_.emplace_back([this, &name, port, is_proxy] {
     std::atomic<bool> was_ready{false};
+    probe::Answerer answerer(key_, sys::UnixUs);
     const Status done = sys::InNetworkSpace(name, [&] {
       sys::ResponderOptions options;
       options.port = port;
       options.stop = &stop_;
       options.of_one_source_max = options.connections_max;
+      // Every sender of the site may keep sessions at the same time.
+      options.held_max = options.connections_max;
       options.ready = [&] {
         was_ready = true;
         ++ready_;
       };
       return sys::Respond(options, [&](const sys::Arrival& arrival, std::string_view received) {
         if (is_proxy) return sys::Reply{false, TlsProxyAnswer()};
-        return probe::AnswerTo(key_, arrival, received);
+        return answerer.Answer(arrival, received);
       });
     });
     if (was_ready) return;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <iterator>
+#include <optional>
 
 #include "base/text.h"
 #include "probe/prober.h"
@@ -10,6 +12,7 @@
 #include "sys/private_process.h"
 #include "sys/secret_key.h"
 #include "sys/stop_signal.h"
+#include "workflow/lab_conditions.h"
 #include "workflow/lab_inside.h"
 #include "workflow/lab_plan.h"
 #include "workflow/probe_report.h"
@@ -28,6 +31,7 @@ constexpr std::size_t kSendersAtOnce = 16;
 struct Probed {
   std::vector<Target> targets;
   std::vector<ProbeOutcome> outcomes;
+  std::optional<LabFindings> conditions;  // where they were asked for
 };
 
 // A probe outcome that is as it should be.
@@ -85,6 +89,9 @@ Result<Probed> ProbeEverything(const PlannedLab& planned, const LabRequest& requ
     return Ok();
   }));
   Probed probed;
+  if (request.measures_conditions) {
+    PORTWRIGHT_TRY(probed.conditions, MeasureInLab(planned, request, outcomes, key, seed, stop));
+  }
   for (std::size_t s = 0; s < spaces.size(); ++s) {
     const auto& targets = planned.targets.of_space[s];
     probed.targets.insert(probed.targets.end(), targets.begin(), targets.end());
@@ -112,8 +119,16 @@ Outcome Tell(const PlannedLab& planned, const Probed& probed, const Look& look) 
   std::vector<report::Table> tables = {std::move(table)};
   if (is_for_people && !planned.targets.left_out.empty())
     tables.push_back(LeftOutTable(planned.targets.left_out));
-  outcome.text = is_for_people ? Print(tables, look) : Print(tables[0], look);
   outcome.messages = CountsLine(rows);
+  if (probed.conditions) {
+    const LabFindings& found = *probed.conditions;
+    // A form that holds one table has what was asked for beside ports.
+    if (look.format == report::Format::kCsv) tables.clear();
+    tables.push_back(LabFindingsTable(found, is_for_people));
+    outcome.messages += CountsLine(found.findings);
+    if (AnyViolated(found.findings)) outcome.exit = Exit::kNo;
+  }
+  outcome.text = tables.size() > 1 ? Print(tables, look) : Print(tables[0], look);
   return outcome;
 }
 

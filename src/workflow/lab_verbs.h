@@ -1,6 +1,7 @@
 // `portwright lab`: a whole site on one machine, in namespaces that end with it.
 //
-// Exit codes as in verbs.h; kNo where a required flow fails, or a closed one is open.
+// Exit codes as in verbs.h; kNo where a required flow fails, a closed one is open, or a
+// condition is violated.
 #pragma once
 
 #include <cstdint>
@@ -24,6 +25,9 @@ struct LabRequest {
   std::int64_t too_slow_ms = 0;    // 0: nothing is
   std::size_t closed_count = 200;  // how much of what must be closed is tried
   std::uint64_t rounds = 1;
+  bool measures_conditions = false;  // those of the plan, after the probes
+  std::int64_t pour_ms = 1'000;      // of bandwidth, for each pair of ends
+  std::uint64_t session_s = 2;       // how long sessions are kept idle
 };
 
 // Up, probes of every planned flow or the command, down.

@@ -1,20 +1,18 @@
 #include "workflow/probe_conditions.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
-#include "base/text.h"
 #include "plan/conditions.h"
 #include "probe/measurer.h"
 #include "sys/secret_key.h"
+#include "workflow/condition_rows.h"
 #include "workflow/probe_asking.h"
 #include "workflow/probe_job.h"
 
 namespace portwright::workflow {
 namespace {
 
-using probe::Between;
 using probe::Finding;
 using probe::MeasuredKind;
 using probe::NetworkCondition;
@@ -36,111 +34,6 @@ bool UsesDirectory(const plan::Reason& reason) {
     return role < reason.catalog->roles.size() && reason.catalog->roles[role].shared == "directory";
   };
   return is_directory(requirement.from) || is_directory(requirement.to);
-}
-
-// A condition between two addresses, and where its row takes its finding from.
-struct Row {
-  const NetworkCondition* condition = nullptr;
-  Between between;
-  std::size_t others = 0;  // pairs of addresses of the same ends that are not measured
-};
-
-// Pairs of addresses, by ends, over which the requirements' flows go.
-std::vector<Row> RowsFor(const NetworkCondition& condition, const std::vector<Target>& targets) {
-  std::set<Between> pairs;
-  for (const Target& target : targets) {
-    if (!std::binary_search(condition.requirements.begin(), condition.requirements.end(),
-                            target.requirement))
-      continue;
-    pairs.insert({target.from, target.to, target.source, target.destination});
-  }
-  std::vector<Row> rows;
-  for (const Between& pair : pairs) {
-    // Bytes are not poured over every pair of addresses: one says it for both ends.
-    const bool is_once = condition.kind == MeasuredKind::kBandwidth;
-    if (is_once && !rows.empty() && rows.back().between.from == pair.from &&
-        rows.back().between.to == pair.to) {
-      ++rows.back().others;
-      continue;
-    }
-    rows.push_back({&condition, pair});
-  }
-  return rows;
-}
-
-// What was found on the planned flows between two addresses.
-class Ways {
- public:
-  Ways(const std::vector<Target>& targets, const std::vector<probe::ProbeOutcome>& outcomes)
-      : targets_(targets), outcomes_(outcomes) {
-    for (std::size_t t = 0; t < targets.size(); ++t)
-      by_pair_[{targets[t].source, targets[t].destination}].push_back(t);
-  }
-
-  probe::Wanted WantedFor(const Row& row) const {
-    probe::Wanted wanted;
-    wanted.kind = row.condition->kind;
-    wanted.required = row.condition->required;
-    std::set<std::string> found;
-    for (const std::size_t t : by_pair_.at({row.between.source, row.between.destination})) {
-      const Target& target = targets_[t];
-      if (!outcomes_[t].seen) {
-        found.insert(std::string(probe::NameOf(outcomes_[t].kind)));
-      } else if (target.protocol == net::kProtocolTcp && !wanted.tcp) {
-        wanted.tcp = target;
-      } else if (target.protocol == net::kProtocolUdp && !wanted.udp) {
-        wanted.udp = target;
-      }
-    }
-    wanted.why_not =
-        wanted.udp ? "no responder answers on a planned TCP port"
-                   : "no responder proved itself there (" +
-                         Join(std::vector<std::string>(found.begin(), found.end()), ", ") + ")";
-    return wanted;
-  }
-
- private:
-  const std::vector<Target>& targets_;
-  const std::vector<probe::ProbeOutcome>& outcomes_;
-  std::map<std::pair<net::Address, net::Address>, std::vector<std::size_t>> by_pair_;
-};
-
-report::Table FindingsTable(const std::vector<Row>& rows, const std::vector<Finding>& findings) {
-  report::Table table;
-  table.title = "Conditions";
-  table.columns = {
-      report::Text("Condition"),  report::Text("Kind"),       report::Text("From"),
-      report::Text("Source"),     report::Text("To"),         report::Text("Destination"),
-      report::Number("Required"), report::Number("Measured"), report::Text("Unit"),
-      report::Text("Outcome"),    report::Text("Detail")};
-  table.empty_text = "no condition concerns flows that start here";
-  for (std::size_t r = 0; r < rows.size(); ++r) {
-    const NetworkCondition& condition = *rows[r].condition;
-    const Between& between = rows[r].between;
-    const Finding& finding = findings[r];
-    std::string detail = finding.detail;
-    if (rows[r].others > 0)
-      detail += "; " + Count(rows[r].others, "more pair of addresses", "more pairs of addresses") +
-                " not measured";
-    table.rows.push_back({condition.id, std::string(probe::NameOf(condition.kind)), between.from,
-                          net::ToText(between.source), between.to, net::ToText(between.destination),
-                          condition.required ? std::to_string(*condition.required) : "",
-                          finding.measured, std::string(probe::UnitOf(condition.kind)),
-                          std::string(probe::NameOf(finding.state)), detail});
-    table.tones.push_back(finding.state == probe::ConditionState::kViolated ? report::Tone::kBad
-                          : finding.state == probe::ConditionState::kHolds  ? report::Tone::kGood
-                                                                            : report::Tone::kPlain);
-  }
-  return table;
-}
-
-std::string CountsOf(const std::vector<Finding>& findings) {
-  std::map<std::string_view, std::size_t> counts;
-  for (const Finding& finding : findings) ++counts[probe::NameOf(finding.state)];
-  std::vector<std::string> parts;
-  for (const auto& [state, count] : counts)
-    parts.push_back(std::to_string(count) + " " + std::string(state));
-  return parts.empty() ? "" : "portwright: " + Join(parts, ", ") + "\n";
 }
 
 }  // namespace
@@ -194,17 +87,12 @@ Outcome MeasureConditions(const ConditionsRequest& request, const Look& look) {
     return Reject("expected the site's key after --key, found none",
                   "conditions are measured with `portwright respond` at the other end");
   }
-  std::vector<Row> rows;
-  for (const NetworkCondition& condition : job.conditions) {
-    for (Row& row : RowsFor(condition, job.targets)) rows.push_back(std::move(row));
-  }
+  const std::vector<ConditionRow> rows = RowsOf(job.conditions, job.targets);
   auto asking = BeginAsking(job, request.probe);
   if (!asking) return Fail(asking.error());
   (*asking)->LocateNothing();
   const std::vector<probe::ProbeOutcome> outcomes = (*asking)->Ask(job.targets);
-  const Ways ways(job.targets, outcomes);
-  std::vector<probe::Wanted> wanted;
-  for (const Row& row : rows) wanted.push_back(ways.WantedFor(row));
+  const std::vector<probe::Wanted> wanted = WantedFor(rows, job.targets, outcomes);
   probe::MeasureOptions options = (*asking)->Measuring();
   options.pour_ms = request.pour_ms;
   options.session_s = request.session_s;
@@ -212,11 +100,8 @@ Outcome MeasureConditions(const ConditionsRequest& request, const Look& look) {
   (*asking)->EndProgress();
   Outcome outcome = std::move(planned.outcome);
   outcome.text = Print(FindingsTable(rows, findings), look);
-  outcome.messages += CountsOf(findings);
-  const bool any_violated = std::any_of(findings.begin(), findings.end(), [](const Finding& f) {
-    return f.state == probe::ConditionState::kViolated;
-  });
-  if (any_violated) outcome.exit = Exit::kNo;
+  outcome.messages += CountsLine(findings);
+  if (AnyViolated(findings)) outcome.exit = Exit::kNo;
   if (const Status recorded = (*asking)->Recorded(); !recorded) {
     const Outcome failed = Fail(recorded.error());
     outcome.exit = failed.exit;
