@@ -244,7 +244,8 @@ Command Jobs() {
       "write what each end has to ask and to answer, for hands to carry",
       "One file for each host and cluster, with its own flows and nothing else of the site.\n"
       "There, `portwright respond END.job --key FILE` and `portwright probe END.job --key FILE\n"
-      "--format json -o END.json`; `probe merge` puts together what came back.",
+      "--format json -o END.json`; `probe merge` puts together what came back. Hosts with Windows\n"
+      "get END.ps1 as well, a script that does both there: -Key FILE, -Respond, -List.",
       {kSite},
       {kPartial, kAsOf, kCatalogDir, kFormat, {"--output", "DIR", "where the jobs go", ""}},
       "portwright probe jobs examples/small -o jobs",
@@ -252,13 +253,15 @@ Command Jobs() {
 }
 
 Command MergeFiles() {
-  return {"probe merge",
-          "put together what several ends found",
-          "FILE is what `portwright probe --format json` wrote. Exit 1: a required flow fails.",
-          {{"FILE", "outcomes as JSON", true, true}},
-          {kProbeFormat, kOutput},
-          "portwright probe merge <(echo []) <(echo [])",
-          RunMerge};
+  return {
+      "probe merge",
+      "put together what several ends found",
+      "FILE is what `portwright probe --format json` wrote, or a script that `probe jobs` wrote\n"
+      "for Windows. Exit 1: a required flow fails.",
+      {{"FILE", "outcomes as JSON", true, true}},
+      {kProbeFormat, kOutput},
+      "portwright probe merge <(echo []) <(echo [])",
+      RunMerge};
 }
 
 }  // namespace

@@ -18,6 +18,16 @@ TEST(Exchange, GoesBothWays) {
   EXPECT_LE(answer.size(), kLineBytesMax);
 }
 
+// By Python's hmac. They stand in the script for Windows too, which computes them before it asks.
+TEST(Exchange, HasTheseBytes) {
+  EXPECT_EQ(QuestionLine(kKey, kNonce),
+            "PORTWRIGHT1 ASK 00112233445566778899aabbccddeeff "
+            "006d3f8f2e9d3a477cf6b1d6381baf92965102add378c6ae0c618e920f6e840a\n");
+  EXPECT_EQ(AnswerLine(kKey, kNonce, {"10.0.0.1", 40000, "10.0.0.2", 443}),
+            "PORTWRIGHT1 SEEN 00112233445566778899aabbccddeeff 10.0.0.1 40000 10.0.0.2 443 "
+            "14cbd19ccc0272a56d7ca178058e98db475cae46158853358b9b83d0a3cb6087\n");
+}
+
 TEST(Exchange, TakesNothingFromWhoDoesNotHaveTheKey) {
   EXPECT_FALSE(ReadQuestion("another key", QuestionLine(kKey, kNonce)));
   const std::string answer = AnswerLine(kKey, kNonce, {"10.0.0.1", 1, "10.0.0.2", 2});

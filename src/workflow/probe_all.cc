@@ -17,6 +17,7 @@
 #include "workflow/probe_report.h"
 #include "workflow/seen_flows.h"
 #include "workflow/verbs.h"
+#include "workflow/windows_end.h"
 
 namespace portwright::workflow {
 namespace {
@@ -24,6 +25,7 @@ namespace {
 constexpr std::size_t kEndsAtOnce = 8;
 constexpr std::int64_t kReadyMs = 30'000;
 constexpr std::int64_t kAllProbesMs = 3'600'000;
+constexpr std::string_view kWindows = "windows";
 
 // One end of the site and how it is reached.
 struct DrivenEnd {
@@ -81,6 +83,7 @@ std::vector<DrivenEnd> EndsOf(const LoadedSite& loaded,
     } else if (end.destination.empty()) {
       end.why_not = what + " runs no foreign program; --login " + name +
                     "=HOST lets a machine stand in for it";
+      if (what == kWindows) end.why_not += ", and `probe jobs` writes a script for it";
     }
     PlannedJob planned = JobOf(loaded, EndOf(loaded, name), name, !runs_programs);
     end.job = std::move(planned.job);
@@ -228,6 +231,13 @@ void AskReceivers(const std::vector<DrivenEnd>& ends, std::vector<report::Outcom
   }
 }
 
+bool IsWindows(const LoadedSite& loaded, const std::string& name) {
+  const std::vector<site::Host>& hosts = loaded.site->hosts;
+  return std::any_of(hosts.begin(), hosts.end(), [&](const site::Host& host) {
+    return host.name == name && host.os == kWindows;
+  });
+}
+
 // What was found, and every target that nobody asked about, with its reason.
 ProbeFindings Merge(std::vector<DrivenEnd>& ends) {
   ProbeFindings all;
@@ -297,15 +307,22 @@ Outcome WriteJobs(const SiteRequest& request, const std::string& folder, const L
   table.empty_text = "no flow is planned between ends of the site";
   table.columns = {report::Text("End"), report::Text("File"), report::Number("Asks"),
                    report::Number("Answers on"), report::Text("Where")};
+  const auto write = [&](const std::string& name, const probe::Job& job, const std::string& text,
+                         const char* where) {
+    const std::string path = folder + "/" + name;
+    table.rows.push_back({job.end, path, std::to_string(job.targets.size()),
+                          std::to_string(job.ports.size()), where});
+    return disk.Write(path, text, sys::kSecretMode);
+  };
   for (const DrivenEnd& end : EndsOf(site, {}, {})) {
-    const std::string path = folder + "/" + end.name + ".job";
-    if (const Status written = disk.Write(path, probe::PrintJob(end.job), sys::kSecretMode);
-        !written) {
-      return Fail(written.error());
+    Status written = write(end.name + ".job", end.job, probe::PrintJob(end.job),
+                           end.job.is_stand_in ? "a machine that stands in" : "the host itself");
+    if (written && IsWindows(site, end.name)) {
+      const PlannedJob own = JobOf(site, EndOf(site, end.name), end.name, false);
+      written = write(end.name + ".ps1", own.job, WindowsEndScript(own),
+                      "the host itself, by PowerShell");
     }
-    table.rows.push_back({end.name, path, std::to_string(end.job.targets.size()),
-                          std::to_string(end.job.ports.size()),
-                          end.job.is_stand_in ? "a machine that stands in" : "the host itself"});
+    if (!written) return Fail(written.error());
   }
   outcome.text = Print(table, look);
   return outcome;

@@ -14,7 +14,8 @@ import tempfile
 import unittest
 
 import outcomes
-from program import DAY, FINE, SMALL, run
+import program
+from program import DAY, FINE, NO, SMALL, run
 
 TARGETS = 12  # of ora1: two ports at three nodes and three VIPs
 
@@ -87,6 +88,58 @@ class OutputsTest(unittest.TestCase):
             ran = probe(form, "--list")
             self.assertEqual((ran.code, ran.out), (2, ""))
             self.assertIn("beside --list", ran.err)
+
+
+# By hand, as the script for Windows prints it (src/workflow/windows_end/outcomes.cs).
+OF_WINDOWS = os.path.join(program.ROOT, "tests/corpus/outcome_rows_fuzz/windows_end.json")
+
+
+class WindowsTest(unittest.TestCase):
+    def merged(self, form):
+        ran = run("probe", "merge", OF_WINDOWS, "--format", form)
+        self.assertEqual(ran.code, NO, ran.err)
+        return ran
+
+    def test_what_the_script_writes_is_merged(self):
+        rows = list(csv.DictReader(io.StringIO(self.merged("csv").out)))
+        self.assertEqual([(row["outcome"], row["grade"], row["at_fault"], row["ms"])
+                          for row in rows],
+                         [("open", "both ends", "", "12.3"),
+                          ("wrong source address", "both ends", "way", "0.0"),
+                          ("unknown", "one end", "not known", ""),
+                          ("unknown", "not testable", "", "")])
+        self.assertEqual([row["to"] for row in rows], ["c1", "c1", "caf\u00e9", "net"])
+
+    def test_its_requirements_are_those_of_its_rows(self):
+        found = json.loads(self.merged("json").out)
+        self.assertEqual([found["requirements"][0][key] for key in
+                          ("requirement", "state", "works", "fails", "unknown", "worst_outcome")],
+                         ["p/one", "fails", 1, 1, 1, "wrong source address"])
+
+    def test_the_script_is_written_beside_the_job(self):
+        with tempfile.TemporaryDirectory() as folder:
+            ran = run("probe", "jobs", SMALL, "--as-of", DAY, "-o", folder, "--format", "csv")
+            self.assertEqual(ran.code, FINE, ran.err)
+            names = os.listdir(folder)
+            script = program.read(os.path.join(folder, "sql1.ps1"))
+            mode = os.stat(os.path.join(folder, "sql1.ps1")).st_mode & 0o777
+        self.assertEqual([name for name in names if name.endswith(".ps1")], ["sql1.ps1"])
+        self.assertIn("sql1.job", names)
+        self.assertEqual(mode, 0o600)
+        self.assertIn("by PowerShell", ran.out)
+        self.assertTrue(script.isascii())
+        self.assertIn(b'"c1 (intf_group1 VIPs)" 10.10.2.31 10.10.1.21 tcp 445 "gw1"\n', script)
+        self.assertIn(b"\nanswer 10.10.2.31 tcp 50051\n", script)
+        for other in (b"10.10.2.21", b"ora1"):  # nothing of the others
+            self.assertNotIn(other, script)
+
+    def test_the_script_is_the_same_each_time(self):
+        with tempfile.TemporaryDirectory() as folder:
+            texts = []
+            for _ in range(2):
+                run("probe", "jobs", SMALL, "--as-of", DAY, "-o", folder)
+                texts.append(program.read(os.path.join(folder, "sql1.ps1")))
+        self.assertEqual(texts[0], texts[1])
 
 
 if __name__ == "__main__":
