@@ -201,6 +201,8 @@ class Merger {
 
   Inventory Make() {
     const auto groups = GroupByHost(sources_, diagnostics_);
+    inventory_.hosts.reserve(groups.size());
+    owners_.reserve(groups.size());
     // Who is there has its addresses before who is gone.
     for (const bool gone : {false, true}) {
       for (const auto& group : groups) {
@@ -209,8 +211,11 @@ class Merger {
         if (all_gone == gone) TakeGroup(group);
       }
     }
-    std::sort(inventory_.hosts.begin(), inventory_.hosts.end(),
-              [](const MergedHost& a, const MergedHost& b) { return a.name < b.name; });
+    const auto by_name = [](const MergedHost& a, const MergedHost& b) { return a.name < b.name; };
+    auto& hosts = inventory_.hosts;
+    if (!std::is_sorted(hosts.begin(), hosts.end(), by_name)) {
+      std::sort(hosts.begin(), hosts.end(), by_name);
+    }
     std::sort(inventory_.without_address.begin(), inventory_.without_address.end());
     TakeClusterRoutes();
     return std::move(inventory_);

@@ -112,6 +112,12 @@ void ReportLeftOut(const Reading& reading, SourcePlace place, std::string messag
   reading.diagnostics.Warning(codes::kLeftOut, place, std::move(message), std::move(hint));
 }
 
+void HostList::Reserve(std::size_t hosts) {
+  if (!facts_.hosts.empty()) return;  // many sheets would make it slower, not faster
+  facts_.hosts.reserve(hosts);
+  by_name_.reserve(hosts);
+}
+
 HostFact* HostList::Find(const std::string& name) {
   const auto found = by_name_.find(ToLower(name));
   return found == by_name_.end() ? nullptr : &facts_.hosts[found->second];

@@ -42,6 +42,7 @@ class SheetReader {
 
   void Read() {
     const std::size_t first = columns_.has_heading ? columns_.heading_line + 1 : 0;
+    if (!prefixes_) hosts_.Reserve(std::min<std::size_t>(sheet_.lines.size(), kHostsMax));
     for (std::size_t i = first; i < sheet_.lines.size(); ++i) {
       line_ = sheet_.lines[i].number;
       Take(sheet_.lines[i]);

@@ -70,6 +70,8 @@ void ReportLeftOut(const Reading& reading, SourcePlace place, std::string messag
 class HostList {
  public:
   explicit HostList(SourceFacts& facts) : facts_(facts) {}
+  // Room for so many, before the first.
+  void Reserve(std::size_t hosts);
   // Valid until the next call.
   HostFact& Of(const std::string& name, FactPlace place);
   HostFact* Find(const std::string& name);

@@ -19,6 +19,9 @@ class Grouping {
  public:
   Grouping(const std::vector<SourceFacts>& sources, Diagnostics& diagnostics)
       : diagnostics_(diagnostics) {
+    std::size_t facts = 0;
+    for (const SourceFacts& source : sources) facts += source.hosts.size();
+    facts_.reserve(facts);
     for (const SourceFacts& source : sources) {
       // A sheet is a file of its own in messages.
       std::unordered_map<std::string, std::uint32_t> files;
@@ -115,6 +118,11 @@ class Grouping {
       bool several = false;
     };
     std::unordered_map<std::string, Domains> domains;
+    const bool any_bare = std::any_of(by_name_.begin(), by_name_.end(), [](const auto& one) {
+      return one.first.find('.') == std::string::npos;
+    });
+    if (!any_bare) return;
+    domains.reserve(by_name_.size());
     for (const auto& [name, i] : by_name_) {
       const std::string short_name = ShortName(name);
       Domains& one = domains[short_name];

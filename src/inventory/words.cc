@@ -26,6 +26,7 @@ constexpr std::string_view kLatinA =
 
 std::string WithoutMarks(std::string_view text) {
   std::string out;
+  out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto lead = static_cast<unsigned char>(text[i]);
     const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
@@ -101,11 +102,15 @@ std::string Fold(std::string_view text) {
 
 std::string SiteName(std::string_view text) {
   text = Trim(text);
-  const auto address = net::ParseInterfaceAddress(text);
-  if (address) {
-    std::string name = "host-" + net::ToText(address->first);
-    std::replace(name.begin(), name.end(), ':', '-');
-    return name;
+  // Most are names, and to say why one is no address costs more than all the rest.
+  const bool may_be_address =
+      !text.empty() && (!IsLetter(text[0]) || text.find(':') != std::string_view::npos);
+  if (may_be_address) {
+    if (const auto address = net::ParseInterfaceAddress(text)) {
+      std::string name = "host-" + net::ToText(address->first);
+      std::replace(name.begin(), name.end(), ':', '-');
+      return name;
+    }
   }
   std::string name = Dashed(text, false);
   // A name that reads like an address would be taken for one.

@@ -49,6 +49,7 @@ bool In(const Span (&spans)[N], std::uint32_t value) {
 }
 
 int WidthOf(std::uint32_t value) {
+  if (value < kNoColumn[0].lo) return 1;  // most of what there is
   if (In(kNoColumn, value)) return 0;
   return In(kWide, value) ? 2 : 1;
 }
@@ -103,6 +104,8 @@ std::size_t BreakAt(std::string_view line, std::size_t fit) {
 }  // namespace
 
 std::string Printable(std::string_view text) {
+  const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7f; };
+  if (std::all_of(text.begin(), text.end(), is_plain)) return std::string(text);
   std::string out;
   out.reserve(text.size());
   while (true) {

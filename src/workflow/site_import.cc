@@ -98,7 +98,7 @@ class SiteImport {
     AddChanges(old, now, look.format, tables);
     AddZoneProposals(before.sources, tables);
     AddUnknownPeers(before.sources, now, words, tables);
-    return Write(paths, before, now, tables, look);
+    return Write(paths, before, now, std::move(tables), look);
   }
 
  private:
@@ -150,7 +150,7 @@ class SiteImport {
   }
 
   Result<Outcome> Write(const Paths& paths, const Before& before, const Inventory& now,
-                        const ImportTables& tables, const Look& look) {
+                        ImportTables tables, const Look& look) {
     const std::string inventory = inventory::WriteInventory(now);
     const std::string imports = inventory::WriteImports(before.sources);
     const bool differs = inventory != before.inventory || imports != before.imports;
@@ -161,7 +161,7 @@ class SiteImport {
       PORTWRIGHT_TRY_STATUS(files_.Write(paths.inventory, inventory, sys::kSecretMode));
     }
     Outcome outcome;
-    outcome.text = Print(tables.All(), look);
+    outcome.text = Print(std::move(tables).TakeAll(), look);
     outcome.messages = diagnostics_.Print(look.color_messages);
     if (request_.only_check && inventory != before.inventory) outcome.exit = Exit::kNo;
     return outcome;

@@ -96,13 +96,13 @@ ImportTables::ImportTables() {
   peers.columns = {report::Text("Address"), report::Number("Conversations"), report::Text("Ports")};
 }
 
-std::vector<report::Table> ImportTables::All() const {
+std::vector<report::Table> ImportTables::TakeAll() && {
   std::vector<report::Table> out;
-  if (!columns.rows.empty()) out.push_back(columns);
-  out.push_back(files);
-  out.push_back(changes);
-  if (!zones.rows.empty()) out.push_back(zones);
-  if (!peers.rows.empty()) out.push_back(peers);
+  if (!columns.rows.empty()) out.push_back(std::move(columns));
+  out.push_back(std::move(files));
+  out.push_back(std::move(changes));
+  if (!zones.rows.empty()) out.push_back(std::move(zones));
+  if (!peers.rows.empty()) out.push_back(std::move(peers));
   return out;
 }
 

@@ -13,7 +13,7 @@ struct ImportTables {
 
   ImportTables();
   // Those with rows, and always the files and the changes.
-  std::vector<report::Table> All() const;
+  std::vector<report::Table> TakeAll() &&;
 };
 
 // Which column was taken for what.
