@@ -7,6 +7,7 @@
 // in no Text is markup, and `hidden` says of which kind where it may hold numbers.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -156,6 +157,15 @@ struct Document {
   std::vector<Block> blocks;               // in the order of the document
   std::vector<Table> tables;
   std::vector<Hidden> hidden;  // by begin, without overlaps
+  // Cells of a workbook whose value a formula gave: where they begin (Cell::source), ascending.
+  std::vector<std::uint32_t> formulas;
+  // Those whose value nobody computed yet: they stand in no table.
+  struct OpenFormula {
+    std::uint32_t part = 0;  // index into `parts`
+    std::uint32_t line = 0;  // of the sheet, from 1
+    friend auto operator<=>(const OpenFormula&, const OpenFormula&) = default;
+  };
+  std::vector<OpenFormula> open_formulas;
 
   // Cost: logarithmic.
   Place PlaceOf(std::size_t source_offset) const;

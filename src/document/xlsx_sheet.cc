@@ -116,6 +116,8 @@ std::string XlsxSheetReader::Shown() {
 void XlsxSheetReader::EndCell() {
   if (value_.empty() && words_.empty()) {
     if (has_formula_) {
+      document_.open_formulas.push_back(
+          {static_cast<std::uint32_t>(document_.parts.size()) - 1, cell_.row + 1});
       diagnostics_.Warning("PW-DOC-0030", Here(),
                            "expected the value of a formula, found none; the cell is empty",
                            "open the workbook in a spreadsheet program and save it");
@@ -174,6 +176,7 @@ void XlsxSheetReader::AppendCell(std::string_view shown) {
   SheetCell cell;
   cell.column = cell_.column;
   cell.begin = static_cast<std::uint32_t>(document_.source.size());
+  if (has_formula_) document_.formulas.push_back(cell.begin);
   AppendAsLine(document_.source, shown);
   cell.end = static_cast<std::uint32_t>(document_.source.size());
   rows_.back().cells.cells.push_back(cell);

@@ -17,8 +17,4 @@ namespace portwright::report {
 
 Result<std::string> Xlsx(const plan::Plan& plan);
 
-// Names of sheets for these points, in order: at most 31 characters, without those that a workbook
-// forbids, different from each other and from `Summary` (case does not count).
-std::vector<std::string> SheetNames(const std::vector<std::string>& points);
-
 }  // namespace portwright::report

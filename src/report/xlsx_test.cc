@@ -1,4 +1,5 @@
 #include "report/xlsx.h"
+#include "report/workbook.h"
 
 #include <gtest/gtest.h>
 
