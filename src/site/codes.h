@@ -77,6 +77,8 @@ inline constexpr std::string_view kDateOrder = "PW-SITE-0603";
 
 // Management.
 inline constexpr std::string_view kManagedRealm = "PW-SITE-0604";  // a host of another realm
+inline constexpr std::string_view kRowContent = "PW-SITE-0610";    // of a decided row
+inline constexpr std::string_view kRowEdited = "PW-SITE-0611";     // its id is of another content
 
 // Pins.
 inline constexpr std::string_view kBadHash = "PW-SITE-0701";

@@ -54,6 +54,7 @@ void ReadSections(Reading& reading, const Sections& sections,
   ReadGranted(reading, sections);
   ReadWindows(reading, sections);
   ReadManagement(reading, sections);
+  ReadRows(reading, sections);
   ReadPins(reading, sections);
   ReadGuardrails(reading, sections);
 }

@@ -122,6 +122,7 @@ void ReadOmit(Reading& reading, const Sections& sections);
 void ReadGranted(Reading& reading, const Sections& sections);
 void ReadWindows(Reading& reading, const Sections& sections);
 void ReadManagement(Reading& reading, const Sections& sections);
+void ReadRows(Reading& reading, const Sections& sections);
 void ReadPins(Reading& reading, const Sections& sections);
 void ReadGuardrails(Reading& reading, const Sections& sections);
 

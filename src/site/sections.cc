@@ -71,6 +71,7 @@ constexpr Section kSections[] = {
     List("management", kPeople, &Sections::management),
     List("guardrails", Bit(FileKind::kGuardrails), &Sections::guardrails),
     Mapping("names", Bit(FileKind::kResolved), &Sections::resolved),
+    Mapping("rows", Bit(FileKind::kDecisions), &Sections::rows),
 };
 
 std::string_view FileWord(FileKind kind) {

@@ -26,7 +26,7 @@ struct Sections {
   std::optional<yaml::Node> site, title, realms;
   // Mappings: each key once, the site's own before those of common.yaml.
   std::vector<yaml::Pair> zones, hosts, networks, clusters, names, proxies, bind, enforcement;
-  std::vector<yaml::Pair> resolved, pins, cluster_routes;
+  std::vector<yaml::Pair> resolved, pins, cluster_routes, rows;
   std::vector<yaml::Pair> answers;  // by the id of an instance
   // Lists: the site's own parts before that of common.yaml.
   std::vector<ListPart> products, groups, paths, extra, omit, granted, windows;

@@ -21,6 +21,7 @@
 #include "net/service.h"
 #include "site/endpoint_ref.h"
 #include "site/guardrail.h"
+#include "site/row_decision.h"
 
 namespace portwright::site {
 
@@ -280,6 +281,7 @@ struct Site {
   std::vector<Grant> granted;
   std::vector<Window> windows;
   std::vector<Management> management;
+  std::vector<RowDecision> row_decisions;  // in the order of the file
   std::vector<CatalogPin> pins;
   std::vector<Guardrail> guardrails;
 
