@@ -63,6 +63,7 @@ std::vector<Command> HostCommands();
 std::vector<Command> ProbeCommands();
 std::vector<Command> ProbeConditionCommands();
 std::vector<Command> LabCommands();
+std::vector<Command> RequestCommands();  // request, register, review
 std::vector<Command> ImportCommands();
 std::vector<Command> CatalogCommands();
 std::vector<Command> PageCommands();  // the program about itself: man, completion, version

@@ -48,6 +48,7 @@ Outcome RunProve(const Arguments& arguments) {
     }
     request.interface_names[pair.substr(0, equals)] = pair.substr(equals + 1);
   }
+  request.as_planned = arguments.Has("--as-planned");
   request.whole = arguments.Has("--whole");
   request.fixed_path = arguments.Get("--fixed");
   request.fix = arguments.Has("--fix") || !request.fixed_path.empty();
@@ -163,6 +164,7 @@ std::vector<Command> ProofCommands() {
         {"--map-interface", "SITE=DEVICE", "an interface that the device names otherwise", ""},
         kBeside,
         kDialect,
+        {"--as-planned", "", "hold decided points against the plan, as if nobody had decided", ""},
         {"--whole", "", "count what is open even where it touches no party of the site", ""},
         {"--fix", "", "find the change that is necessary, as lines of the dialect, proven", ""},
         {"--fixed", "FILE", "with --fix: write the whole changed configuration", ""},

@@ -43,7 +43,7 @@ Outcome RunRender(const Arguments& arguments) {
   workflow::RenderRequest request{
       SiteOf(arguments, problem),        arguments.Get("--at"),      "",
       !arguments.Has("--without-proof"), arguments.Get("--dialect"), arguments.Get("--change-from"),
-      arguments.All("--beside")};
+      arguments.All("--beside"),         arguments.Has("--approved")};
   if (!problem.empty()) return workflow::Reject(problem);
   // One text goes to a file; what belongs to it only to a folder.
   const std::string output = arguments.Get("--output");
@@ -167,6 +167,8 @@ Command Render() {
       {kSite},
       {{"--at", "POINT", "the text of this point, to standard output or -o FILE", ""},
        {"--all", "", "the texts of all points, into the folder given with -o", ""},
+       {"--approved", "", "only what decisions.yaml approves, proven; see `portwright request`",
+        ""},
        {"--dialect", "NAME", "in another dialect than the site's: asa, `asa 8.2`", ""},
        {"--change-from", "CONFIG", "only the difference to what the device has today", ""},
        {"--beside", "FILE", "another file of that configuration: `ipset save`", ""},

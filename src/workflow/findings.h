@@ -21,6 +21,7 @@ struct PointProof {
   const policy::Policy* planned = nullptr;
   const Configuration* configuration = nullptr;
   std::vector<proof::Finding> findings;
+  bool by_decisions = false;  // what was decided counts, beside the plan
 };
 
 // The requirements behind a rule of a plan, and the lines of their documents; both empty for none.

@@ -243,7 +243,7 @@ Result<std::unique_ptr<LoadedSite>> LoadPlan(const SiteRequest& request) {
   return Load(request, true);
 }
 
-Result<std::string> HashOfSite(const SiteRequest& request) {
+Result<std::string> HashOfSite(const SiteRequest& request, Decisions decisions) {
   const sys::FileSystem& files = FilesOf(request);
   PORTWRIGHT_TRY(const SitePaths paths, FindSite(request.path, files));
   PORTWRIGHT_TRY(std::vector<SourceFile> read, ReadFiles(paths, files));
@@ -253,8 +253,10 @@ Result<std::string> HashOfSite(const SiteRequest& request) {
     read.push_back({FileKind::kSite, overlay, std::move(bytes)});
   }
   std::string hashes;
-  for (const SourceFile& file : read)
+  for (const SourceFile& file : read) {
+    if (decisions == Decisions::kLeftOut && file.kind == FileKind::kDecisions) continue;
     hashes += sys::NameOf(file.name) + " " + Sha256(file.bytes) + "\n";
+  }
   return Sha256(hashes);
 }
 

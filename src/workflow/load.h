@@ -65,7 +65,10 @@ Result<std::unique_ptr<LoadedSite>> LoadSite(const SiteRequest& request);
 Result<std::unique_ptr<LoadedSite>> LoadPlan(const SiteRequest& request);
 
 // SHA-256 of the site's files and their names, whatever folder they are in. Reads them again.
-Result<std::string> HashOfSite(const SiteRequest& request);
+// Answers to a request change no request: it is asked without decisions.yaml.
+enum class Decisions { kCounted, kLeftOut };
+Result<std::string> HashOfSite(const SiteRequest& request,
+                               Decisions decisions = Decisions::kCounted);
 // SHA-256 of the catalogs in use, as they were read.
 Result<std::string> HashOfCatalogs(const LoadedSite& loaded);
 

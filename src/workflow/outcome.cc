@@ -47,12 +47,14 @@ std::string Print(const report::Table& table, const Look& look) {
   return Render(table, look.format, style);
 }
 
-Outcome WriteOutput(Outcome outcome, const std::string& path, sys::FileSystem* files) {
+Outcome WriteOutput(Outcome outcome, const std::string& path, sys::FileSystem* files,
+                    ForWhom whom) {
   const bool answers_bad_input = outcome.exit == Exit::kBadInput && !outcome.text.empty();
   if (outcome.exit >= Exit::kBadInput && !answers_bad_input) return outcome;
   sys::RealFiles disk;
   sys::FileSystem& target = files != nullptr ? *files : disk;
-  if (const Status written = target.Write(path, outcome.text); !written) {
+  const unsigned mode = whom == ForWhom::kOwnerAlone ? sys::kSecretMode : sys::kPlainMode;
+  if (const Status written = target.Write(path, outcome.text, mode); !written) {
     Outcome failed = Fail(written.error());
     failed.messages = outcome.messages + failed.messages;
     return failed;

@@ -52,6 +52,9 @@ std::string Print(const report::Table& table, const Look& look);
 // new one; the text is gone from the outcome then. Nothing is written after a failure, nor after
 // bad input, unless the verb's answer is about that input (`site check --format json`). `files`:
 // null for the disk.
-Outcome WriteOutput(Outcome outcome, const std::string& path, sys::FileSystem* files = nullptr);
+// What maps a network is for its owner's eyes alone (0600).
+enum class ForWhom { kEverybody, kOwnerAlone };
+Outcome WriteOutput(Outcome outcome, const std::string& path, sys::FileSystem* files = nullptr,
+                    ForWhom whom = ForWhom::kEverybody);
 
 }  // namespace portwright::workflow

@@ -12,30 +12,21 @@
 #include "policy/host_names.h"
 #include "proof/point_compare.h"
 #include "report/html.h"
+#include "request/approval.h"
+#include "workflow/approved_plan.h"
 #include "workflow/configuration.h"
 #include "workflow/findings.h"
 #include "workflow/fix.h"
 #include "workflow/guardrail_proof.h"
+#include "workflow/own_addresses.h"
 #include "workflow/point_names.h"
 #include "workflow/point_routes.h"
+#include "workflow/request_rows.h"
 #include "workflow/verbs.h"
 #include "workflow/way.h"
 
 namespace portwright::workflow {
 namespace {
-
-// What counts as the site's own: addresses of its parties, not of zones and the internet.
-net::AddressSet OwnAddresses(const plan::Plan& plan) {
-  std::vector<net::AddressRange> ranges;
-  for (const plan::Endpoint& endpoint : plan.endpoints) {
-    if (endpoint.ref.kind == site::EndpointKind::kInternet ||
-        endpoint.ref.kind == site::EndpointKind::kZone)
-      continue;
-    for (const net::AddressRange& range : plan.address_sets[endpoint.addresses].ranges())
-      ranges.push_back(range);
-  }
-  return net::AddressSet(std::move(ranges));
-}
 
 // What is planned for a point, with the interfaces as its configuration names them.
 policy::Policy PlannedOf(const policy::Policy& planned,
@@ -126,14 +117,8 @@ class Prover {
       question.routes[named == request_.interface_names.end() ? interface : named->second] =
           destinations;
     }
-    const bool is_plain =
-        request_.interface_names.empty() && given.point->policy.host_names.empty();
-    if (!is_plain) {
-      planned_.push_back(PlannedOf(given.point->policy, request_.interface_names));
-      LeaveOutNames(site_, site_point, *configurations_.back().dialect, planned_.back());
-      policy::SettleNames(*configurations_.back().policy, planned_.back().host_names);
-    }
-    const policy::Policy& planned = is_plain ? given.point->policy : planned_.back();
+    const Asked asked = AskFor(given, site_point);
+    const policy::Policy& planned = *asked.needed;
     question.tracking = configurations_.back().dialect->tracking(*configurations_.back().policy);
     if (question.tracking != policy::Tracking::kConnections) {
       configurations_.back().policy->assumptions.push_back(
@@ -145,12 +130,13 @@ class Prover {
                  "packets too"
                : ""));
     }
-    auto findings = proof::CompareAt(planned, *configurations_.back().policy, question);
+    auto findings = FindingsOf(asked, *configurations_.back().policy, question);
     if (!findings) return Fail(findings.error());
     if (auto failed = HoldGuardrails(given, question)) return failed;
-    proofs_.push_back({site_point.name, &planned, &configurations_.back(), std::move(*findings)});
+    proofs_.push_back({site_point.name, &planned, &configurations_.back(), std::move(*findings),
+                       asked.approved != asked.needed});
     if (!request_.fix) return std::nullopt;
-    auto fix = FindFix(site_point.name, planned, configurations_.back(), source, question,
+    auto fix = FindFix(site_point.name, *asked.approved, configurations_.back(), source, question,
                        site_.diagnostics);
     if (!fix) return Fail(fix.error());
     fixes_.push_back(std::move(*fix));
@@ -166,6 +152,58 @@ class Prover {
   const std::vector<std::string>& left_out() const { return left_out_; }
 
  private:
+  // What a point must not lack, and what it may permit: the same unless somebody decided about it.
+  struct Asked {
+    const policy::Policy* needed = nullptr;
+    const policy::Policy* approved = nullptr;
+  };
+
+  // In the words of the configuration that was read last.
+  Asked AskFor(const Given& given, const site::EnforcementPoint& site_point) {
+    const policy::Policy& planned = given.point->policy;
+    const bool is_decided =
+        !request_.as_planned && request::IsDecided(site_.site->row_decisions, site_point.name);
+    if (!is_decided && request_.interface_names.empty() && planned.host_names.empty())
+      return {&planned, &planned};
+    Asked out;
+    if (is_decided) {
+      if (!parts_) parts_ = PartsOf(site_);
+      const auto index = static_cast<std::size_t>(given.point - site_.plan->points.data());
+      const JudgedPolicies judged = JudgedBy(site_, *parts_, index);
+      out.needed = &InItsWords(judged.needed, site_point);
+      out.approved = &InItsWords(judged.approved, site_point);
+    } else {
+      out.needed = out.approved = &InItsWords(planned, site_point);
+    }
+    policy::SettleNames(*configurations_.back().policy, out.needed->host_names);
+    return out;
+  }
+
+  const policy::Policy& InItsWords(const policy::Policy& policy,
+                                   const site::EnforcementPoint& site_point) {
+    planned_.push_back(PlannedOf(policy, request_.interface_names));
+    LeaveOutNames(site_, site_point, *configurations_.back().dialect, planned_.back());
+    return planned_.back();
+  }
+
+  // What is needed and blocked, and what is open and not approved.
+  static Result<std::vector<proof::Finding>> FindingsOf(const Asked& asked,
+                                                        const policy::Policy& found,
+                                                        const proof::ProofQuestion& question) {
+    PORTWRIGHT_TRY(auto findings, proof::CompareAt(*asked.needed, found, question));
+    if (asked.approved == asked.needed) return findings;
+    std::erase_if(findings, [](const proof::Finding& finding) { return !finding.is_missing; });
+    proof::ProofQuestion beyond = question;
+    beyond.with_replies = false;
+    PORTWRIGHT_TRY(const auto open, proof::CompareAt(*asked.approved, found, beyond));
+    for (const proof::Finding& finding : open) {
+      if (finding.is_missing) continue;
+      findings.push_back(finding);
+      findings.back().required = {};  // it points into the other policy
+    }
+    return findings;
+  }
+
   // What the configuration that was read last permits beyond guardrails.
   std::optional<Outcome> HoldGuardrails(const Given& given, const proof::ProofQuestion& question) {
     const site::EnforcementPoint& site_point = site_.site->points[given.point->point];
@@ -220,7 +258,8 @@ class Prover {
   std::optional<std::vector<std::string>> listing_;
   std::vector<std::string> left_out_;
   std::deque<Configuration> configurations_;  // proofs point into these
-  std::deque<policy::Policy> planned_;        // where interfaces have other names
+  std::deque<policy::Policy> planned_;        // where they are not the plan's own
+  std::optional<PlanParts> parts_;            // where somebody decided about a point
   std::vector<PointProof> proofs_;
   std::vector<Fix> fixes_;
   plan::ForbiddenFinder forbidden_;
@@ -234,7 +273,11 @@ std::string VerdictOf(const PointProof& proof, const GuardrailProof& guardrails)
       guardrails.beyond.empty() ? "" : "; some of what is open is beyond the guardrails";
   if (findings.empty() && beyond.empty())
     return "no change necessary: " + proof.configuration->path +
-           " permits exactly what is planned at " + proof.point;
+           (proof.by_decisions
+                ? " lacks nothing that was not refused, and permits nothing but what "
+                  "is approved, at "
+                : " permits exactly what is planned at ") +
+           proof.point;
   const bool missing =
       std::any_of(findings.begin(), findings.end(),
                   [](const proof::Finding& finding) { return finding.is_missing; });
@@ -243,7 +286,10 @@ std::string VerdictOf(const PointProof& proof, const GuardrailProof& guardrails)
                   [](const proof::Finding& finding) { return !finding.is_missing; });
   return "change necessary at " + proof.point + ": " +
          (missing ? "something required is blocked" : "nothing required is blocked") +
-         (excess ? ", something is open that nobody asked for" : "") + beyond;
+         (excess ? (proof.by_decisions ? ", something is open that nobody approved"
+                                       : ", something is open that nobody asked for")
+                 : "") +
+         beyond;
 }
 
 report::Table ChangeTable(const std::vector<Fix>& fixes) {

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "workflow/approved_plan.h"
 #include "workflow/change_from.h"
 #include "workflow/dialects.h"
 #include "workflow/guardrail_steps.h"
@@ -243,6 +244,7 @@ Outcome RenderSite(const RenderRequest& asked, const Look& look) {
     return Say((*loaded)->diagnostics, look);
   ReportBreaches(**loaded);
   if ((*loaded)->diagnostics.has_errors()) return Say((*loaded)->diagnostics, look);
+  if (request.only_approved) RestrictToApproved(**loaded);
   ReleaseFlows(**loaded, request.at);
   Outcome outcome = request.at.empty() ? RenderAllPoints(**loaded, request, look)
                                        : RenderOne(**loaded, request, look);

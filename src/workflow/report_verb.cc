@@ -10,6 +10,7 @@
 #include "report/xlsx.h"
 #include "sys/files.h"
 #include "workflow/guardrail_steps.h"
+#include "workflow/request_states.h"
 #include "workflow/verbs.h"
 
 namespace portwright::workflow {
@@ -72,6 +73,11 @@ Outcome ReportSite(const SiteRequest& request, const std::string& kind, const Lo
   auto text = TextOf(*(*loaded)->plan, kind, point, outcomes, look);
   if (!text) return Fail(text.error());
   outcome.text = std::move(*text);
+  if (kind == "table" && !site.row_decisions.empty()) {
+    const auto states = StatesTable(**loaded, request);
+    if (!states) return Fail(states.error());
+    outcome.text += "\n" + Print(*states, look);
+  }
   if (const std::uint64_t breaches = CountBreaches(*(*loaded)->plan); breaches > 0) {
     outcome.exit = Exit::kNo;
     outcome.messages += BreachesLine(breaches);

@@ -9,6 +9,7 @@
 #include "workflow/guardrail_steps.h"
 #include "workflow/packet_text.h"
 #include "workflow/plan_steps.h"
+#include "workflow/request_states.h"
 #include "workflow/verbs.h"
 
 namespace portwright::workflow {
@@ -155,6 +156,11 @@ Outcome PlanSite(const PlanRequest& request, const Look& look) {
   if (request.site.partial) tables.push_back(report::SkippedTable(plan));
   for (report::Table& table : GuardrailTables(site, look.format == report::Format::kTable))
     tables.push_back(std::move(table));
+  if (!site.site->row_decisions.empty()) {
+    auto states = StatesTable(**loaded, request.site);
+    if (!states) return Fail(states.error());
+    tables.push_back(std::move(*states));
+  }
   if (request.flows) tables.push_back(report::FlowsTable(plan, facts));
   outcome.text = Print(tables, look);
   if (const std::uint64_t breaches = CountBreaches(plan); breaches > 0) {

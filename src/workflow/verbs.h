@@ -120,6 +120,7 @@ struct RenderRequest {
   std::string dialect = {};  // of the one point, in place of the site's: `asa`, `asa 8.2`
   std::string change_from = {};  // only the difference to this configuration of the one point
   std::vector<std::string> beside = {};  // further files of that configuration
+  bool only_approved = false;            // what decisions.yaml approves, and nothing else
 };
 Outcome RenderSite(const RenderRequest& request, const Look& look);
 
@@ -138,6 +139,8 @@ struct ProveRequest {
   std::string hook, interface;      // only packets there, and that came in by it; empty: all
   // The site's names of the point's interfaces, and the configuration's where they differ.
   std::map<std::string, std::string> interface_names;
+  // Points with decisions are held against the plan alone, as if nobody had decided.
+  bool as_planned = false;
   bool whole = false;      // what is open counts even where it touches no party of the site
   bool fix = false;        // find the change that would be necessary, too
   std::string fixed_path;  // where the changed text goes; empty: nowhere

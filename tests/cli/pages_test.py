@@ -78,7 +78,8 @@ class BashTest(unittest.TestCase):
     def test_verbs(self):
         self.assertEqual(self.offered("portwright", "cat"), ["catalog"])
         self.assertEqual(self.offered("portwright", "re"),
-                         ["render", "report", "resolve", "respond"])
+                         ["register", "render", "report", "request", "resolve", "respond",
+                          "review"])
         verbs = {command.split()[0] for command in program.commands()}
         self.assertEqual(set(self.offered("portwright", "")), verbs)
         self.assertEqual(self.offered("portwright", "x"), [])

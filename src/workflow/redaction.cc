@@ -1,0 +1,169 @@
+#include "workflow/redaction.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/text.h"
+#include "net/address.h"
+
+namespace portwright::workflow {
+namespace {
+
+using request::At;
+
+// Letters of the site's names.
+bool IsOfName(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '-' || c == '.';
+}
+
+bool StaysAsItIs(std::size_t column) {
+  for (const At at : {At::kRow, At::kRequest, At::kWay, At::kAction, At::kService, At::kProtocol,
+                      At::kPort, At::kDocument, At::kRequested, At::kNeededUntil}) {
+    if (column == static_cast<std::size_t>(at)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Redaction::Redaction(const site::Site& site, const sys::SecretKey& key) : addresses_(key) {
+  std::memcpy(&key0_, key.data(), 8);
+  std::memcpy(&key1_, key.data() + 8, 8);
+  Learn("site", site.name);
+  for (const auto& one : site.realms) Learn("realm", one.name);
+  for (const auto& one : site.zones) Learn("zone", one.name);
+  for (const auto& one : site.hosts) Learn("host", one.name);
+  for (const auto& one : site.networks) Learn("network", one.name);
+  for (const auto& one : site.clusters) {
+    Learn("cluster", one.name);
+    for (const auto& group : one.interfaces) {
+      for (const auto& [node, addresses] : group.nodes) Learn("node", node);
+    }
+  }
+  for (const auto& one : site.proxies) Learn("proxy", one.name);
+  for (const auto& one : site.names) Learn("name", one.name);
+  for (const auto& one : site.instances) Learn("instance", one.id);
+  for (const auto& one : site.groups) Learn("group", one.id);
+  for (const auto& one : site.points) {
+    Learn("firewall", one.name);
+    Learn("owner", one.owner);
+    if (!one.config.empty()) Learn("file", one.config);
+  }
+  const auto take_out = [&](const std::string& text) {
+    if (!text.empty()) free_texts_.emplace_back(text, "(left out)");
+  };
+  take_out(site.title);
+  for (const auto& one : site.points) take_out(one.title);
+  for (const auto& one : site.extra) {
+    Learn("extra", one.id);
+    Learn("person", one.by);
+    take_out(one.reason);
+  }
+  for (const auto& one : site.row_decisions) {
+    Learn("person", one.by);
+    Learn("person", one.requester);
+    Learn("person", one.reviewed_by);
+  }
+  std::sort(free_texts_.begin(), free_texts_.end(), [](const auto& a, const auto& b) {
+    return a.first.size() != b.first.size() ? a.first.size() > b.first.size() : a.first < b.first;
+  });
+}
+
+void Redaction::Learn(std::string_view kind, const std::string& name) {
+  // The internet is nobody's own.
+  if (!name.empty() && name != "internet") names_.emplace(name, OfName(kind, name));
+}
+
+std::string Redaction::OfName(std::string_view kind, std::string_view name) const {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  const std::uint64_t hash = SipHash(key0_, key1_, name);
+  std::string out(kind);
+  out += '-';
+  for (int digit = 0; digit < 8; ++digit) out += kHex[(hash >> (4 * digit)) & 15U];
+  return out;
+}
+
+std::string Redaction::InText(std::string_view text) const {
+  std::string plain(text);
+  for (const auto& [word, instead] : free_texts_) {
+    for (std::size_t at = plain.find(word); at != std::string::npos;
+         at = plain.find(word, at + instead.size()))
+      plain.replace(at, word.size(), instead);
+  }
+  std::string out;
+  for (std::size_t at = 0; at < plain.size();) {
+    const bool begins = at == 0 || !IsOfName(plain[at - 1]);
+    if (!begins) {
+      out += plain[at++];
+      continue;
+    }
+    // The longest name that ends with a word.
+    std::size_t end = at;
+    const std::string* found = nullptr;
+    for (auto it = names_.upper_bound(std::string_view(plain).substr(at)); it != names_.begin();) {
+      --it;
+      const std::string& name = it->first;
+      if (name[0] != plain[at]) break;
+      const bool is_here = plain.compare(at, name.size(), name) == 0;
+      const std::size_t behind = at + name.size();
+      if (is_here && (behind >= plain.size() || !IsOfName(plain[behind]) ||
+                      (plain[behind] == '.' &&
+                       (behind + 1 == plain.size() || !IsOfName(plain[behind + 1]))))) {
+        end = behind;
+        found = &it->second;
+        break;
+      }
+    }
+    if (found != nullptr) {
+      out += *found;
+      at = end;
+    } else {
+      out += plain[at++];
+    }
+  }
+  // `10.0.0.1:443` is an address and a port, in pieces.
+  std::string shown;
+  std::size_t from = 0;
+  for (std::size_t at = out.find(':'); at != std::string::npos; at = out.find(':', at + 1)) {
+    std::size_t begin = at;
+    while (begin > from &&
+           (out[begin - 1] == '.' || (out[begin - 1] >= '0' && out[begin - 1] <= '9')))
+      --begin;
+    if (begin == at || !net::ParseAddress(std::string_view(out).substr(begin, at - begin)))
+      continue;
+    shown += addresses_.InText(std::string_view(out).substr(from, at - from), false);
+    shown += ':';
+    from = at + 1;
+  }
+  return shown + addresses_.InText(std::string_view(out).substr(from), false);
+}
+
+void Redaction::InTable(report::Table& table) const {
+  for (auto& row : table.rows) {
+    for (std::string& cell : row) cell = InText(cell);
+  }
+}
+
+void Redaction::InRow(request::RequestRow& row) const {
+  const request::RowContent& content = row.row.content;
+  const auto show = [&](const std::vector<std::string>& texts) {
+    for (const std::string& text : texts) row.shown.emplace_back(InText(text), text);
+  };
+  show(SourceTexts(content));
+  show(DestinationTexts(content));
+  std::sort(row.shown.begin(), row.shown.end());
+  row.shown.erase(std::unique(row.shown.begin(), row.shown.end()), row.shown.end());
+  for (std::size_t c = 0; c < row.cells.size(); ++c) {
+    if (!StaysAsItIs(c)) row.cells[c] = InText(row.cells[c]);
+  }
+  const std::string requester = row.Cell(At::kRequester);
+  if (!requester.empty() && !requester.starts_with("person-"))
+    row.Cell(At::kRequester) = OfName("person", requester);
+}
+
+Result<sys::SecretKey> KeyOf(const std::string& path) {
+  return path.empty() ? sys::RandomKey() : sys::ReadKey(path);
+}
+
+}  // namespace portwright::workflow
