@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cli/options.h"
+#include "workflow/lab_real.h"
 #include "workflow/lab_verbs.h"
 
 namespace portwright::cli {
@@ -18,6 +19,10 @@ constexpr Option kFault{"--fault", "FAULT", "break this on purpose; may be given
 constexpr Option kLatency{"--latency", "TIME", "of every gateway, as tc has it: 20ms", ""};
 constexpr Option kLoss{"--loss", "SHARE", "of packets at every gateway: 1%", ""};
 constexpr Option kBandwidth{"--bandwidth", "RATE", "of every gateway, as tc has it: 100mbit", ""};
+
+constexpr Option kReal{"--real", "", "real servers where Debian has one; `lab servers` first; root",
+                       ""};
+constexpr Option kServers{"--servers", "DIR", "where `lab servers` put them", ""};
 
 // Words that tc(8) reads go to it as they are: digits and letters alone.
 bool IsPlain(const std::string& text) {
@@ -44,7 +49,12 @@ std::optional<Outcome> Take(const Arguments& arguments, LabRequest& request) {
       return workflow::Reject("expected a time, share or rate, found " + Quote(text));
   }
   request.command = arguments.All("COMMAND");
-  std::uint64_t timeout_ms = 2'000, too_slow_ms = 0, closed = request.closed_count;
+  if (arguments.Has("--real"))
+    request.servers_path = arguments.Get("--servers", workflow::kLabServersFolder);
+  // Servers that were just started share this machine with those that ask.
+  const bool is_real = arguments.Has("--real");
+  std::uint64_t timeout_ms = is_real ? 6'000 : 2'000, too_slow_ms = 0,
+                closed = request.closed_count;
   if (auto wrong = TakeNumber(arguments, "--timeout-ms", 60'000, timeout_ms)) return wrong;
   if (auto wrong = TakeNumber(arguments, "--too-slow-ms", 60'000, too_slow_ms)) return wrong;
   if (auto wrong = TakeNumber(arguments, "--rate", 100'000, request.per_second)) return wrong;
@@ -88,13 +98,15 @@ Command Run() {
       {kSite, {"COMMAND", "what to run, behind `--`", false, true}},
       {kFault,
        {"--closed", "N", "how much of what must be closed is tried; 200 without it", ""},
-       {"--timeout-ms", "N", "how long an answer may take; 2000 without it", ""},
+       {"--timeout-ms", "N", "how long an answer may take; 2000 without it, 6000 with --real", ""},
        {"--too-slow-ms", "N", "what takes longer is too slow", ""},
        {"--rate", "N", "probes a second of each sender; no cap without it", ""},
        {"--rounds", "N", "probe so often", ""},
        {"--conditions", "", "measure what the plan needs beside ports, too; as CSV, that alone",
         ""},
        {"--session", "TIME", "with --conditions: keep sessions idle so long; 2s without it", ""},
+       kReal,
+       kServers,
        kLatency,
        kLoss,
        kBandwidth,
@@ -120,9 +132,28 @@ Command Up() {
       "As `lab run` does, with responders at every end; a process of its own holds it, and all\n"
       "of it ends with that process. Nothing of this machine's network is touched.",
       {kSite},
-      {kState, kFault, kLatency, kLoss, kBandwidth, kPartial, kAsOf, kCatalogDir, kFormat, kOutput},
+      {kState, kFault, kReal, kServers, kLatency, kLoss, kBandwidth, kPartial, kAsOf, kCatalogDir,
+       kFormat, kOutput},
       "portwright lab up examples/small && portwright lab down examples/small",
       RunUp};
+}
+
+Outcome RunServers(const Arguments& arguments) {
+  LabRequest request;
+  request.servers_path = arguments.Get("DIR", workflow::kLabServersFolder);
+  return Finish(workflow::LabServers(request, LookOf(arguments)), arguments);
+}
+
+Command Servers() {
+  return {"lab servers",
+          "install real servers for labs into a folder, never onto this machine",
+          "Debian 12 with OpenSSH, BIND, Samba and others, by mmdebstrap: about 1.2 GB, and some\n"
+          "minutes. Needs root and this machine's sources of packages. Only labs start them, by\n"
+          "`lab run SITE --real`, with a layer over the folder that ends with the lab.",
+          {{"DIR", "/var/cache/portwright/servers without it", false}},
+          {},
+          "portwright lab servers --help",
+          RunServers};
 }
 
 Outcome RunDown(const Arguments& arguments) {
@@ -169,6 +200,6 @@ Command Exec() {
 
 }  // namespace
 
-std::vector<Command> LabCommands() { return {Run(), Up(), Exec(), Down()}; }
+std::vector<Command> LabCommands() { return {Run(), Up(), Exec(), Down(), Servers()}; }
 
 }  // namespace portwright::cli

@@ -240,11 +240,12 @@ Result<std::string> RunPrivately(const std::function<std::string()>& work) {
   return text.substr(1);
 }
 
-Status StayPrivately(const std::function<Status()>& build, int kept_descriptor,
-                     const std::function<Status(std::int64_t process)>& settle) {
+Result<std::string> StayPrivately(const std::function<Result<std::string>()>& build,
+                                  int kept_descriptor,
+                                  const std::function<Status(std::int64_t process)>& settle) {
   PORTWRIGHT_TRY(Pipe go, MakePipe());
   const auto inner = [&](int said) {
-    const Status built = build();
+    const Result<std::string> built = build();
     if (!built) {
       WriteAll(said, Failure(built.error()));
       return;
@@ -260,6 +261,7 @@ Status StayPrivately(const std::function<Status()>& build, int kept_descriptor,
     const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
     for (int stream = 0; stream <= STDERR_FILENO; ++stream) ::dup2(nothing, stream);
     [[maybe_unused]] const int at_root = ::chdir("/");
+    WriteAll(said, *built);
     ::close(said);
     while (true) ::pause();
   };
@@ -278,13 +280,15 @@ Status StayPrivately(const std::function<Status()>& build, int kept_descriptor,
     return ReadFailure(text);
   }
   const Status settled = settle(static_cast<std::int64_t>(*process));
+  std::string text;
   if (settled) {
     WriteAll(go.write_end.get(), "!");
-    ReadAll(started.said.get());  // until it no longer ends with us
+    text = ReadAll(started.said.get());  // until it no longer ends with us
   }
   ::kill(started.between, SIGKILL);
   WaitFor(started.between);
-  return settled;
+  if (!settled) return settled.error();
+  return text;
 }
 
 void EndPrivateProcess(std::int64_t process) { ::kill(static_cast<pid_t>(process), SIGKILL); }

@@ -20,9 +20,11 @@ Result<std::string> RunPrivately(const std::function<std::string()>& work);
 
 // The same for what is to stay: once `build` is done there and `settle` here, with its process id,
 // it is left to itself, and nothing of our standard streams remains open in it; before that it ends
-// with this process. `kept_descriptor` stays open in it: a lock that says that it lives.
-Status StayPrivately(const std::function<Status()>& build, int kept_descriptor,
-                     const std::function<Status(std::int64_t process)>& settle);
+// with this process. `kept_descriptor` stays open in it: a lock that says that it lives. The text
+// that `build` returned.
+Result<std::string> StayPrivately(const std::function<Result<std::string>()>& build,
+                                  int kept_descriptor,
+                                  const std::function<Status(std::int64_t process)>& settle);
 
 // Ends a process that stays, with all that it started.
 void EndPrivateProcess(std::int64_t process);

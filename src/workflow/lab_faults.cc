@@ -116,6 +116,14 @@ std::string LossRules(const std::string& what) {
   return Stop("numgen random mod 100 < " + std::to_string(percent.value_or(0)) + " drop");
 }
 
+// As the kernel answers where nobody listens: a real server may have the port for another protocol
+// of the same service.
+std::string DeadRules(const net::Service& service) {
+  const bool is_tcp = service.kind == net::ServiceKind::kTcp;
+  const std::string verdict = is_tcp ? " reject with tcp reset" : " reject";
+  return Table(Chain("input", "filter hook input priority 10", Port(service) + verdict));
+}
+
 std::string RulesOf(const lab::Space& space, const LabFault& fault) {
   switch (fault.kind) {
     case LabFaultKind::kDrop:
@@ -131,9 +139,10 @@ std::string RulesOf(const lab::Space& space, const LabFault& fault) {
                          Port(fault.service) + " redirect to :" + std::to_string(kTlsProxyPort)));
     case LabFaultKind::kLoss:
       return LossRules(fault.what);
+    case LabFaultKind::kDead:
+      return DeadRules(fault.service);
     case LabFaultKind::kNoRule:
     case LabFaultKind::kWideRule:
-    case LabFaultKind::kDead:
     case LabFaultKind::kSlow:
       break;
   }

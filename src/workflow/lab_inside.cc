@@ -8,6 +8,7 @@
 #include "sys/clock.h"
 #include "sys/network_space.h"
 #include "sys/responder.h"
+#include "workflow/lab_real.h"
 
 namespace portwright::workflow {
 namespace {
@@ -27,12 +28,16 @@ Status ApplyFaults(const PlannedLab& planned) {
 
 }  // namespace
 
-Status BringLabUp(const PlannedLab& planned, const LabRequest& request, std::string& left_out) {
+Status BringLabUp(const PlannedLab& planned, const LabRequest& request, std::string& notes) {
   lab::BuildOptions options;
   options.conditions = request.conditions;
   PORTWRIGHT_TRY(const lab::Built built, lab::Build(planned.site.topology, options));
-  left_out = built.left_out;
-  return ApplyFaults(planned);
+  if (!built.left_out.empty()) notes += "portwright: not in the lab: " + built.left_out + "\n";
+  PORTWRIGHT_TRY_STATUS(ApplyFaults(planned));
+  if (request.servers_path.empty()) return Ok();
+  PORTWRIGHT_TRY(const std::string started, StartLabServers(planned, request.servers_path));
+  notes += started;
+  return Ok();
 }
 
 LabResponders::LabResponders(const PlannedLab& planned, std::string key)

@@ -11,9 +11,9 @@
 
 namespace portwright::workflow {
 
-// Namespaces with all that belongs to them, and the faults. `left_out`: what this system does not
-// have.
-Status BringLabUp(const PlannedLab& planned, const LabRequest& request, std::string& left_out);
+// Namespaces with all that belongs to them, the faults, and real servers where they are asked for.
+// `notes`: lines for people: what was started, and what this system does not have.
+Status BringLabUp(const PlannedLab& planned, const LabRequest& request, std::string& notes);
 
 // Responders of all spaces, each in a thread, until it goes.
 class LabResponders {

@@ -11,6 +11,7 @@
 #include "sys/secret_key.h"
 #include "workflow/lab_inside.h"
 #include "workflow/lab_plan.h"
+#include "workflow/lab_real.h"
 #include "workflow/lab_verbs.h"
 #include "workflow/probe_verbs.h"
 
@@ -93,6 +94,10 @@ std::optional<std::int64_t> HolderOf(const StateFolder& folder) {
 }  // namespace
 
 Outcome LabUp(const LabRequest& request, const Look& look) {
+  if (!request.servers_path.empty()) {
+    if (const Status there = ExpectLabServers(request.servers_path); !there)
+      return Fail(there.error());
+  }
   PlannedLab planned = PlanLab(request, look);
   if (!planned.is_there) return std::move(planned.outcome);
   const StateFolder folder = FolderFor(request, planned.loaded->site->name);
@@ -116,13 +121,14 @@ Outcome LabUp(const LabRequest& request, const Look& look) {
   if (Outcome key = MakeProbeKey(folder.File(kKey), look); key.exit != Exit::kFine) return key;
   const auto key = sys::ReadKey(folder.File(kKey));
   if (!key) return Fail(key.error());
-  std::string left_out;
-  const Status up = sys::StayPrivately(
-      [&]() -> Status {
-        PORTWRIGHT_TRY_STATUS(BringLabUp(planned, request, left_out));
+  const auto up = sys::StayPrivately(
+      [&]() -> Result<std::string> {
+        std::string notes;
+        PORTWRIGHT_TRY_STATUS(BringLabUp(planned, request, notes));
         // For as long as the process lives.
         auto* responders = new LabResponders(planned, sys::BytesOf(*key));
-        return responders->Start();
+        PORTWRIGHT_TRY_STATUS(responders->Start());
+        return notes;
       },
       lock->descriptor(),
       [&](std::int64_t process) -> Status {
@@ -131,6 +137,7 @@ Outcome LabUp(const LabRequest& request, const Look& look) {
       });
   if (!up) return Fail(up.error());
   planned.outcome.text = LabTable(planned, look);
+  planned.outcome.messages += *up;
   planned.outcome.messages +=
       "portwright: up; state and the responders' key are in " + folder.path + "\n";
   return std::move(planned.outcome);

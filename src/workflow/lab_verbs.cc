@@ -15,6 +15,7 @@
 #include "workflow/lab_conditions.h"
 #include "workflow/lab_inside.h"
 #include "workflow/lab_plan.h"
+#include "workflow/lab_real.h"
 #include "workflow/probe_report.h"
 #include "workflow/seen_flows.h"
 
@@ -140,12 +141,10 @@ Outcome InsideLab(const PlannedLab& planned, const LabRequest& request, const Lo
   const auto seed = sys::RandomKey();
   if (!key) return Fail(key.error());
   if (!seed) return Fail(seed.error());
-  std::string left_out;
-  if (const Status up = BringLabUp(planned, request, left_out); !up) return Fail(up.error());
+  std::string messages;
+  if (const Status up = BringLabUp(planned, request, messages); !up) return Fail(up.error());
   LabResponders responders(planned, sys::BytesOf(*key));
   if (const Status ready = responders.Start(); !ready) return Fail(ready.error());
-  std::string messages;
-  if (!left_out.empty()) messages += "portwright: not in the lab: " + left_out + "\n";
   messages += "portwright: " + Count(planned.site.topology.spaces.size(), "namespace") + " up in " +
               std::to_string(sys::MonotonicMs() - started_ms) + " ms\n";
   Outcome outcome;
@@ -191,7 +190,15 @@ Outcome Unpack(const std::string& packed) {
 
 }  // namespace
 
+Outcome LabServers(const LabRequest& request, const Look&) {
+  return InstallLabServers(request.servers_path);
+}
+
 Outcome RunLab(const LabRequest& request, const Look& look) {
+  if (!request.servers_path.empty()) {
+    if (const Status there = ExpectLabServers(request.servers_path); !there)
+      return Fail(there.error());
+  }
   PlannedLab planned = PlanLab(request, look);
   if (!planned.is_there) return std::move(planned.outcome);
   const auto packed = sys::RunPrivately([&] { return Pack(InsideLab(planned, request, look)); });

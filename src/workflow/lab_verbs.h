@@ -17,6 +17,7 @@ namespace portwright::workflow {
 struct LabRequest {
   SiteRequest site;
   lab::Conditions conditions;
+  std::string servers_path;          // real servers, installed there; empty: responders alone
   std::vector<std::string> faults;   // as ParseLabFault takes them
   std::string state_path;            // of a lab that stays; empty: a folder of this user
   std::vector<std::string> command;  // what is run in place of the probes
@@ -34,6 +35,8 @@ struct LabRequest {
 Outcome RunLab(const LabRequest& request, const Look& look);
 // Up, with responders, until LabDown. kRefused where it is up already.
 Outcome LabUp(const LabRequest& request, const Look& look);
+// Installs the real servers of `servers_path`.
+Outcome LabServers(const LabRequest& request, const Look& look);
 // Fine where there is none.
 Outcome LabDown(const LabRequest& request, const Look& look);
 // Runs the request's command in one space of a lab that is up: the name of a namespace, a host, or

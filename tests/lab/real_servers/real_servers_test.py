@@ -32,10 +32,9 @@ def ask(program, asks, **more):
 class Lab:
     """All servers, started once."""
 
-    def __init__(self, root):
-        work = tempfile.mkdtemp(dir="/run")
+    def __init__(self, folder):
         self._logs = tempfile.mkdtemp(dir="/run")
-        self._inside = chroot.Inside(root, work)
+        self._inside = chroot.Inside(folder)
         for words in (("link", "set", "lo", "up"),
                       ("link", "add", "lab0", "type", "veth", "peer", "name", "lab1"),
                       ("address", "add", servers.ADDRESS + "/24", "brd", "+", "dev", "lab0"),
@@ -44,7 +43,6 @@ class Lab:
             namespaces.run("ip", *words)
         self._inside.write("/etc/hosts", f"127.0.0.1 localhost\n{servers.ADDRESS} {servers.HOST}\n")
         self._inside.write("/etc/resolv.conf", "")
-        self._inside.run(servers.CERTIFICATES)
 
     def start(self, server):
         for path, text in server.files.items():
@@ -56,9 +54,6 @@ class Lab:
     def log(self, server):
         with open(os.path.join(self._logs, server.name), encoding="utf-8", errors="replace") as f:
             return "".join(f.readlines()[-15:])
-
-    def finish(self, server):
-        self._inside.run(server.after)
 
 
 def listening():
@@ -103,18 +98,16 @@ def redirect(pairs):
 
 class RealServersTest(unittest.TestCase):
     """In the order of their numbers: the last ones stop the servers."""
-    program, root = "", ""
+    program, folder = "", ""
 
     @classmethod
     def setUpClass(cls):
-        cls.lab = Lab(cls.root)
+        cls.lab = Lab(cls.folder)
         for server in servers.SERVERS:
             for name in server.needs:
                 wait_for([needed for needed in servers.SERVERS if needed.name == name])
             cls.lab.start(server)
         cls.missing = wait_for(servers.SERVERS)
-        for server in servers.SERVERS:
-            cls.lab.finish(server)
 
     def asks(self):
         return [(server, one) for server in servers.SERVERS for one in server.asks]
@@ -188,21 +181,21 @@ def everybody_else(number):
 
 def main():
     RealServersTest.program = os.path.abspath(sys.argv[1])
-    root = os.path.abspath(os.path.join(sys.argv[2], "root"))
-    RealServersTest.root = root
+    folder = os.path.abspath(sys.argv[2])
+    RealServersTest.folder = folder
     is_outside = not os.environ.get(namespaces.INSIDE)
     if is_outside:
         if os.geteuid() != 0:
             namespaces.skip("not root, which a chroot needs")
         try:
-            chroot.build(sys.argv[2], servers.packages())
+            chroot.build(RealServersTest.program, folder)
         except chroot.CannotBuild as why:
             namespaces.skip(why)
     try:
         namespaces.enter(unprivileged=False)
     finally:
-        if is_outside and chroot.left_of(root):
-            sys.exit(f"left behind: {chroot.left_of(root)}")
+        if is_outside and chroot.left_of(folder):
+            sys.exit(f"left behind: {chroot.left_of(folder)}")
     unittest.main(argv=sys.argv[:1] + sys.argv[3:], verbosity=2)
 
 
