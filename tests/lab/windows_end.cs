@@ -1,8 +1,8 @@
 // In the place of the PowerShell around the C# of a script for Windows, for tests: calls it as the
 // script does.
 //   list TABLE
-//   ask TABLE KEY OUT TIMEOUT_MS RATE STOP_MS   KEY `-`: none; STOP_MS 0: to its end
-//   respond TABLE KEY                           until standard input ends
+//   ask TABLE KEY OUT TIMEOUT_MS RATE STOP_MS LOG   KEY, LOG `-`: none; STOP_MS 0: to its end
+//   respond TABLE KEY                               until standard input ends
 using System;
 using System.IO;
 using System.Threading;
@@ -25,14 +25,19 @@ static class Script
 
   static int Ask(Flows flows, byte[] key, string[] arguments)
   {
-    Asker asker = new Asker(flows, key, int.Parse(arguments[4]), int.Parse(arguments[5]));
+    int rate = int.Parse(arguments[5]);
+    Record record = arguments[7] == "-" ? null : new Record(arguments[7], flows, rate);
+    Asker asker = new Asker(flows, key, int.Parse(arguments[4]), rate, record);
     int stopMs = int.Parse(arguments[6]);
     asker.Start();
     for (int ms = 0; asker.Done < asker.Total && (stopMs == 0 || ms < stopMs); ms += 10)
       Thread.Sleep(10);
     asker.Stop();
+    if (record != null) record.Dispose();
+    string problem = record == null ? "" : record.Problem;
     asker.Judge();
     Machine.Write(arguments[3], asker.Print());
+    if (problem != "") return 3;
     return asker.Fails > 0 ? 1 : 0;
   }
 

@@ -39,7 +39,7 @@ hosts:
   win: { addresses: [10.10.1.21, "fd00:1::21"], os: windows }
   lin: { addresses: [10.10.2.21, "fd00:2::21"], os: linux }
 extra:
-  - { id: out, from: win, to: lin, allow: [tcp/4000, udp/4000, icmp/echo-request], reason: r, by: b}
+  - { id: out, from: win, to: lin, allow: [tcp/4000, udp/4000, icmp/echo-request], by: b, reason: r}
   - { id: in, from: lin, to: win, allow: [tcp/5000-5010, udp/5000], reason: r, by: b }
 enforcement:
   gw: { kind: gateway, dialect: nftables, interfaces: { eth0: one, eth1: two } }
@@ -101,13 +101,13 @@ class WindowsEndTest(unittest.TestCase):
             return subprocess.Popen(["chroot", self.inside.path(""), "mono", "/tmp/end.exe",
                                      *words], text=True, **how)
 
-    def asked(self, key=True, timeout_ms=1500, stop_ms=0, code=None):
+    def asked(self, key=True, timeout_ms=1500, stop_ms=0, log="-", code=None):
         """What the script's C# writes, as `probe merge` reads it, and the document."""
         out = os.path.join(self.folder, "out.json")
         with contextlib.suppress(FileNotFoundError):
             os.remove(out)
         process = self.mono("ask", "/tmp/table", "/tmp/site.key" if key else "-", "/tmp/out.json",
-                            str(timeout_ms), "500", str(stop_ms), stderr=subprocess.PIPE)
+                            str(timeout_ms), "500", str(stop_ms), log, stderr=subprocess.PIPE)
         _, said = process.communicate(timeout=60)
         self.assertEqual(said, "")
         if code is not None:
@@ -280,6 +280,39 @@ sys.stdin.read()
                          ("not testable", "stopped before it was asked"))
         self.assertEqual(mine[LIN[0], "udp/4000"]["outcome"], "refused")
 
+    def test_it_records_what_it_sends(self):
+        with self.responder():
+            self.asked(log="/tmp/log")
+        with open(os.path.join(self.folder, "log"), encoding="ascii") as file:
+            lines = [json.loads(line) for line in file]
+        begins, sent = lines[0], lines[1:]
+        for line in lines:
+            self.assertRegex(line.pop("time"), r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
+        self.assertEqual(begins, {"begins": "probe", "site": "pair", "end": "win", "targets": 6,
+                                  "per_second": 500})
+        self.assertIn({"source": WIN[1], "destination": LIN[1], "service": "tcp/4000",
+                       "sends": "the keyed question to a responder"}, sent)
+        self.assertEqual(len({(line["destination"], line["service"]) for line in sent}), 6)
+
+    def test_it_sends_nothing_that_it_cannot_record(self):
+        full = os.path.join(self.folder, "full")
+        os.mkdir(full)
+        namespaces.run("mount", "-t", "tmpfs", "-o", "size=4k", "none", full)
+        many = 'end "pair" "win" "2026-11-21"\n' + "".join(
+            f'ask "r/{port}" "win" "lin" {WIN[0]} {LIN[0]} tcp {port} ""\n'
+            for port in range(1000, 1060))
+        with open(os.path.join(self.folder, "many"), "w", encoding="ascii") as file:
+            file.write(many)
+        process = self.mono("ask", "/tmp/many", "-", "/tmp/many.json", "1500", "500", "0",
+                            "/tmp/full/log")
+        self.assertEqual(process.wait(60), 3)
+        with open(os.path.join(self.folder, "many.json"), encoding="ascii") as file:
+            details = [row["detail"] for row in json.load(file)["outcomes"]]
+        with open(os.path.join(full, "log"), encoding="ascii") as file:
+            recorded = file.read().count('"sends"')
+        self.assertGreater(details.count("stopped before it was asked"), 10)
+        self.assertLessEqual(60 - details.count("stopped before it was asked"), recorded)
+
     def test_list(self):
         said, _ = self.mono("list", "/tmp/table", stdout=subprocess.PIPE).communicate(timeout=60)
         self.assertIn("win of pair, planned for 2026-11-21\n", said)
@@ -298,7 +331,7 @@ sys.stdin.read()
                  "\"\\b\\f\\r\\t\" \"\\ud83d\\ude00\" 10.0.0.1 10.0.0.2 tcp 445 \"\"\n")
         with open(os.path.join(self.folder, "hostile"), "w", encoding="ascii") as file:
             file.write(table)
-        self.mono("ask", "/tmp/hostile", "-", "/tmp/hostile.json", "1500", "500", "0").wait(60)
+        self.mono("ask", "/tmp/hostile", "-", "/tmp/hostile.json", "1500", "500", "0", "-").wait(60)
         with open(os.path.join(self.folder, "hostile.json"), encoding="ascii") as file:
             row = json.load(file)["outcomes"][0]
         self.assertEqual(row["requirement"],

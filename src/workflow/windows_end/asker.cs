@@ -17,9 +17,11 @@ namespace Portwright.WindowsEnd
     const int ThreadsMax = 128;
     const int StackBytes = 256 * 1024;
     const int Tries = 3;  // of a datagram
+    const string KeyedBytes = "the keyed question to a responder";
 
     readonly Flows flows;
-    readonly byte[] key;  // null: no responder is asked
+    readonly byte[] key;      // null: no responder is asked
+    readonly Record record;   // null: none is kept
     readonly int timeoutMs;
     readonly double ticksBetween;  // 0: no cap
     readonly Evidence[] evidence, judged;
@@ -32,11 +34,12 @@ namespace Portwright.WindowsEnd
     int done;
     volatile bool stop;
 
-    public Asker(Flows flows, byte[] key, int timeoutMs, int perSecond)
+    public Asker(Flows flows, byte[] key, int timeoutMs, int perSecond, Record record)
     {
       this.flows = flows;
       this.key = key;
       this.timeoutMs = timeoutMs;
+      this.record = record;
       ticksBetween = perSecond > 0 ? (double)Stopwatch.Frequency / perSecond : 0;
       evidence = new Evidence[flows.Targets.Count];
       judged = new Evidence[flows.Targets.Count];
@@ -44,7 +47,7 @@ namespace Portwright.WindowsEnd
     }
 
     public int Total { get { return evidence.Length; } }
-    public int Done { get { return Thread.VolatileRead(ref done); } }
+    public int Done { get { return Interlocked.CompareExchange(ref done, 0, 0); } }
 
     public void Start()
     {
@@ -74,8 +77,8 @@ namespace Portwright.WindowsEnd
       }
     }
 
-    // Until it is this one's turn; false once it was stopped.
-    bool Pace()
+    // Waits until it is this one's turn; false where nothing may be sent any more.
+    bool MaySend(Target target, string bytes)
     {
       double mine;
       lock (turn)
@@ -86,7 +89,7 @@ namespace Portwright.WindowsEnd
       while (!stop)
       {
         double waitMs = (mine - clock.ElapsedTicks) * 1000 / Stopwatch.Frequency;
-        if (waitMs < 1) return true;
+        if (waitMs < 1) return record == null || record.Sending(target, bytes);
         Thread.Sleep((int)Math.Min(waitMs, 100));
       }
       return false;
@@ -155,7 +158,8 @@ namespace Portwright.WindowsEnd
 
     void AskTcp(Target target, Evidence found)
     {
-      if (!Pace()) return;
+      string bytes = key == null ? "a connection without bytes" : KeyedBytes;
+      if (!MaySend(target, bytes)) return;
       using (Socket socket = SocketFor(target, SocketType.Stream, ProtocolType.Tcp))
       {
         IPEndPoint end = new IPEndPoint(target.DestinationAddress, target.Port);
@@ -212,7 +216,7 @@ namespace Portwright.WindowsEnd
         byte[] buffer = new byte[2048];
         for (int tried = 0; tried < Tries; ++tried)
         {
-          if (!Pace()) return;
+          if (!MaySend(target, key == null ? "a datagram of one byte" : KeyedBytes)) return;
           Stopwatch watch = Stopwatch.StartNew();
           socket.Send(Exchange.Bytes.GetBytes(question));
           socket.ReceiveTimeout = Math.Max(1, timeoutMs / Tries);
@@ -248,7 +252,7 @@ namespace Portwright.WindowsEnd
           target.Source;
         return;
       }
-      if (!Pace()) return;
+      if (!MaySend(target, "an echo request")) return;
       using (Ping ping = new Ping())
       {
         Stopwatch watch = Stopwatch.StartNew();

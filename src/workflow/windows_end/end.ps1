@@ -17,11 +17,13 @@
 #     006d3f8f2e9d3a477cf6b1d6381baf92965102add378c6ae0c618e920f6e840a
 #   PORTWRIGHT1 SEEN 00112233445566778899aabbccddeeff 10.0.0.1 40000 10.0.0.2 443
 #     14cbd19ccc0272a56d7ca178058e98db475cae46158853358b9b83d0a3cb6087
+[CmdletBinding(PositionalBinding = $false)]
 param(
   [switch] $List,
   [switch] $Respond,
   [string] $Key = '',
   [string] $Output = '',
+  [string] $Log = '',  # lines of JSON, one before anything is sent
   # How long an answer may take. Windows asks a refused connection again for two seconds.
   [ValidateRange(100, 60000)] [int] $TimeoutMs = 5000,
   [ValidateRange(0, 100000)] [int] $Rate = 500,  # connections and datagrams a second; 0: no cap
@@ -44,9 +46,14 @@ $source = @'
 {{source}}
 '@
 
+# A path as this session means it, also where nothing is there yet.
+function Get-FullPath([string] $Path) {
+  return $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
+}
+
 # The key, or why it is none; only those may have a right to its file who have all rights anyway.
 function Read-Key([string] $Path) {
-  $full = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
+  $full = Get-FullPath $Path
   if (-not [System.IO.File]::Exists($full)) {
     throw "expected a key file, found none at $full"
   }
@@ -85,9 +92,14 @@ function Start-Responder($Flows, [byte[]] $Secret) {
   }
 }
 
-# Asks, and writes what is known, also where Ctrl-C ended it. How many targets fail.
+# Asks, and writes what is known, also where Ctrl-C ended it. The exit code.
 function Start-Asker($Flows, [byte[]] $Secret, [string] $Path) {
-  $asker = [Portwright.WindowsEnd.Asker]::new($Flows, $Secret, $TimeoutMs, $Rate)
+  $record = $null
+  if ($Log -ne '') {
+    $record = [Portwright.WindowsEnd.Record]::new((Get-FullPath $Log), $Flows, $Rate)
+  }
+  $asker = [Portwright.WindowsEnd.Asker]::new($Flows, $Secret, $TimeoutMs, $Rate, $record)
+  $problem = ''
   try {
     $asker.Start()
     while ($asker.Done -lt $asker.Total) {
@@ -97,11 +109,20 @@ function Start-Asker($Flows, [byte[]] $Secret, [string] $Path) {
     }
   } finally {
     $asker.Stop()
+    if ($null -ne $record) {
+      $record.Dispose()
+      $problem = $record.Problem
+    }
     $asker.Judge()
     [Portwright.WindowsEnd.Machine]::Write($Path, $asker.Print())
     Write-Note "$($asker.Done) of $($asker.Total) targets asked, $($asker.Fails) fail: $Path"
   }
-  return $asker.Fails
+  if ($problem -ne '') {
+    Write-Note "$problem; nothing more was sent"
+    return 3
+  }
+  if ($asker.Fails -gt 0) { return 1 }
+  return 0
 }
 
 if ("$($ExecutionContext.SessionState.LanguageMode)" -ne 'FullLanguage') {
@@ -139,11 +160,8 @@ try {
     exit 0
   }
   $path = [System.IO.Path]::ChangeExtension($PSCommandPath, '.json')
-  if ($Output -ne '') {
-    $path = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Output)
-  }
-  if ((Start-Asker $flows $secret $path) -gt 0) { exit 1 }
-  exit 0
+  if ($Output -ne '') { $path = Get-FullPath $Output }
+  exit (Start-Asker $flows $secret $path)
 } catch {
   Write-Note $_.Exception.Message
   exit 3

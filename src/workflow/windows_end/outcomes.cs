@@ -187,12 +187,12 @@ namespace Portwright.WindowsEnd
         Text("outcome", reason[4]) + ", " + Text("why", reason[5]) + "}";
     }
 
-    static string Number(string name, int value)
+    public static string Number(string name, int value)
     {
       return "\"" + name + "\": " + Exchange.Number(value);
     }
 
-    static string Text(string name, string value)
+    public static string Text(string name, string value)
     {
       StringBuilder text = new StringBuilder("\"").Append(name).Append("\": \"");
       foreach (char c in value)
