@@ -148,10 +148,12 @@ void ForPairs(const Node& node, std::string_view member, Take take) {
 bool IsGroup(const Node& name, const Node& node, Reading& reading) {
   if (node.IsNull()) return true;
   bool good = node.IsMapping();
+  bool is_key = false;
   for (auto it = node.begin(); good && it != node.end(); ++it) {
+    is_key = !is_key;
+    if (!is_key) continue;
     const std::string_view key = (*it).text();
     good = key == "hosts" || key == "vars" || key == "children";
-    ++it;
   }
   if (!good) {
     ReportShape(reading, name.place(), "a group with 'hosts', 'vars' and 'children'",

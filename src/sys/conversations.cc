@@ -237,7 +237,8 @@ class Talker {
     text[0] = static_cast<char>(is_ipv6 ? ICMP6_ECHO_REQUEST : ICMP_ECHO);
     // Of a raw socket the sum is ours; of a ping socket, and for IPv6, the kernel's.
     if (!is_ipv6) {
-      const unsigned sum = 0xffffU - (static_cast<unsigned char>(text[0]) << 8U);
+      const unsigned type = static_cast<unsigned char>(text[0]);
+      const unsigned sum = 0xffffU - (type << 8U);
       text[2] = static_cast<char>(sum >> 8U);
       text[3] = static_cast<char>(sum & 0xffU);
     }
