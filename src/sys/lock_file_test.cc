@@ -108,6 +108,21 @@ TEST_F(LockFileTest, IsHeldByAProgramThatItIsGivenTo) {
   EXPECT_TRUE(LockFile::Take(path_, 30'000).has_value());
 }
 
+TEST_F(LockFileTest, LocksAFolderAndLeavesNothingInIt) {
+  {
+    const auto first = LockFile::TakeFolder(folder_);
+    ASSERT_TRUE(first.has_value());
+    const auto second = LockFile::TakeFolder(folder_);
+    ASSERT_FALSE(second.has_value());
+    EXPECT_EQ(second.error().code, ErrorCode::kUnavailable);
+    EXPECT_EQ(second.error().message,
+              folder_ + ": expected to be alone, found another one at work");
+  }
+  EXPECT_TRUE(LockFile::TakeFolder(folder_).has_value());
+  EXPECT_TRUE(std::filesystem::is_empty(folder_));
+  EXPECT_EQ(LockFile::TakeFolder(path_).error().code, ErrorCode::kNotFound);
+}
+
 TEST_F(LockFileTest, NamesAFolderThatIsNotThere) {
   EXPECT_EQ(LockFile::Take(JoinPath(folder_, "a/lock")).error().code, ErrorCode::kNotFound);
 }

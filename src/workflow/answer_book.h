@@ -32,16 +32,21 @@ class AnswerBook {
   // bring an error: nothing is taken then, and `problems` has what is wrong.
   Result<std::unique_ptr<LoadedSite>> Take(site::Answers answers, Diagnostics& problems);
 
-  // Writes answers.yaml, for its owner alone.
-  Status Save() const;
+  // Writes answers.yaml, for its owner alone. What others wrote there since Open stands beside
+  // what was answered here, and answers() has both then. Nothing is written, with a message, where
+  // they answered one question differently, or where both together bring an error.
+  Status Save();
 
  private:
   AnswerBook() = default;
+  Result<site::Answers> ReadFile(Diagnostics& diagnostics) const;
+  Status JoinOthers(const site::Answers& others);
   sys::FileSystem& files() const;
 
   SiteRequest request_;
   std::string path_;
   site::Answers answers_;
+  site::Answers written_;  // as answers.yaml had them when it was last read or written
   bool readable_ = true;
   std::unique_ptr<LoadedSite> loaded_;
 };

@@ -206,5 +206,66 @@ TEST_F(Dialogue, AnswersPlanWhatASiteByHandPlans) {
   EXPECT_EQ(answered.text, written.text);
 }
 
+class TwoAtOnce : public Dialogue {
+ protected:
+  std::unique_ptr<AnswerBook> Open() {
+    auto book = AnswerBook::Open(RequestOf(files_, "half"));
+    EXPECT_TRUE(book && (*book)->is_open());
+    return book ? std::move(*book) : nullptr;
+  }
+  static Status Give(AnswerBook& book, std::string_view text) {
+    PORTWRIGHT_TRY(const GivenAnswer answer, ParseAnswer(book.site(), text));
+    site::Answers answers = book.answers();
+    PORTWRIGHT_TRY_STATUS(book.Add(answer, answers));
+    Diagnostics problems;
+    PORTWRIGHT_TRY(const auto before, book.Take(std::move(answers), problems));
+    EXPECT_NE(before, nullptr);
+    return book.Save();
+  }
+};
+
+TEST_F(TwoAtOnce, KeepTheAnswersOfBoth) {
+  const auto first = Open();
+  const auto second = Open();
+  EXPECT_TRUE(Give(*first, "oracle=on").has_value());
+  EXPECT_TRUE(Give(*second, "dns=dns1").has_value());
+  EXPECT_THAT(Answers(), HasSubstr("oracle: on"));
+  EXPECT_THAT(Answers(), HasSubstr("dns: dns1"));
+  // And the first, who goes on, keeps what the second said.
+  EXPECT_TRUE(Give(*first, "agents=on").has_value());
+  EXPECT_THAT(Answers(), HasSubstr("dns: dns1"));
+  EXPECT_THAT(Answers(), HasSubstr("agents: on"));
+}
+
+TEST_F(TwoAtOnce, OneQuestionAnsweredDifferentlyIsRefused) {
+  const auto first = Open();
+  const auto second = Open();
+  EXPECT_TRUE(Give(*first, "oracle=on").has_value());
+  const std::string written = Answers();
+  const Status said = Give(*second, "oracle=off:none here");
+  ASSERT_FALSE(said.has_value());
+  EXPECT_EQ(said.error().code, ErrorCode::kRefused);
+  EXPECT_THAT(said.error().message, HasSubstr("products box-1 features oracle"));
+  EXPECT_EQ(Answers(), written);
+}
+
+TEST_F(TwoAtOnce, WhatOneTookBackStaysTakenBack) {
+  EXPECT_EQ(Answer({"oracle=on", "agents=on"}).exit, Exit::kFine);
+  const auto book = Open();
+  EXPECT_EQ(Answer({"oracle"}, true).exit, Exit::kFine);
+  EXPECT_TRUE(Give(*book, "dns=dns1").has_value());
+  EXPECT_THAT(Answers(), Not(HasSubstr("oracle")));
+  EXPECT_THAT(Answers(), HasSubstr("agents: on"));
+}
+
+TEST_F(TwoAtOnce, AnEditorsSlipIsNotWrittenOver) {
+  const auto book = Open();
+  Put(files_, "half/answers.yaml", "bind: [");
+  const Status said = Give(*book, "oracle=on");
+  ASSERT_FALSE(said.has_value());
+  EXPECT_EQ(said.error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(Answers(), "bind: [");
+}
+
 }  // namespace
 }  // namespace portwright::workflow

@@ -9,6 +9,7 @@
 #include "workflow/candidate_files.h"
 #include "workflow/new_site.h"
 #include "workflow/site_dialogue.h"
+#include "workflow/site_lock.h"
 #include "workflow/site_questions.h"
 
 namespace portwright::workflow {
@@ -62,6 +63,17 @@ report::Table MadeTable(const NewSite& site, const PlanFigures& figures, std::si
   return table;
 }
 
+// Another one may have made it while the questions were answered.
+Status WriteFirst(const std::string& path, const std::string& text, const NewSiteRequest& request,
+                  sys::FileSystem& files) {
+  PORTWRIGHT_TRY(const SiteLock lock, SiteLock::Take(sys::FolderOf(path), request.files));
+  if (files.IsFile(path)) {
+    return Error{ErrorCode::kRefused, "expected a folder without a site, found " + Quote(path) +
+                                          ", made meanwhile; nothing was written"};
+  }
+  return files.Write(path, text, sys::kSecretMode);
+}
+
 }  // namespace
 
 Outcome MakeSite(const NewSiteRequest& request, const Look& look) {
@@ -104,7 +116,7 @@ Outcome MakeSite(const NewSiteRequest& request, const Look& look) {
     return outcome;
   }
   if (const Status made = files.MakeFolder(request.folder); !made) return Fail(made.error());
-  if (const Status written = files.Write(path, text, sys::kSecretMode); !written)
+  if (const Status written = WriteFirst(path, text, request, files); !written)
     return Fail(written.error());
   std::vector<AskedQuestion> questions = AskQuestions(**loaded);
   const std::size_t open = questions.size();

@@ -50,6 +50,18 @@ bool HasOptions(const AskedQuestion& question) {
          question.kind == AskedKind::kVersion;
 }
 
+// The keys that mean something for the question: all of them together are wider than a terminal.
+std::string KeysFor(const AskedQuestion* question) {
+  if (question == nullptr) return "";
+  std::string out = "Up/Down  ";
+  if (question->kind == AskedKind::kElsewhere) return out;
+  if (question->kind == AskedKind::kFeature) out += "y on  n off  ";
+  if (question->kind == AskedKind::kRole) out += "n nobody  ";
+  if (HasOptions(*question)) out += "1-9 option  ";
+  if (!question->suggestion.empty()) out += "s suggestion  ";
+  return out + "Enter type  ";
+}
+
 }  // namespace
 
 SiteForm::SiteForm(AnswerBook& book)
@@ -227,6 +239,7 @@ void SiteForm::Undo() {
 }
 
 void SiteForm::Write() {
+  const auto mine = book_.answers().values();
   const Status saved = book_.Save();
   if (!saved) {
     message_ = saved.error().message;
@@ -235,6 +248,12 @@ void SiteForm::Write() {
   saved_ = book_.answers();
   written_ = saved_.values().size();
   message_ = "written to " + book_.path();
+  if (saved_.values() == mine) return;
+  // Going back now would take back what is not ours.
+  history_.clear();
+  figures_ = FiguresOf(*book_.site().plan);
+  Ask();
+  message_ += ", beside what somebody else answered meanwhile";
 }
 
 bool SiteForm::PressOnLeaving(const sys::KeyPress& press) {
@@ -264,8 +283,7 @@ std::string SiteForm::HelpLine() const {
       break;
   }
   if (!message_.empty()) return message_;
-  return "Up/Down  y on  n off or nobody  1-9 option  s suggestion  Enter type  / find  u undo  "
-         "w write  q quit";
+  return KeysFor(Current()) + "/ find  u undo  w write  q quit";
 }
 
 std::vector<std::string> SiteForm::ListLines(int rows, int columns, bool color) const {

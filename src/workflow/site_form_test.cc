@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "report/display_text.h"
+#include "workflow/answer_verbs.h"
 #include "workflow/sample_dialogue.h"
 
 namespace portwright::workflow {
@@ -54,6 +55,16 @@ TEST_F(Form, FitsWhateverTheTerminalIs) {
       for (const auto line : lines) EXPECT_LE(report::DisplayWidth(line), columns);
     }
   }
+}
+
+TEST_F(Form, EveryKeyThatHelpsFitsAnOrdinaryTerminal) {
+  const auto last_line = [&] {
+    const std::string screen = form_->Screen(24, 80, false);
+    return screen.substr(screen.rfind('\n') + 1);
+  };
+  EXPECT_THAT(last_line(), HasSubstr("n nobody  Enter type  / find  u undo  w write  q quit"));
+  Press(sys::Key::kDown);
+  EXPECT_THAT(last_line(), HasSubstr("y on  n off  Enter type  / find  u undo  w write  q quit"));
 }
 
 TEST_F(Form, TheFiguresChangeWithEveryAnswer) {
@@ -137,6 +148,20 @@ TEST_F(Form, AFullDiskKeepsItOpen) {
   EXPECT_TRUE(Type("q"));
   EXPECT_TRUE(Type("y"));
   EXPECT_THAT(Screen(), HasSubstr("(not written)"));
+}
+
+TEST_F(Form, SomebodyElsesAnswersStandBesideItsOwn) {
+  Press(sys::Key::kDown);
+  Type("y");  // agents
+  EXPECT_EQ(AnswerSite({RequestOf(files_, "half"), {"oracle=on"}, false, false}, {}).exit,
+            Exit::kFine);
+  Type("w");
+  EXPECT_THAT(Screen(), HasSubstr("beside what somebody else answered meanwhile"));
+  EXPECT_THAT(Written(), HasSubstr("agents: on"));
+  EXPECT_THAT(Written(), HasSubstr("oracle: on"));
+  // Going back would take back what is not its own.
+  Type("u");
+  EXPECT_THAT(Screen(), HasSubstr("nothing to take back"));
 }
 
 TEST_F(Form, KeysStayInsideTheList) {

@@ -10,6 +10,7 @@
 #include "inventory/merge.h"
 #include "inventory/read.h"
 #include "workflow/site_import_tables.h"
+#include "workflow/site_lock.h"
 #include "workflow/site_words.h"
 
 namespace portwright::workflow {
@@ -84,6 +85,10 @@ class SiteImport {
     PORTWRIGHT_TRY(const Paths paths, FindSite(request_.site, files_));
     PORTWRIGHT_TRY(asked_, ParseColumns(request_.columns));
     PORTWRIGHT_TRY_STATUS(ParseFormat());
+    std::optional<SiteLock> alone;
+    if (!request_.only_check) {
+      PORTWRIGHT_TRY(alone, SiteLock::Take(sys::FolderOf(paths.imports), request_.files));
+    }
     PORTWRIGHT_TRY(const std::string site, files_.Read(paths.site_file));
     const inventory::SiteWords words = ReadSiteWords(site, paths.site_file, diagnostics_);
     PORTWRIGHT_TRY(Before before, ReadBefore(request_, paths, files_, diagnostics_));

@@ -114,6 +114,16 @@ class SiteImportTest(unittest.TestCase):
         self.assertEqual([program.read(self.path(name))
                           for name in ("inventory.yaml", "imports.yaml")], before)
 
+    def test_files_that_are_imported_at_once_are_all_there(self):
+        there = [subprocess.Popen([program.PROGRAM, "site", "import", name], cwd=self.folder,
+                                  env=program.environment(), stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT, text=True) for name in FILES]
+        for process in there:
+            out, _ = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, FINE, out)
+        self.assertEqual(len(self.hosts()), 58)
+        self.assertEqual(planned(self.folder), expected())
+
     def test_a_workbook_of_rvtools_says_the_same(self):
         book = openpyxl.Workbook()
         book.active.title = "vInfo"
