@@ -11,6 +11,7 @@ import csv
 import io
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -328,6 +329,37 @@ while True:
         rows = list(csv.DictReader(io.StringIO(out)))
         self.assertEqual(len(rows), 12)
         self.assertEqual({row["outcome"] for row in rows}, {"unknown"})
+
+    def test_how_far_it_is_is_said_to_a_person_alone_and_goes_away(self):
+        self.gw.run("nft", "-f", "-", text="""table inet f {
+  chain c { type filter hook forward priority 0; policy drop; }
+}""")
+        words = [PORTWRIGHT, "probe", "examples/small", "--host", "ora1", "--as-of", DAY,
+                 "--timeout-ms", "2500", "--format", "csv"]
+        person, side = pty.openpty()
+        with self.ora:
+            process = subprocess.Popen(words, cwd=SOURCE, stdout=subprocess.PIPE, stderr=side,
+                                       text=True, env={**os.environ, "TERM": "xterm"})
+        os.close(side)
+        drawn = ""
+        with contextlib.suppress(OSError):  # the other side is closed
+            while data := os.read(person, 4096):
+                drawn += data.decode()
+        os.close(person)
+        rows, _ = process.communicate(timeout=60)
+        erase = "\r\x1b[K"
+        lines = drawn.split(erase)
+        self.assertTrue(any(line.startswith("asking ") and line.endswith(" of 12")
+                            for line in lines[1:-1]), repr(drawn))
+        # What is left when it ends is what it says anyway.
+        self.assertNotIn("asking", lines[-1])
+        self.assertNotIn("\x1b", rows)
+        with self.ora:
+            quiet = subprocess.run(words, cwd=SOURCE, capture_output=True, text=True, check=False,
+                                   timeout=60, env={**os.environ, "TERM": "xterm"})
+        self.assertNotIn("\x1b", quiet.stderr)
+        self.assertNotIn("asking", quiet.stderr)
+        self.assertEqual(quiet.stdout.count("\n"), rows.count("\n"))
 
     def test_waits_until_it_works(self):
         self.gw.run("nft", "-f", "-", text="""table inet f {
