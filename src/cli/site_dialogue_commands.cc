@@ -93,7 +93,10 @@ Command Answer() {
       "questions`; INSTANCE/KEY where several instances have it. VALUE: on, off:WHY; an option; a\n"
       "number; who plays a role, as tag:esxi, ora1,ora2 or none:WHY; how a host name is reached, "
       "as\n"
-      "object, resolve, proxy:NAME or prefixes. All are taken, or none. Half a site is enough.",
+      "object, resolve, proxy:NAME or prefixes. firewall:NAME is a host's or cluster's own, with "
+      "a\n"
+      "dialect, or a gateway, as asa,in:servers,out:outside. All are taken, or none. Half a site\n"
+      "is enough.",
       {kSite, {"KEY=VALUE", "an answer; with --undo, a KEY", true, true}},
       {{"--undo", "", "take answers back, by their keys", ""},
        {"--try", "", "say what they would change, and write nothing", ""},

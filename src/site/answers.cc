@@ -178,10 +178,11 @@ std::optional<Answers> Answers::Read(std::string_view bytes, std::string_view na
   if (!root.IsNull()) {
     for (const yaml::Pair& pair : yaml::ReadPairs(root, "the file of answers", diagnostics)) {
       const std::string key(pair.key.text());
-      if (key != "products" && key != "bind" && key != "names") {
+      if (key != "products" && key != "bind" && key != "names" && key != "enforcement") {
         diagnostics.Error(
             codes::kNotAnAnswer, pair.key.place(),
-            "expected only names, products, bind in a file of answers, found " + Quote(key),
+            "expected only bind, enforcement, names, products in a file of answers, found " +
+                Quote(key),
             "it belongs into site.yaml");
         continue;
       }

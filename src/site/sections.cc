@@ -62,7 +62,7 @@ constexpr Section kSections[] = {
     Mapping("products", Bit(FileKind::kAnswers), &Sections::answers),
     Mapping("bind", kAnswered, &Sections::bind),
     List("groups", kPeople, &Sections::groups),
-    Mapping("enforcement", kPeople, &Sections::enforcement),
+    Mapping("enforcement", kAnswered, &Sections::enforcement),
     List("paths", kPeople, &Sections::paths),
     List("extra", kPeople, &Sections::extra),
     List("omit", kDecided, &Sections::omit),

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "site/selector.h"
 #include "sys/files.h"
+#include "workflow/firewall_answer.h"
 
 namespace portwright::workflow {
 namespace {
@@ -41,7 +42,8 @@ Key TakeApart(const site::Site& site, std::string_view text) {
   constexpr std::pair<std::string_view, AskedKind> kPrefixes[] = {
       {"feature:", AskedKind::kFeature},     {"choice:", AskedKind::kChoice},
       {"parameter:", AskedKind::kParameter}, {"initiator:", AskedKind::kInitiator},
-      {"role:", AskedKind::kRole},           {"name:", AskedKind::kHostName}};
+      {"role:", AskedKind::kRole},           {"name:", AskedKind::kHostName},
+      {"firewall:", AskedKind::kFirewall}};
   for (const auto& [prefix, kind] : kPrefixes) {
     if (!rest.starts_with(prefix)) continue;
     key.kind = kind;
@@ -82,6 +84,10 @@ bool NamesHost(const Catalog& catalog, const std::string& host) {
 std::vector<Meaning> MeaningsOf(const LoadedSite& loaded, const Key& key) {
   std::vector<Meaning> out;
   const auto wants = [&](AskedKind kind) { return !key.kind || *key.kind == kind; };
+  if (key.kind == AskedKind::kFirewall) {
+    if (!key.name.empty()) out.push_back({AskedKind::kFirewall, site::kNone, nullptr});
+    return out;
+  }
   if (key.kind == AskedKind::kHostName) {
     const bool any = std::any_of(loaded.in_use.begin(), loaded.in_use.end(),
                                  [&](const auto* one) { return NamesHost(*one, key.name); });
@@ -172,6 +178,7 @@ Error Ambiguous(const LoadedSite& loaded, const Key& key, const std::vector<Mean
 
 site::AnswerPath PathOf(const LoadedSite& loaded, const Meaning& meaning, const std::string& name) {
   if (meaning.kind == AskedKind::kHostName) return {"names", name};
+  if (meaning.kind == AskedKind::kFirewall) return {"enforcement", PointOf(*loaded.site, name)};
   if (meaning.instance == site::kNone) return {"bind", name};
   const std::string& id = loaded.site->instances[meaning.instance].id;
   switch (meaning.kind) {
@@ -187,6 +194,7 @@ site::AnswerPath PathOf(const LoadedSite& loaded, const Meaning& meaning, const 
       return {"products", id, "version"};
     case AskedKind::kRole:
     case AskedKind::kHostName:
+    case AskedKind::kFirewall:
     case AskedKind::kElsewhere:
       break;
   }
@@ -244,9 +252,11 @@ Result<std::string> NameYaml(const std::string& name, std::string_view value) {
   return "{ prefixes: [" + Join(quoted, ", ") + "] }";
 }
 
-Result<std::string> ValueYaml(const Meaning& meaning, const std::string& name,
-                              std::string_view value) {
+Result<std::string> ValueYaml(const LoadedSite& loaded, const Meaning& meaning,
+                              const std::string& name, std::string_view value) {
   switch (meaning.kind) {
+    case AskedKind::kFirewall:
+      return FirewallYaml(*loaded.site, name, value);
     case AskedKind::kFeature:
       return SwitchYaml(name, value);
     case AskedKind::kChoice:
@@ -309,7 +319,7 @@ Result<GivenAnswer> ParseAnswer(const LoadedSite& loaded, std::string_view text)
   DropByValue(key.name, value, meanings);
   if (meanings.empty()) return Unknown(loaded, key);
   if (meanings.size() > 1) return Ambiguous(loaded, key, meanings);
-  PORTWRIGHT_TRY(std::string yaml, ValueYaml(meanings[0], key.name, value));
+  PORTWRIGHT_TRY(std::string yaml, ValueYaml(loaded, meanings[0], key.name, value));
   return GivenAnswer{meanings[0].kind, key.text, PathOf(loaded, meanings[0], key.name),
                      std::move(yaml)};
 }
@@ -343,6 +353,9 @@ SourcePlace AnsweredElsewhere(const LoadedSite& loaded, const GivenAnswer& answe
     for (const site::HostName& name : site.names) {
       if (name.name == path[1]) place = name.place;
     }
+  } else if (path[0] == "enforcement") {
+    if (const std::uint32_t at = site.FindPoint(path[1]); at != site::kNone)
+      place = site.points[at].place;
   } else if (const std::uint32_t i = site.FindInstance(path[1]); i != site::kNone) {
     const site::Instance& instance = site.instances[i];
     if (path[2] == "features") place = place_in(instance.features);

@@ -7,6 +7,7 @@
 //   role:oracle=ora1,ora2        where a role and a feature are called alike
 //   isilon/filer-cluster/443=to  which end opens a connection
 //   name:api.example.com=object  how a host name is reached: object, resolve, proxy:NAME, prefixes
+//   firewall:ora1=nftables       where policies take effect (firewall_answer.h)
 #pragma once
 
 #include <string>

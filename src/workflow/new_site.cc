@@ -7,6 +7,7 @@
 #include "site/answers.h"
 #include "site/reports.h"
 #include "workflow/dialects.h"
+#include "workflow/firewall_answer.h"
 #include "yaml/fields.h"
 #include "yaml/yaml.h"
 
@@ -22,7 +23,8 @@ constexpr std::string_view kSiteKeys[] = {"site",     "title",     "zones",
 constexpr std::string_view kProductKeys[] = {"product",  "id",      "version",    "nodes",
                                              "vips",     "hosts",   "cluster",    "self",
                                              "features", "choices", "parameters", "bind"};
-constexpr std::string_view kFirewallKeys[] = {"dialect", "version", "owner", "interfaces", "zones"};
+constexpr std::string_view kFirewallKeys[] = {"dialect",    "version", "owner",
+                                              "interfaces", "zones",   "nat"};
 constexpr std::string_view kStateKeys[] = {"on", "off"};
 constexpr std::string_view kNoneKeys[] = {"none"};
 constexpr std::size_t kRangeMax = 256;
@@ -322,6 +324,15 @@ class NewSiteReader {
             "expected two zones or more that " + what + " joins, found " +
                 std::to_string(firewall.interfaces.size()),
             "interfaces: { eth0: ZONE, eth1: ZONE }, or zones: [ZONE, ZONE]");
+    }
+    for (const Node& node : Texts(fields, "nat")) {
+      auto nat = NatYaml(node.text());
+      if (!nat) {
+        Wrong("PW-FLOW-0069", node.place(), nat.error().message,
+              "as pool:10.1.0.0/16=203.0.113.64/28@outside");
+        continue;
+      }
+      firewall.nat.push_back(*std::move(nat));
     }
     out_.firewalls.push_back(std::move(firewall));
   }

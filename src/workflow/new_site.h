@@ -28,7 +28,8 @@ struct NewZone {
 
 struct NewFirewall {
   std::string name, dialect, version, owner;
-  SaidPairs interfaces;  // name and zone
+  SaidPairs interfaces;          // name and zone
+  std::vector<std::string> nat;  // each as YAML on one line
 };
 
 struct NewProduct {

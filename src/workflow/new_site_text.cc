@@ -145,6 +145,8 @@ void WriteFirewalls(const NewSite& site, std::string& out) {
     for (const auto& [name, zone] : firewall.interfaces)
       legs.push_back(YamlText(name) + ": " + YamlText(zone));
     out += "    interfaces: { " + Join(legs, ", ") + " }\n";
+    if (!firewall.nat.empty()) out += "    nat:\n";
+    for (const std::string& nat : firewall.nat) out += "      - " + nat + "\n";
   }
 }
 

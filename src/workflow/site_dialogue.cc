@@ -13,6 +13,7 @@
 #include "site/reports.h"
 #include "workflow/answer_text.h"
 #include "workflow/dialects.h"
+#include "workflow/firewall_answer.h"
 #include "workflow/new_site.h"
 
 namespace portwright::workflow {
@@ -20,6 +21,8 @@ namespace {
 
 using site::YamlList;
 using site::YamlText;
+
+constexpr std::string_view kNatPrefix = "nat:";
 
 class Dialogue {
  public:
@@ -257,6 +260,7 @@ class Dialogue {
   void AskFirewalls() {
     Say("\nWhich firewalls stand between the networks? One a line, as\n"
         "  edge1 nftables servers office outside      core asa inside=servers dmz=office\n"
+        "and behind that what it translates, as nat:pool:10.1.0.0/16=203.0.113.64/28@outside\n"
         "An empty line ends the list; there may be none yet.\n");
     std::size_t count = 0;
     while (!ended_) {
@@ -265,15 +269,21 @@ class Dialogue {
       if (line.empty()) return;
       const auto words = WordsOf(line);
       if (count++ == 0) out_ += "firewalls:\n";
-      std::vector<std::string> legs;
+      std::vector<std::string> legs, nat;
       for (std::size_t w = 2; w < words.size(); ++w) {
+        if (words[w].starts_with(kNatPrefix)) {
+          nat.push_back(YamlText(words[w].substr(kNatPrefix.size())));
+          continue;
+        }
         const std::size_t equals = words[w].find('=');
         const std::string zone =
             equals == std::string::npos ? words[w] : words[w].substr(equals + 1);
         legs.push_back(YamlText(words[w].substr(0, equals)) + ": " + YamlText(zone));
       }
       out_ += "  " + YamlText(words[0]) + ": { dialect: " + YamlText(words[1]) +
-              ", interfaces: { " + Join(legs, ", ") + " } }\n";
+              ", interfaces: { " + Join(legs, ", ") + " }";
+      if (!nat.empty()) out_ += ", nat: [" + Join(nat, ", ") + "]";
+      out_ += " }\n";
     }
   }
 
@@ -281,11 +291,19 @@ class Dialogue {
     const auto words = WordsOf(line);
     if (words.empty()) return "";
     if (!site::IsName(words[0])) return "expected a name first, found " + Quote(words[0]);
-    if (words.size() < 4) return "expected NAME DIALECT ZONE ZONE ...";
+    const auto joined = std::count_if(words.begin(), words.end(), [](const std::string& word) {
+      return !word.starts_with(kNatPrefix);
+    });
+    if (joined < 4) return "expected NAME DIALECT ZONE ZONE ...";
     if (FindDialect(words[1]) == nullptr)
       return "expected a dialect, found " + Quote(words[1]) + "; one of " +
              Join(RenderedDialectNames(), ", ");
     for (std::size_t w = 2; w < words.size(); ++w) {
+      if (words[w].starts_with(kNatPrefix)) {
+        const auto nat = NatYaml(words[w].substr(kNatPrefix.size()));
+        if (!nat) return nat.error().message;
+        continue;
+      }
       const std::size_t equals = words[w].find('=');
       const std::string zone = equals == std::string::npos ? words[w] : words[w].substr(equals + 1);
       if (std::find(zones_.begin(), zones_.end(), zone) == zones_.end())

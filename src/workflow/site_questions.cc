@@ -363,6 +363,8 @@ std::string_view ToText(AskedKind kind) {
       return "host name";
     case AskedKind::kVersion:
       return "version";
+    case AskedKind::kFirewall:
+      return "firewall";
     case AskedKind::kElsewhere:
       return "elsewhere";
   }

@@ -23,6 +23,7 @@ enum class AskedKind : std::uint8_t {
   kRole,
   kHostName,
   kVersion,
+  kFirewall,  // never asked: said where somebody wants it
   kElsewhere  // that only site.yaml or the inventory answers
 };
 std::string_view ToText(AskedKind kind);

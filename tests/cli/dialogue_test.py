@@ -193,6 +193,47 @@ class Dialogue(unittest.TestCase):
         self.answer("smtp=off:no mail")
         self.assertEqual(read(self.path("answers.yaml")), first)
 
+    def test_many_at_once_lose_no_answer(self):
+        self.make()
+        said = {"smtp": "no mail", "mongodb": "not in use", "hdfs": "no Hadoop",
+                "postgresql": "none here", "sap-hana": "not bought", "isilon": "not in use"}
+        there = [subprocess.Popen([PROGRAM, "site", "answer", self.site, "--as-of", DAY,
+                                   f"feature:{key}=off:{why}"], cwd=ROOT, env=environment(),
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                 for key, why in said.items()]
+        for process in there:
+            out, _ = process.communicate(timeout=HANDS_FREE)
+            self.assertEqual(process.returncode, FINE, out)
+        self.assertEqual(texts(self.path("answers.yaml"))["products"]["backup-1"]["features"],
+                         {key: {"off": why} for key, why in said.items()})
+        self.assertEqual(sorted(os.listdir(self.site)), ["answers.yaml", "site.yaml"])
+
+    def test_firewalls_without_editing_yaml(self):
+        with open(os.path.join(ROOT, ANSWERS), encoding="utf-8") as stream:
+            said = stream.read()
+        said = said.replace("eth2: office } }", "eth2: office, eth3: outside },\n"
+                            "         nat: [\"pool:10.10.0.0/16=192.0.2.64/28@outside\"] }")
+        answers = write(self.home.name, "said.yaml", said)
+        self.ran("site", "new", self.site, "--answers", answers, "--as-of", DAY)
+        write(self.site, "inventory.yaml", inventory())
+        self.assertEqual(texts(self.path("site.yaml"))["enforcement"]["gw1"]["nat"],
+                         [{"kind": "pool", "inside": "10.10.0.0/16", "outside": "192.0.2.64/28",
+                           "toward": "outside"}])
+        self.answer("role:netapp=tag:netapp", "vcenter=tag:vcenter", "role:agent=tag:oracle",
+                    "firewall:ora00=nftables", "firewall:backup-1-cluster=cohesity",
+                    "firewall:lab=asa,in:office,out:outside,"
+                    "nat:static:10.10.3.53=192.0.2.53@outside")
+        schema("answers.schema.json").validate(texts(self.path("answers.yaml")))
+        own = self.ran("render", self.site, "--at", "ora00-fw", "--as-of", DAY)
+        self.assertIn("hook input", own.out)
+        self.assertIn("11117", own.out)
+        self.answer("--undo", "firewall:ora00", "firewall:lab")
+        self.assertEqual(texts(self.path("answers.yaml"))["enforcement"],
+                         {"backup-1-cluster-fw": {"kind": "cluster", "dialect": "cohesity",
+                                                  "cluster": "backup-1-cluster"}})
+        taken = self.answer("firewall:gw1=asa,a:backup,b:servers", code=BAD_INPUT)
+        self.assertIn("site.yaml", taken.err)
+
     def test_what_is_written_fits_the_schemas(self):
         self.make()
         self.answer("smtp=off:no mail", "cloud-archive-aws=on", "name:*.amazonaws.com=object",
