@@ -13,6 +13,7 @@
 #include "sys/process.h"
 #include "sys/running_process.h"
 #include "sys/secret_key.h"
+#include "workflow/heard_words.h"
 #include "workflow/probe_job.h"
 #include "workflow/probe_report.h"
 #include "workflow/seen_flows.h"
@@ -334,7 +335,7 @@ Outcome MergeOutcomes(const std::vector<std::string>& paths, ProbeForm form, con
   for (const std::string& path : paths) {
     const auto text = disk.Read(path);
     if (!text) return Fail(text.error());
-    auto rows = report::ReadOutcomes(*text);
+    auto rows = ReadCarriedOutcomes(*text);
     if (!rows) return Fail({rows.error().code, path + ": " + rows.error().message});
     Append(*rows, all.rows);
   }

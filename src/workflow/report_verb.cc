@@ -10,6 +10,7 @@
 #include "report/xlsx.h"
 #include "sys/files.h"
 #include "workflow/guardrail_steps.h"
+#include "workflow/heard_words.h"
 #include "workflow/request_states.h"
 #include "workflow/verbs.h"
 
@@ -24,7 +25,7 @@ Result<std::string> PageOf(const plan::Plan& plan, const std::vector<std::string
   options.generator = "portwright " + std::string(kVersion);
   for (const std::string& path : outcomes) {
     PORTWRIGHT_TRY(const std::string text, sys::RealFiles().Read(path, kOutcomeBytesMax));
-    auto rows = report::ReadOutcomes(text);
+    auto rows = ReadCarriedOutcomes(text);
     if (!rows) return Error{rows.error().code, path + ": " + rows.error().message};
     std::move(rows->begin(), rows->end(), std::back_inserter(options.outcomes));
   }

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "embedded/WindowsEndFiles.h"
 #include "report/page_files.h"
+#include "workflow/heard_words.h"
 #include "workflow/probe_report.h"
 
 namespace portwright::workflow {
@@ -26,12 +27,25 @@ std::string Line(std::string_view kind, const std::vector<std::string>& words) {
   return line.append("\n");
 }
 
+std::string Digits(std::string_view bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    text += kDigits[byte / 16];
+    text += kDigits[byte % 16];
+  }
+  return text;
+}
+
 std::string AskLine(const probe::Target& target) {
   const std::string service = ServiceText(target);
+  const FirstWords words = FirstWordsTo(target);
   return Line("ask", {Quoted(target.requirement), Quoted(target.from), Quoted(target.to),
                       net::ToText(target.source), net::ToText(target.destination),
                       service.substr(0, service.find('/')), std::to_string(target.port),
-                      Quoted(Join(target.points, ", "))});
+                      Quoted(Join(target.points, ", ")), Quoted(words.service),
+                      Quoted(Digits(words.bytes))});
 }
 
 // Of a range the first and the last, as others ask about it.

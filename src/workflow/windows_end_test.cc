@@ -20,13 +20,13 @@ PlannedJob SampleJob() {
   planned.job.end = "sql1";
   planned.job.as_of = "2026-11-21";
   probe::Target target;
-  target.requirement = "backup-c1/sql-server/445";
+  target.requirement = "backup-c1/ssh/22";
   target.from = "sql1";
   target.to = "c1 (nodes)";
   target.source = At("10.10.2.31");
   target.destination = At("10.10.1.11");
   target.protocol = net::kProtocolTcp;
-  target.port = 445;
+  target.port = 22;
   target.points = {"sql1-fw", "gw1"};
   planned.job.targets.push_back(target);
   target.source = At("2001:db8::31");
@@ -56,19 +56,29 @@ std::string TableOf(const std::string& script) {
 }
 
 TEST(WindowsEndScript, HasTheFlowsOfItsHost) {
-  EXPECT_EQ(
-      TableOf(WindowsEndScript(SampleJob())),
-      "end \"small\" \"sql1\" \"2026-11-21\"\n"
-      "ask \"backup-c1/sql-server/445\" \"sql1\" \"c1 (nodes)\" 10.10.2.31 10.10.1.11 tcp 445 "
-      "\"sql1-fw, gw1\"\n"
-      "ask \"backup-c1/sql-server/445\" \"sql1\" \"c1 (nodes)\" 2001:db8::31 2001:db8::11 "
-      "icmp 0 \"\"\n"
-      "answer 10.10.2.31 tcp 50051\n"
-      "answer 10.10.2.31 udp 1024\n"
-      "answer 10.10.2.31 udp 65535\n"
-      "left-out \"r/1\" \"sql1\" \"net\" \"tcp/25\" \"unknown\" \"it may go to a network\"\n"
-      "in-part \"r/2\" \"sql1\" \"c1\" \"tcp/1-9\" \"unknown\" \"its first and its last "
-      "port\"");
+  EXPECT_EQ(TableOf(WindowsEndScript(SampleJob())),
+            "end \"small\" \"sql1\" \"2026-11-21\"\n"
+            "ask \"backup-c1/ssh/22\" \"sql1\" \"c1 (nodes)\" 10.10.2.31 10.10.1.11 tcp 22 "
+            "\"sql1-fw, gw1\" \"SSH\" \"\"\n"
+            "ask \"backup-c1/ssh/22\" \"sql1\" \"c1 (nodes)\" 2001:db8::31 2001:db8::11 "
+            "icmp 0 \"\" \"\" \"\"\n"
+            "answer 10.10.2.31 tcp 50051\n"
+            "answer 10.10.2.31 udp 1024\n"
+            "answer 10.10.2.31 udp 65535\n"
+            "left-out \"r/1\" \"sql1\" \"net\" \"tcp/25\" \"unknown\" \"it may go to a network\"\n"
+            "in-part \"r/2\" \"sql1\" \"c1\" \"tcp/1-9\" \"unknown\" \"its first and its last "
+            "port\"");
+}
+
+TEST(WindowsEndScript, HasTheFirstWordsOfServicesAsDigits) {
+  PlannedJob planned = SampleJob();
+  planned.job.targets[0].port = 2181;  // ZooKeeper's `srvr`
+  EXPECT_NE(TableOf(WindowsEndScript(planned))
+                .find("tcp 2181 \"sql1-fw, gw1\" \"ZooKeeper\" \"73727672\"\n"),
+            std::string::npos);
+  planned.job.targets[0].port = 11113;  // of which nothing is known
+  EXPECT_NE(TableOf(WindowsEndScript(planned)).find("tcp 11113 \"sql1-fw, gw1\" \"\" \"\"\n"),
+            std::string::npos);
 }
 
 TEST(WindowsEndScript, HasTheLinesOfTheExchangeThatItHasToCompute) {
@@ -103,7 +113,7 @@ TEST(WindowsEndScript, TakesNoNameForMoreThanAText) {
       TableOf(WindowsEndScript(planned)),
       "end \"small\" \"sql1\" \"2026-11-21\"\n"
       "ask \"a'b\\n'@\\n$(c) `d` \\u2019\\\"e\\\\ {{source}} \\u001b\\u007f\\ufffd\" \"sql1\" "
-      "\"c1 (nodes)\" 10.10.2.31 10.10.1.11 tcp 445 \"sql1-fw, gw1\"");
+      "\"c1 (nodes)\" 10.10.2.31 10.10.1.11 tcp 22 \"sql1-fw, gw1\" \"SSH\" \"\"");
 }
 
 RC_GTEST_PROP(WindowsEndScriptLaw, NoTextEndsItsLineNorTheTable, (const std::string& text)) {

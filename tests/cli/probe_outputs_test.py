@@ -107,8 +107,10 @@ class WindowsTest(unittest.TestCase):
                          [("open", "both ends", "", "12.3"),
                           ("wrong source address", "both ends", "way", "0.0"),
                           ("unknown", "one end", "not known", ""),
+                          ("open", "one end", "", "0.4"),
                           ("unknown", "not testable", "", "")])
-        self.assertEqual([row["to"] for row in rows], ["c1", "c1", "caf\u00e9", "net"])
+        self.assertEqual([row["to"] for row in rows], ["c1", "c1", "caf\u00e9", "c1", "net"])
+        self.assertEqual(rows[3]["detail"], "SSH 2.0, server")
 
     def test_its_requirements_are_those_of_its_rows(self):
         found = json.loads(self.merged("json").out)
@@ -128,7 +130,7 @@ class WindowsTest(unittest.TestCase):
         self.assertEqual(mode, 0o600)
         self.assertIn("by PowerShell", ran.out)
         self.assertTrue(script.isascii())
-        self.assertIn(b'"c1 (intf_group1 VIPs)" 10.10.2.31 10.10.1.21 tcp 445 "gw1"\n', script)
+        self.assertIn(b'"c1 (intf_group1 VIPs)" 10.10.2.31 10.10.1.21 tcp 445 "gw1" "SMB" "', script)
         self.assertIn(b"\nanswer 10.10.2.31 tcp 50051\n", script)
         for other in (b"10.10.2.21", b"ora1"):  # nothing of the others
             self.assertNotIn(other, script)

@@ -12,7 +12,7 @@ import sys
 SKIPPED = 77
 # As windows_end_test.cc expects a hostile name in the table.
 HOSTILE = ("ask \"a'b\\n'@\\n$(c) `d` \\u2019\\\"e\\\\ {{source}} \\u001b\\u007f\\ufffd\" "
-           "\"sql1\" \"c1 (nodes)\" 10.10.2.31 10.10.1.11 tcp 445 \"sql1-fw, gw1\"")
+           "\"sql1\" \"c1 (nodes)\" 10.10.2.31 10.10.1.11 tcp 22 \"sql1-fw, gw1\" \"SSH\" \"\"")
 
 
 def broken(node: str, modules: pathlib.Path, files: list) -> str:

@@ -1,6 +1,7 @@
 // Asks about every target: the keyed question where there is a key, over TCP or as a datagram, else
-// a connection alone or a datagram of one byte; an echo. Many at once, at most so many a second.
-// Only what stands in the table is ever sent to.
+// a connection alone or a datagram of one byte; an echo. Where no responder proves itself, the
+// first words of the service that is expected. Many at once, at most so many a second. Only what
+// stands in the table is ever sent to.
 namespace Portwright.WindowsEnd
 {
   using System;
@@ -16,7 +17,9 @@ namespace Portwright.WindowsEnd
   {
     const int ThreadsMax = 128;
     const int StackBytes = 256 * 1024;
-    const int Tries = 3;  // of a datagram
+    const int Tries = 3;         // of a datagram
+    const int HeardMax = 16384;  // of a service
+    const int QuietMs = 1000;    // so long after its last words it is taken for done
     const string KeyedBytes = "the keyed question to a responder";
 
     readonly Flows flows;
@@ -104,6 +107,9 @@ namespace Portwright.WindowsEnd
         else if (!own.ContainsKey(Addresses.Text(target.SourceAddress))) LacksSource(target, found);
         else if (target.Protocol == "tcp") AskTcp(target, found);
         else AskUdp(target, found);
+        bool isAnswered = found.Ending == Ending.Open ||
+          (found.Ending == Ending.Silent && target.Protocol == "udp");
+        if (isAnswered && found.Seen == null && target.Speaks != "") AskService(target, found);
       }
       catch (SocketException error)
       {
@@ -162,19 +168,72 @@ namespace Portwright.WindowsEnd
       if (!MaySend(target, bytes)) return;
       using (Socket socket = SocketFor(target, SocketType.Stream, ProtocolType.Tcp))
       {
-        IPEndPoint end = new IPEndPoint(target.DestinationAddress, target.Port);
         Stopwatch watch = Stopwatch.StartNew();
-        IAsyncResult connecting = socket.BeginConnect(end, null, null);
-        if (!connecting.AsyncWaitHandle.WaitOne(timeoutMs))
-        {
-          found.Ending = Ending.Silent;
-          return;
-        }
-        socket.EndConnect(connecting);
+        if (!Connect(socket, target, found)) return;
         found.Us = MicrosecondsOf(watch);
         found.Own = (IPEndPoint)socket.LocalEndPoint;
         found.Ending = Ending.Open;
         if (key != null) found.Seen = AskResponder(socket);
+      }
+    }
+
+    // False where nothing came back.
+    bool Connect(Socket socket, Target target, Evidence found)
+    {
+      IPEndPoint end = new IPEndPoint(target.DestinationAddress, target.Port);
+      IAsyncResult connecting = socket.BeginConnect(end, null, null);
+      if (connecting.AsyncWaitHandle.WaitOne(timeoutMs))
+      {
+        socket.EndConnect(connecting);
+        return true;
+      }
+      found.Ending = Ending.Silent;
+      return false;
+    }
+
+    // Says the first words of the service that is expected, on a connection of its own, and keeps
+    // what is said to them.
+    void AskService(Target target, Evidence found)
+    {
+      if (!MaySend(target, "the first words of " + target.Speaks)) return;
+      bool isTcp = target.Protocol == "tcp";
+      using (Socket socket = SocketFor(target, isTcp ? SocketType.Stream : SocketType.Dgram,
+        isTcp ? ProtocolType.Tcp : ProtocolType.Udp))
+      {
+        Stopwatch watch = Stopwatch.StartNew();
+        if (!isTcp) socket.Connect(new IPEndPoint(target.DestinationAddress, target.Port));
+        else if (!Connect(socket, target, found)) return;
+        List<byte> heard = new List<byte>();
+        Hear(socket, target, heard, found);
+        if (isTcp || heard.Count > 0) found.Heard = heard.ToArray();
+        if (isTcp || heard.Count == 0) return;
+        found.Ending = Ending.Open;
+        found.Us = MicrosecondsOf(watch);
+      }
+    }
+
+    // Until it closes, or says nothing more; a datagram is one.
+    void Hear(Socket socket, Target target, List<byte> heard, Evidence found)
+    {
+      Stopwatch watch = Stopwatch.StartNew();
+      byte[] buffer = new byte[HeardMax];
+      try
+      {
+        socket.SendTimeout = timeoutMs;
+        if (target.FirstWords.Length > 0) socket.Send(target.FirstWords);
+        while (!stop && heard.Count < HeardMax && watch.ElapsedMilliseconds < 2 * timeoutMs)
+        {
+          socket.ReceiveTimeout = heard.Count == 0 ? timeoutMs : Math.Min(timeoutMs, QuietMs);
+          int count = socket.Receive(buffer, HeardMax - heard.Count, SocketFlags.None);
+          found.HeardClosed = count == 0 && target.Protocol == "tcp";
+          if (count == 0) return;
+          for (int i = 0; i < count; ++i) heard.Add(buffer[i]);
+          if (target.Protocol == "udp") return;
+        }
+      }
+      catch (SocketException error)
+      {
+        found.HeardClosed = error.SocketErrorCode == SocketError.ConnectionReset;
       }
     }
 

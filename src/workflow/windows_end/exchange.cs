@@ -37,19 +37,25 @@ namespace Portwright.WindowsEnd
       return text.ToString();
     }
 
+    // Null where it is not.
+    public static byte[] ParseHex(string text)
+    {
+      if (text.Length % 2 != 0) return null;
+      byte[] bytes = new byte[text.Length / 2];
+      for (int i = 0; i < bytes.Length; ++i)
+      {
+        string digits = text.Substring(2 * i, 2);
+        if (!Uri.IsHexDigit(digits[0]) || !Uri.IsHexDigit(digits[1])) return null;
+        bytes[i] = Convert.ToByte(digits, 16);
+      }
+      return bytes;
+    }
+
     // 32 hexadecimal digits; null for anything else.
     public static byte[] ParseKey(string text)
     {
       text = text.Trim();
-      if (text.Length != NonceDigits) return null;
-      byte[] key = new byte[NonceDigits / 2];
-      for (int i = 0; i < key.Length; ++i)
-      {
-        string digits = text.Substring(2 * i, 2);
-        if (!Uri.IsHexDigit(digits[0]) || !Uri.IsHexDigit(digits[1])) return null;
-        key[i] = Convert.ToByte(digits, 16);
-      }
-      return key;
+      return text.Length == NonceDigits ? ParseHex(text) : null;
     }
 
     public static string FreshNonce()

@@ -15,6 +15,8 @@ namespace Portwright.WindowsEnd
     public IPAddress SourceAddress, DestinationAddress;
     public string Protocol;  // tcp, udp or icmp
     public int Port;
+    public string Speaks;      // the service that is expected; empty: none that can be asked
+    public byte[] FirstWords;  // said to it; empty: it speaks first
 
     public string Service
     {
@@ -74,7 +76,7 @@ namespace Portwright.WindowsEnd
         End = words[2];
         AsOf = words[3];
       }
-      else if (kind == "ask" && words.Count == 9) Targets.Add(ToTarget(words));
+      else if (kind == "ask" && words.Count == 11) Targets.Add(ToTarget(words));
       else if (kind == "answer" && words.Count == 4) Ports.Add(ToPort(words));
       else if (kind == "left-out" && words.Count == 7) LeftOut.Add(Reason(words));
       else if (kind == "in-part" && words.Count == 7) InPart.Add(Reason(words));
@@ -94,6 +96,9 @@ namespace Portwright.WindowsEnd
       target.Protocol = words[6];
       target.Port = int.Parse(words[7], NumberStyles.None, CultureInfo.InvariantCulture);
       target.Points = words[8];
+      target.Speaks = words[9];
+      target.FirstWords = Exchange.ParseHex(words[10]);
+      if (target.FirstWords == null) throw new FormatException("first words in the table");
       return target;
     }
 

@@ -17,6 +17,8 @@ namespace Portwright.WindowsEnd
     public long Us = -1;         // until the connection stood or the first answer came
     public Seen Seen;            // the answer of a responder, where it was right
     public IPEndPoint Own;       // from which it was asked
+    public byte[] Heard;         // what the service said to its first words; null: not asked
+    public bool HeardClosed;     // and then closed
   }
 
   public sealed class Outcome
@@ -25,6 +27,8 @@ namespace Portwright.WindowsEnd
     public string Grade = "not testable";
     public string AtFault = "not known";
     public string Detail = "";
+
+    const string Accepted = "connections are accepted";
 
     Outcome(string kind, string grade, string atFault, string detail)
     {
@@ -48,8 +52,11 @@ namespace Portwright.WindowsEnd
       switch (found.Ending)
       {
         case Ending.Open:
-          return OneEnd("open", "",
-            isTcp ? "connections are accepted; by which service was not asked" : "answered");
+          if (found.Heard == null) return OneEnd("open", "", isTcp ? Accepted : "answered");
+          // Who reads this document knows the services.
+          return OneEnd("unknown", "not known", found.Heard.Length == 0
+            ? Accepted + ", and nothing is said to the first words of " + target.Speaks
+            : "it answers; whether as " + target.Speaks + ", says `portwright probe merge`");
         case Ending.Refused:
           return OneEnd("refused", "receiver", "the other end says that nobody listens");
         case Ending.Forbidden:
@@ -177,7 +184,14 @@ namespace Portwright.WindowsEnd
         Text("destination", target.Destination) + ", " + Text("service", target.Service) + ", " +
         Text("expected", "open") + ", " + Text("outcome", outcome.Kind) + ", " +
         Text("grade", outcome.Grade) + ", " + Text("at_fault", outcome.AtFault) +
-        ", \"ms\": " + ms + ", " + Text("detail", outcome.Detail) + "}";
+        ", \"ms\": " + ms + ", " + Text("detail", outcome.Detail) + Heard(found) + "}";
+    }
+
+    static string Heard(Evidence found)
+    {
+      if (found.Heard == null || found.Heard.Length == 0) return "";
+      return ", " + Text("heard", Exchange.Hex(found.Heard)) + ", \"heard_closed\": " +
+        (found.HeardClosed ? "true" : "false");
     }
 
     static string Reasoned(string[] reason)
