@@ -130,7 +130,8 @@ class WindowsTest(unittest.TestCase):
         self.assertEqual(mode, 0o600)
         self.assertIn("by PowerShell", ran.out)
         self.assertTrue(script.isascii())
-        self.assertIn(b'"c1 (intf_group1 VIPs)" 10.10.2.31 10.10.1.21 tcp 445 "gw1" "SMB" "', script)
+        self.assertIn(b'"c1 (intf_group1 VIPs)" 10.10.2.31 10.10.1.21 tcp 445 "gw1" "SMB" "',
+                      script)
         self.assertIn(b"\nanswer 10.10.2.31 tcp 50051\n", script)
         for other in (b"10.10.2.21", b"ora1"):  # nothing of the others
             self.assertNotIn(other, script)
