@@ -105,7 +105,7 @@ Result<std::vector<report::OutcomeRow>> ReadCarriedOutcomes(std::string_view jso
                                             "found something else"};
     }
     const auto closed = list[r].find("heard_closed");
-    JudgeRow(*bytes, closed != list[r].end() && *closed == true, row);
+    JudgeRow(*bytes, closed != list[r].end() && *closed == Json(true), row);
   }
   return rows;
 }

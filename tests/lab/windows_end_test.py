@@ -21,8 +21,8 @@ import time
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [os.path.join(HERE, "real_servers"), os.path.join(HERE, "../live")]
-import chroot  # noqa: E402
+sys.path[:0] = [HERE, os.path.join(HERE, "../live")]
+import debian_folder  # noqa: E402
 import namespaces  # noqa: E402
 
 PACKAGES = ["mono-mcs", "mono-runtime"]
@@ -81,7 +81,7 @@ class WindowsEndTest(unittest.TestCase):
         stack = contextlib.ExitStack()
         cls.addClassCleanup(stack.close)
         work = tempfile.mkdtemp(dir="/run")
-        cls.inside = chroot.Inside(ROOT, work)
+        cls.inside = debian_folder.Inside(ROOT, work)
         cls.folder = cls.inside.path("/tmp")  # the program sees it as /tmp
         cls.key = os.path.join(cls.folder, "site.key")
         namespaces.run(PORTWRIGHT, "probe", "keygen", cls.key)
@@ -504,8 +504,8 @@ def main():
         namespaces.skip("not root; Mono is installed into a folder by root alone")
     PORTWRIGHT = sys.argv[1]
     try:
-        ROOT = chroot.build(sys.argv[2], PACKAGES)
-    except chroot.CannotBuild as why:
+        ROOT = debian_folder.build(sys.argv[2], PACKAGES)
+    except debian_folder.CannotBuild as why:
         namespaces.skip(why)
     namespaces.enter(unprivileged=False)
     unittest.main(argv=sys.argv[:1] + sys.argv[3:])
