@@ -14,7 +14,12 @@ constexpr std::array<char, 4> kSeparators = {',', ';', '\t', '|'};
 // So much of a file decides on its separator.
 constexpr std::size_t kLookedAt = 256U << 10U;
 
-// The number of separators in most lines of several fields, times how many lines that is.
+bool IsSeparator(char c) {
+  return std::find(kSeparators.begin(), kSeparators.end(), c) != kSeparators.end();
+}
+
+// The number of separators in most lines of several fields, times how many lines that is. What
+// stands in quotes behind any separator counts for none: prose of several lines has semicolons.
 std::size_t Score(std::string_view source, char separator) {
   std::vector<std::size_t> lines_by_count;
   std::size_t count = 0;
@@ -22,7 +27,7 @@ std::size_t Score(std::string_view source, char separator) {
   for (std::size_t i = 0; i <= source.size(); ++i) {
     const char c = i < source.size() ? source[i] : '\n';
     const char before = i > 0 ? source[i - 1] : '\n';
-    const bool opens = before == separator || before == '\n' || before == ' ';
+    const bool opens = IsSeparator(before) || before == '\n' || before == ' ';
     if (c == '"' && (quoted || opens)) quoted = !quoted;
     if (c == separator && !quoted) ++count;
     if (i < source.size() && (c != '\n' || quoted)) continue;
@@ -76,7 +81,7 @@ SourcePlace CsvRows::PlaceOf(std::size_t at) {
 void CsvRows::ReadSeparatorLine() {
   if (ToLower(source_.substr(0, 4)) != "sep=" || source_.size() < 6) return;
   if (source_[5] != '\n' && source_[5] != '\r') return;
-  if (std::find(kSeparators.begin(), kSeparators.end(), source_[4]) == kSeparators.end()) return;
+  if (!IsSeparator(source_[4])) return;
   separator_ = source_[4];
   separator_line_bytes_ = 5;
   at_ = 5;

@@ -40,6 +40,9 @@ TEST_F(Csv, FindsItsSeparator) {
   EXPECT_EQ(Read("Port\tUse\n443\tweb, mail\n"), "Port|Use\n443|web, mail\n");
   EXPECT_EQ(Read("Port|Use\n443|web\n"), "Port|Use\n443|web\n");
   EXPECT_EQ(Read("sep=;\n1,5;2\n"), "1,5|2\n");
+  // Prose in quotes has semicolons on more lines than there are rows.
+  EXPECT_EQ(Read("Port,Use\n443,\"web;\nor files;\nor mail;\nor names\"\n"),
+            "Port|Use\n443|web;~or files;~or mail;~or names\n");
 }
 
 TEST_F(Csv, EndsATableAtABlankLineAndATitle) {
