@@ -71,9 +71,20 @@ std::optional<workflow::Outcome> TakeNumber(const Arguments& arguments, std::str
   return std::nullopt;
 }
 
+workflow::RedactRequest RedactionOf(const Arguments& arguments) {
+  return {arguments.Has("--redact") || arguments.Has("--redact-key"),
+          arguments.Get("--redact-key")};
+}
+
 workflow::Outcome Finish(workflow::Outcome outcome, const Arguments& arguments) {
   if (!arguments.Has("--output")) return outcome;
   return workflow::WriteOutput(std::move(outcome), arguments.Get("--output"));
+}
+
+workflow::Outcome FinishForOwner(workflow::Outcome outcome, const Arguments& arguments) {
+  if (!arguments.Has("--output")) return outcome;
+  return workflow::WriteOutput(std::move(outcome), arguments.Get("--output"), nullptr,
+                               workflow::ForWhom::kOwnerAlone);
 }
 
 }  // namespace portwright::cli

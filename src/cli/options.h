@@ -24,6 +24,11 @@ inline constexpr Option kAsOf{"--as-of", "DATE",
 inline constexpr Option kPartial{"--partial", "",
                                  "plan what is bound and list the rest, instead of failing", ""};
 inline constexpr Option kHost{"--host", "NAME", "which host of the site this is", ""};
+inline constexpr Option kRedact{"--redact", "",
+                                "other names and addresses, the same for the same things", ""};
+inline constexpr Option kRedactKey{
+    "--redact-key", "FILE",
+    "32 hexadecimal digits that decide which; without it nobody learns them", ""};
 inline constexpr Positional kSite{"SITE", "a site file, or a folder with site.yaml"};
 
 // What --format, --output and the streams say.
@@ -54,16 +59,21 @@ std::optional<workflow::Outcome> TakeTime(const Arguments& arguments, std::strin
 std::optional<workflow::Outcome> TakeNumber(const Arguments& arguments, std::string_view option,
                                             std::uint64_t most, std::uint64_t& number);
 
+// --redact, and --redact-key, which means it too.
+workflow::RedactRequest RedactionOf(const Arguments& arguments);
+
 // Writes to --output where it was given.
 workflow::Outcome Finish(workflow::Outcome outcome, const Arguments& arguments);
+// The same of what maps a network: a new file is for its owner's eyes alone.
+workflow::Outcome FinishForOwner(workflow::Outcome outcome, const Arguments& arguments);
 
-// Runs a verb on the site that was asked for, unless an option is wrong.
+// Runs a verb on the site that was asked for, unless an option is wrong; its answer maps a network.
 template <typename Verb>
 workflow::Outcome OnSite(const Arguments& arguments, Verb verb) {
   std::string problem;
   const workflow::SiteRequest site = SiteOf(arguments, problem);
   if (!problem.empty()) return workflow::Reject(problem);
-  return Finish(verb(site), arguments);
+  return FinishForOwner(verb(site), arguments);
 }
 
 }  // namespace portwright::cli

@@ -9,11 +9,6 @@ namespace {
 
 using workflow::Outcome;
 
-constexpr Option kRedact{"--redact", "", "other names and addresses, the same for the same things",
-                         ""};
-constexpr Option kRedactKey{
-    "--redact-key", "FILE",
-    "32 hexadecimal digits that decide which; without it nobody learns them", ""};
 constexpr Option kBy{"--by", "NAME", "who decided, where a row does not say it", ""};
 constexpr Option kTicket{"--ticket", "TICKET", "the ticket, where a row does not say it", ""};
 
@@ -26,11 +21,6 @@ std::optional<Date> DayOf(const Arguments& arguments, std::string_view option,
     problem =
         "expected a day as YYYY-MM-DD after " + std::string(option) + ", found " + Quote(text);
   return day;
-}
-
-workflow::RedactRequest RedactionOf(const Arguments& arguments) {
-  return {arguments.Has("--redact") || arguments.Has("--redact-key"),
-          arguments.Get("--redact-key")};
 }
 
 // The look of a table whose --output is a folder or nothing.
@@ -133,11 +123,9 @@ Outcome RunRegister(const Arguments& arguments) {
   if (!problem.empty()) return workflow::Reject(problem);
   request.kind = kind;
   request.usages = arguments.All("--usage");
+  request.outcomes = arguments.All("--outcomes");
   request.redact = RedactionOf(arguments);
-  Outcome outcome = workflow::WriteRegister(request, look);
-  if (!arguments.Has("--output")) return outcome;
-  return workflow::WriteOutput(std::move(outcome), arguments.Get("--output"), nullptr,
-                               workflow::ForWhom::kOwnerAlone);
+  return FinishForOwner(workflow::WriteRegister(request, look), arguments);
 }
 
 // `30d` or `30`; nothing, with the problem, for anything else.
@@ -162,7 +150,7 @@ Outcome RunReview(const Arguments& arguments) {
   if (!problem.empty()) return workflow::Reject(problem);
   request.due_days = *due;
   request.reviewed_within = *reviewed;
-  return Finish(workflow::ListDue(request, LookOf(arguments)), arguments);
+  return FinishForOwner(workflow::ListDue(request, LookOf(arguments)), arguments);
 }
 
 Outcome RunAttest(const Arguments& arguments) {
@@ -189,6 +177,8 @@ Command RegisterCommand() {
       {kSite},
       {{"--usage", "FILE",
         "an answer of `portwright usage --format json`; may be given several times", ""},
+       {"--outcomes", "FILE",
+        "an answer of `portwright probe --format json`; may be given several times", ""},
        kRedact,
        kRedactKey,
        kAsOf,

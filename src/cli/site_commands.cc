@@ -65,7 +65,7 @@ Outcome RunReport(const Arguments& arguments) {
   }
   return OnSite(arguments, [&](const workflow::SiteRequest& site) {
     return workflow::ReportSite(site, kind, look, arguments.Get("--at"),
-                                arguments.All("--outcomes"));
+                                arguments.All("--outcomes"), RedactionOf(arguments));
   });
 }
 
@@ -196,6 +196,8 @@ Command Report() {
       {{"--format", "FORMAT", "the form", "table|csv|json|markdown|xlsx|html|svg|mermaid"},
        {"--at", "POINT", "draw what crosses this point, and no more", ""},
        {"--outcomes", "FILE", "html: with what `probe --format json` found; repeatable", ""},
+       kRedact,
+       kRedactKey,
        kPartial,
        kAsOf,
        kCatalogDir,

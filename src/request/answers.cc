@@ -55,6 +55,11 @@ class AnswerReader {
                          "expected a request with its row of keys or its headings, found none",
                          "answer in a file that `portwright request` wrote");
     }
+    if (has_header_ && rows_.empty()) {
+      diagnostics_.Warning("PW-REQ-0004", {file_, 0, 0},
+                           "expected the rows of the request below their headings, found none",
+                           "rows that a filter hides are read; those that were deleted are not");
+    }
     if (is_refused_) rows_.clear();
     return std::move(rows_);
   }

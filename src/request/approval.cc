@@ -210,6 +210,25 @@ Policy NotRefused(const Policy& policy, const Decisions& decisions, Date day) {
   return out;
 }
 
+bool SayTheSame(const RowDecision& a, const RowDecision& b) {
+  return a.verdict == b.verdict && a.only == b.only && a.by == b.by && a.on == b.on &&
+         a.ticket == b.ticket && a.valid_until == b.valid_until && a.comment == b.comment;
+}
+
+bool IsSettled(const RowDecision& over, const Decisions& decisions, Date day) {
+  packetset::PacketSet left = PacketsOf(over.Approved());
+  for (const RowDecision& one : decisions) {
+    const bool removes = one.verdict == RowVerdict::kApproved && one.row.point == over.row.point &&
+                         one.row.closes.starts_with(over.id + ": ");
+    if (removes) return true;
+    const bool holds = one.id != over.id && one.row.closes.empty() && one.Permits() &&
+                       !one.HasEnded(day) && one.row.point == over.row.point &&
+                       one.row.way == over.row.way && Meets(one.Approved(), over.Approved());
+    if (holds) left = left.Difference(PacketsOf(one.Approved()));
+  }
+  return left.empty();
+}
+
 std::string_view ToText(RowState state) {
   switch (state) {
     case RowState::kRequested:

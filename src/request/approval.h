@@ -32,6 +32,13 @@ policy::Policy ApprovedPart(const policy::Policy& policy, const Decisions& decis
 // other requirement. Reasons with refusals stand in chains of their own.
 policy::Policy NotRefused(const policy::Policy& policy, const Decisions& decisions, Date day);
 
+// Whether two decisions about one row are one answer, whatever else is known of them.
+bool SayTheSame(const site::RowDecision& a, const site::RowDecision& b);
+
+// Whether an approval that is over, or that nothing needs, asks nothing of anybody any more: all of
+// it is approved anew, or its removal was agreed to.
+bool IsSettled(const site::RowDecision& over, const Decisions& decisions, Date day);
+
 enum class RowState : std::uint8_t {
   kRequested,  // nobody answered
   kApproved,   // all of it

@@ -155,6 +155,22 @@ TEST(StandingOf, SaysWhatWasDecided) {
   EXPECT_EQ(state({DecisionOf(kWeb, RowVerdict::kRefused)}, grown), RowState::kRequested);
 }
 
+TEST(IsSettled, WhenAllOfItIsApprovedAnewOrItsRemovalIs) {
+  site::RowDecision over = DecisionOf(kWeb, RowVerdict::kApproved);
+  over.valid_until = Date{kDay.days - 1};
+  EXPECT_FALSE(IsSettled(over, {over}, kDay));
+  const RowContent grown = ContentOf({"10.0.0.0/27"}, {"10.1.0.1"}, {"tcp/443"}, {"b/web"});
+  EXPECT_TRUE(IsSettled(over, {over, DecisionOf(grown, RowVerdict::kApproved)}, kDay));
+  EXPECT_FALSE(IsSettled(over, {over, DecisionOf(grown, RowVerdict::kRefused)}, kDay));
+  const RowContent part = ContentOf({"10.0.0.1"}, {"10.1.0.1"}, {"tcp/443"}, {"a/web"});
+  EXPECT_FALSE(IsSettled(over, {over, DecisionOf(part, RowVerdict::kApproved)}, kDay));
+  RowContent removal = kWeb;
+  removal.requirements.clear();
+  removal.closes = over.id + ": approved until 2026-11-20";
+  EXPECT_TRUE(IsSettled(over, {over, DecisionOf(removal, RowVerdict::kApproved)}, kDay));
+  EXPECT_FALSE(IsSettled(over, {over, DecisionOf(removal, RowVerdict::kDeferred)}, kDay));
+}
+
 TEST(StandingOf, NeedsEachRequirementApproved) {
   RowContent both = kWeb;
   both.requirements = {"a/web", "b/web"};

@@ -107,7 +107,9 @@ std::vector<DueRow> DueOf(const Decisions& decisions, const std::vector<const Ro
              Meets(row->content, decision.Approved());
     });
     const Date looked = decision.reviewed.value_or(decision.on);
-    if (decision.HasEnded(day)) {
+    const bool is_over = decision.HasEnded(day);
+    if ((is_over || !is_needed) && IsSettled(decision, decisions, day)) continue;
+    if (is_over) {
       out.push_back({&decision, DueReason::kEnded, decision.valid_until});
     } else if (!is_needed) {
       out.push_back({&decision, DueReason::kNotNeeded, std::nullopt});

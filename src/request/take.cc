@@ -55,7 +55,7 @@ class Taker {
  public:
   Taker(const std::vector<RequestRow>& asked, const TakeOptions& options, Diagnostics& diagnostics)
       : options_(options), diagnostics_(diagnostics) {
-    for (const RequestRow& row : asked) asked_.emplace(row.row.id, &row);
+    for (const RequestRow& row : asked) asked_.emplace(row.Cell(At::kRow), &row);
   }
 
   Taken Run(const std::vector<AnsweredRow>& answered) {
@@ -129,8 +129,9 @@ class Taker {
   }
 
   void TakeAsked(const AnsweredRow& row, const RequestRow& asked) {
-    seen_.insert(asked.row.id);
-    owners_.insert(asked.owner);
+    seen_.insert(asked.Cell(At::kRow));
+    // A request for removals alone has no other rows that could be lost.
+    if (asked.row.content.closes.empty()) owners_.insert(asked.owner);
     if (!row.is_sound) return;
     if (!options_.rebase && row.Cell(At::kRequest) != options_.request) {
       Warn("PW-REQ-0011", row,
@@ -144,7 +145,7 @@ class Taker {
     auto decision = Read(row, asked);
     if (!decision) return;
     const auto [at, fresh] = taken_.try_emplace(asked.row.id, *decision);
-    if (fresh || Same(at->second, *decision)) return;
+    if (fresh || SayTheSame(at->second, *decision)) return;
     twice_.insert(asked.row.id);
     SourcePlace other = at->second.place;
     Diagnostic diagnostic{Severity::kWarning,
@@ -347,11 +348,6 @@ class Taker {
     return beyond ? ToText(*beyond) : "other packets";
   }
 
-  static bool Same(const RowDecision& a, const RowDecision& b) {
-    return a.verdict == b.verdict && a.only == b.only && a.by == b.by && a.on == b.on &&
-           a.ticket == b.ticket && a.valid_until == b.valid_until && a.comment == b.comment;
-  }
-
   // A row that a filter hides is still there; one that is not was deleted.
   void FindLost() {
     for (const auto& [id, row] : asked_) {
@@ -366,7 +362,7 @@ class Taker {
 
   const TakeOptions& options_;
   Diagnostics& diagnostics_;
-  std::map<std::string, const RequestRow*> asked_;
+  std::map<std::string, const RequestRow*> asked_;  // by the ids that the files show
   std::set<std::string> seen_, owners_, twice_;
   std::map<std::string, RowDecision> taken_;
   Taken out_;

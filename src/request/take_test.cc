@@ -213,6 +213,13 @@ TEST(TakeAnswers, RefusesAFormula) {
   EXPECT_TRUE(a.Says("PW-REQ-0003", "found a formula")) << a.diagnostics.Print();
 }
 
+TEST(TakeAnswers, NamesAFileWithoutARow) {
+  Answering a;
+  a.answered.clear();
+  EXPECT_TRUE(a.Take().decisions.empty());
+  EXPECT_TRUE(a.Says("PW-REQ-0004", "found none"));
+}
+
 TEST(TakeAnswers, RefusesAFileWithoutItsColumns) {
   Answering a;
   std::string csv = RequestCsv(a.answered);

@@ -7,7 +7,7 @@
 #include "document/read.h"
 #include "report/reason_text.h"
 #include "request/answers.h"
-#include "request/decisions_text.h"
+#include "request/succession.h"
 #include "request/take.h"
 #include "workflow/decisions_file.h"
 #include "workflow/redaction.h"
@@ -32,7 +32,7 @@ std::vector<RequestRow> AllRows(const MadeRequest& made) {
 // With other names a removal does not say itself what it is: it is found among those of today.
 Status AddRemovals(const AnswerRequest& request, LoadedSite& site, const MadeRequest& made,
                    std::vector<RequestRow>& rows) {
-  std::vector<RequestRow> removals = EndedRows(site, made);
+  std::vector<RequestRow> removals = EndedRows(site, made, Needed::kToo);
   for (const PointRows& point : made.points) {
     const plan::PointPlan& planned = site.plan->points[point.point];
     PORTWRIGHT_TRY(const auto today, ReadToday(site, planned, request.site.files));
@@ -87,21 +87,22 @@ report::Table RefusedTable(const std::vector<RequestRow>& rows, const request::T
   return table;
 }
 
-// New decisions over those that stand; of a row that was asked for before, the first day stays.
-request::Decisions Merged(const request::Decisions& standing,
-                          const std::vector<RowDecision>& taken) {
-  std::map<std::string, RowDecision> by_id;
-  for (const RowDecision& decision : standing) by_id.emplace(decision.id, decision);
-  for (RowDecision decision : taken) {
-    const auto found = by_id.find(decision.id);
-    if (found != by_id.end() && found->second.requested &&
-        (!decision.requested || *found->second.requested < *decision.requested))
-      decision.requested = found->second.requested;
-    by_id.insert_or_assign(decision.id, std::move(decision));
+// What became of older approvals, and what they still permit of a row that was refused.
+void SayOfOlder(const request::Succession& now, const std::vector<RowDecision>& answers, Date day,
+                Diagnostics& diagnostics) {
+  for (const auto& [older, newer] : now.ended) {
+    diagnostics.Note(
+        "PW-FLOW-0080", {},
+        older + ": its approval ended, since " + newer + " asks for more than it and was answered");
   }
-  request::Decisions out;
-  for (auto& [id, decision] : by_id) out.push_back(std::move(decision));
-  return out;
+  for (const auto& [refused, approved] : request::StillApprovedOf(answers, now.decisions, day)) {
+    diagnostics.Warning("PW-FLOW-0082", refused->place,
+                        refused->id +
+                            ": expected nothing of what was refused to be approved, found " +
+                            "some of it approved by " + approved->id + " of " +
+                            FormatDate(approved->on) + ", which goes on to hold",
+                        "rows overlap where rules do: answer both alike, or narrow the other one");
+  }
 }
 
 Result<std::vector<request::AnsweredRow>> ReadFiles(const AnswerRequest& request,
@@ -120,7 +121,7 @@ Result<std::vector<request::AnsweredRow>> ReadFiles(const AnswerRequest& request
 
 bool HasWarnings(const Diagnostics& diagnostics) {
   return std::any_of(diagnostics.all().begin(), diagnostics.all().end(), [](const auto& one) {
-    return one.severity == Severity::kWarning && one.code.starts_with("PW-REQ-");
+    return one.severity == Severity::kWarning && !one.code.starts_with("PW-DOC-");
   });
 }
 
@@ -159,11 +160,15 @@ Outcome ReadChangeAnswers(const AnswerRequest& request, const Look& look) {
   options.ticket = request.ticket;
   options.on = request.on;
   const request::Taken taken = request::TakeAnswers(rows, *answered, options, diagnostics);
+  std::set<std::string> planned;
+  for (const RequestRow& row : rows) planned.insert(row.row.id);
+  const request::Succession now =
+      request::Succeed(site.site->row_decisions, taken.decisions, planned);
+  SayOfOlder(now, taken.decisions, site.as_of, diagnostics);
   Outcome outcome = Say(diagnostics, look);
   if (outcome.exit != Exit::kFine) return outcome;
   if (!taken.decisions.empty()) {
-    const Status written =
-        WriteDecisions(site.folder, Merged(site.site->row_decisions, taken.decisions), files);
+    const Status written = WriteDecisions(site.folder, now.decisions, files);
     if (!written) return Fail(written.error());
   }
   std::vector<report::Table> tables{TakenTable(taken)};

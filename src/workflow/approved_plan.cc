@@ -30,7 +30,7 @@ void SayWhatEnds(LoadedSite& loaded, const site::EnforcementPoint& point) {
 
 }  // namespace
 
-void RestrictToApproved(LoadedSite& loaded) {
+void RestrictToApproved(LoadedSite& loaded, std::string_view at) {
   const PlanParts parts = PartsOf(loaded);
   const auto& decisions = loaded.site->row_decisions;
   for (std::size_t p = 0; p < parts.asked.size(); ++p) {
@@ -41,6 +41,7 @@ void RestrictToApproved(LoadedSite& loaded) {
                      parts.granted[p].policy);
     point.rules = 0;
     for (const policy::Chain& chain : point.policy.chains) point.rules += chain.rules.size();
+    if (!at.empty() && at != site_point.name) continue;
     if (!request::IsDecided(decisions, site_point.name)) {
       loaded.diagnostics.Warning("PW-FLOW-0050", site_point.place,
                                  site_point.name +

@@ -4,6 +4,7 @@
 
 #include "base/sha256.h"
 #include "base/text.h"
+#include "request/row.h"
 #include "sys/clock.h"
 #include "sys/terminal.h"
 #include "workflow/dialects.h"
@@ -201,6 +202,17 @@ void NameDialects(const SiteRequest& request, site::Site& site) {
   }
 }
 
+// Somebody may have edited what is left of a narrowed row.
+void CheckNarrowed(LoadedSite& loaded) {
+  for (const site::RowDecision& decision : loaded.site->row_decisions) {
+    if (!decision.only || request::Covers(decision.row, *decision.only)) continue;
+    loaded.diagnostics.Error(
+        "PW-FLOW-0081", decision.place,
+        "expected 'only' of " + decision.id + " to be a part of its row, found more than the row",
+        "what was approved is what was asked for, or less");
+  }
+}
+
 Result<std::unique_ptr<LoadedSite>> Load(const SiteRequest& request, bool with_plan) {
   sys::ProgressLine progress;
   const sys::FileSystem& files = FilesOf(request);
@@ -220,6 +232,7 @@ Result<std::unique_ptr<LoadedSite>> Load(const SiteRequest& request, bool with_p
   }
   if (!loaded->site) return loaded;
   NameDialects(request, *loaded->site);
+  CheckNarrowed(*loaded);
   PORTWRIGHT_TRY(const bool has_pins, TakePins(request, files, *loaded));
   PORTWRIGHT_TRY(const bool has_overlay, TakeOverlay(files, *loaded));
   if (!has_pins || !has_overlay) return loaded;

@@ -18,8 +18,8 @@ bool IsOfName(char c) {
 }
 
 bool StaysAsItIs(std::size_t column) {
-  for (const At at : {At::kRow, At::kRequest, At::kWay, At::kAction, At::kService, At::kProtocol,
-                      At::kPort, At::kDocument, At::kRequested, At::kNeededUntil}) {
+  for (const At at : {At::kRequest, At::kWay, At::kAction, At::kService, At::kProtocol, At::kPort,
+                      At::kDocument, At::kRequested, At::kNeededUntil}) {
     if (column == static_cast<std::size_t>(at)) return true;
   }
   return false;
@@ -57,17 +57,29 @@ Redaction::Redaction(const site::Site& site, const sys::SecretKey& key) : addres
   for (const auto& one : site.points) take_out(one.title);
   for (const auto& one : site.extra) {
     Learn("extra", one.id);
-    Learn("person", one.by);
     take_out(one.reason);
+  }
+  for (const auto& one : site.guardrails) Learn("guardrail", one.id);
+  LearnPeople(site);
+  std::sort(free_texts_.begin(), free_texts_.end(), [](const auto& a, const auto& b) {
+    return a.first.size() != b.first.size() ? a.first.size() > b.first.size() : a.first < b.first;
+  });
+}
+
+void Redaction::LearnPeople(const site::Site& site) {
+  for (const auto& one : site.extra) Learn("person", one.by);
+  for (const auto& one : site.omit) Learn("person", one.by);
+  for (const auto& one : site.granted) Learn("person", one.by);
+  for (const auto& one : site.guardrails) {
+    Learn("person", one.by);
+    Learn("person", one.who);
+    for (const auto& except : one.except) Learn("person", except.by);
   }
   for (const auto& one : site.row_decisions) {
     Learn("person", one.by);
     Learn("person", one.requester);
     Learn("person", one.reviewed_by);
   }
-  std::sort(free_texts_.begin(), free_texts_.end(), [](const auto& a, const auto& b) {
-    return a.first.size() != b.first.size() ? a.first.size() > b.first.size() : a.first < b.first;
-  });
 }
 
 void Redaction::Learn(std::string_view kind, const std::string& name) {
@@ -81,6 +93,22 @@ std::string Redaction::OfName(std::string_view kind, std::string_view name) cons
   std::string out(kind);
   out += '-';
   for (int digit = 0; digit < 8; ++digit) out += kHex[(hash >> (4 * digit)) & 15U];
+  return out;
+}
+
+net::Prefix Redaction::Of(const net::Prefix& prefix) const {
+  const net::Address address = addresses_.Of(prefix.address);
+  const int bits = net::AddressBits(address.family) - prefix.length;
+  if (bits <= 0) return {address, prefix.length};
+  if (bits >= net::AddressBits(address.family)) return prefix;
+  return {{address.family, address.value >> bits << bits}, prefix.length};
+}
+
+std::string Redaction::OfRowId(std::string_view id) const {
+  constexpr std::string_view kLetters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+  const std::uint64_t hash = SipHash(key0_, key1_, id);
+  std::string out = "R-";
+  for (int letter = 0; letter < 12; ++letter) out += kLetters[(hash >> (5 * letter)) & 31U];
   return out;
 }
 
@@ -115,9 +143,16 @@ std::string Redaction::InText(std::string_view text) const {
         break;
       }
     }
+    constexpr std::size_t kRowId = 14;
+    const std::string_view word = std::string_view(plain).substr(at, kRowId);
+    const bool is_row =
+        site::IsRowId(word) && (at + kRowId == plain.size() || !IsOfName(plain[at + kRowId]));
     if (found != nullptr) {
       out += *found;
       at = end;
+    } else if (is_row) {
+      out += OfRowId(word);
+      at += kRowId;
     } else {
       out += plain[at++];
     }
@@ -145,6 +180,14 @@ void Redaction::InTable(report::Table& table) const {
   }
 }
 
+void Redaction::InOutcomes(std::vector<report::OutcomeRow>& rows) const {
+  for (report::OutcomeRow& row : rows) {
+    for (std::string* text :
+         {&row.requirement, &row.from, &row.to, &row.source, &row.destination, &row.detail})
+      *text = InText(*text);
+  }
+}
+
 void Redaction::InRow(request::RequestRow& row) const {
   const request::RowContent& content = row.row.content;
   const auto show = [&](const std::vector<std::string>& texts) {
@@ -154,6 +197,11 @@ void Redaction::InRow(request::RequestRow& row) const {
   show(DestinationTexts(content));
   std::sort(row.shown.begin(), row.shown.end());
   row.shown.erase(std::unique(row.shown.begin(), row.shown.end()), row.shown.end());
+  // Of a line of a configuration only where it stands: people wrote the rest.
+  std::string& closes = row.Cell(At::kCloses);
+  const std::size_t behind = closes.find(": ");
+  if (behind != std::string::npos && !site::IsRowId(closes.substr(0, behind)))
+    closes.resize(behind);
   for (std::size_t c = 0; c < row.cells.size(); ++c) {
     if (!StaysAsItIs(c)) row.cells[c] = InText(row.cells[c]);
   }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "report/outcome_rows.h"
 #include "report/table.h"
 #include "request/columns.h"
 #include "site/site.h"
@@ -27,14 +28,20 @@ class Redaction {
 
   std::string InText(std::string_view text) const;
   void InTable(report::Table& table) const;
-  // All that the row shows but its id, its request, its way and its services; `shown` then leads
-  // back to the row's own addresses.
+  void InOutcomes(std::vector<report::OutcomeRow>& rows) const;
+  // All that the row shows but its request, its way and its services; `shown` then leads back to
+  // the row's own addresses. An id, too: who guesses what a row is could try whether it fits.
   void InRow(request::RequestRow& row) const;
   // A name of anything, a person's say.
   std::string OfName(std::string_view kind, std::string_view name) const;
+  net::Address Of(net::Address address) const { return addresses_.Of(address); }
+  net::AddressSet Of(const net::AddressSet& set) const { return addresses_.Of(set); }
+  net::Prefix Of(const net::Prefix& prefix) const;
 
  private:
   void Learn(std::string_view kind, const std::string& name);
+  void LearnPeople(const site::Site& site);
+  std::string OfRowId(std::string_view id) const;
 
   NeutralAddresses addresses_;
   std::uint64_t key0_ = 0, key1_ = 0;

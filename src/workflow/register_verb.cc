@@ -10,6 +10,7 @@
 #include "report/table_page.h"
 #include "report/workbook.h"
 #include "request/register.h"
+#include "workflow/outcome_files.h"
 #include "workflow/redaction.h"
 #include "workflow/request_rows.h"
 #include "workflow/request_today.h"
@@ -115,6 +116,45 @@ std::map<std::string, request::RequirementWords> WordsOf(const plan::Plan& plan)
   return out;
 }
 
+std::string WorksText(report::OutcomeState state) {
+  if (state == report::OutcomeState::kUnknown) return std::string(request::kUnknown);
+  return state == report::OutcomeState::kWorks ? "yes" : "no";
+}
+
+// How many rows of a point are in which state, each counted in one of the first six.
+struct StateCounts {
+  std::map<RowState, std::uint64_t> rows;
+  std::uint64_t all = 0, implemented = 0, works = 0, fails = 0;
+  bool is_compared = false;
+};
+
+report::Table StatesTable() {
+  report::Table table;
+  table.title = "States of rows";
+  table.key = "states";
+  table.columns = {
+      report::Text("Firewall"),      report::Text("Owner"),      report::Number("Rows"),
+      report::Number("Requested"),   report::Number("Approved"), report::Number("Partly approved"),
+      report::Number("Refused"),     report::Number("Deferred"), report::Number("Ended"),
+      report::Number("Implemented"), report::Number("Working"),  report::Number("Failing")};
+  return table;
+}
+
+std::vector<std::string> Cells(const std::string& point, const std::string& owner,
+                               const StateCounts& counts, bool is_probed) {
+  std::vector<std::string> out{point, owner, std::to_string(counts.all)};
+  for (const RowState state : {RowState::kRequested, RowState::kApproved, RowState::kPartly,
+                               RowState::kRefused, RowState::kDeferred, RowState::kEnded}) {
+    const auto found = counts.rows.find(state);
+    out.push_back(std::to_string(found == counts.rows.end() ? 0 : found->second));
+  }
+  const std::string unknown(request::kUnknown);
+  out.push_back(counts.is_compared ? std::to_string(counts.implemented) : unknown);
+  out.push_back(is_probed ? std::to_string(counts.works) : unknown);
+  out.push_back(is_probed ? std::to_string(counts.fails) : unknown);
+  return out;
+}
+
 class RegisterMaker {
  public:
   RegisterMaker(const RegisterRequest& request, LoadedSite& loaded)
@@ -124,6 +164,8 @@ class RegisterMaker {
     sys::RealFiles disk;
     const sys::FileSystem& files = request_.site.files != nullptr ? *request_.site.files : disk;
     PORTWRIGHT_TRY(const auto usage, ReadUsages(request_.usages, files));
+    PORTWRIGHT_TRY(auto found, ReadOutcomeFiles(request_.outcomes, files));
+    const RowOutcomes outcomes(std::move(found));
     PORTWRIGHT_TRY(const MadeRequest made, MakeRequest(loaded_, request_.site));
     const auto words = WordsOf(*loaded_.plan);
     permitted_.title = "Permitted";
@@ -132,6 +174,7 @@ class RegisterMaker {
     others_.title = "Planned and not permitted";
     others_.key = "not_permitted";
     others_.columns = Columns();
+    states_ = StatesTable();
     for (const PointRows& point : made.points) {
       const plan::PointPlan& planned = loaded_.plan->points[point.point];
       PORTWRIGHT_TRY(const auto today, ReadToday(loaded_, planned, request_.site.files));
@@ -139,20 +182,29 @@ class RegisterMaker {
       if (today) {
         PORTWRIGHT_TRY(actions, ActionsOf(planned.policy, point.rows, *today->policy));
       }
+      StateCounts counts;
+      counts.is_compared = today.has_value();
       for (std::size_t r = 0; r < point.rows.size(); ++r) {
+        const bool is_implemented = today && actions[r] == RowAction::kNone;
+        Count(point.rows[r], is_implemented, outcomes.StateOf(point.rows[r]), counts);
         for (RegisterEntry& entry : request::EntriesOf(point.rows[r], loaded_.site->row_decisions,
                                                        loaded_.as_of, words, usage)) {
           entry.is_compared = today.has_value();
-          entry.is_implemented = today && actions[r] == RowAction::kNone;
+          entry.is_implemented = is_implemented;
+          entry.works = WorksText(outcomes.StateOf(point.rows[r], entry.requirement));
           (IsPermitted(entry) ? permitted_ : others_).rows.push_back(Cells(entry));
         }
       }
+      if (point.rows.empty()) continue;
+      states_.rows.push_back(
+          Cells(point.rows[0].row.content.point, point.rows[0].owner, counts, !outcomes.empty()));
     }
     if (!request_.redact.redact) return Ok();
     PORTWRIGHT_TRY(const sys::SecretKey key, KeyOf(request_.redact.key_file));
     const Redaction redaction(*loaded_.site, key);
     redaction.InTable(permitted_);
     redaction.InTable(others_);
+    redaction.InTable(states_);
     site_name_ = redaction.InText(loaded_.site->name);
     return Ok();
   }
@@ -161,23 +213,33 @@ class RegisterMaker {
     const std::string name = site_name_.empty() ? loaded_.site->name : site_name_;
     const std::string title = "Register of " + name + ", as of " + FormatDate(loaded_.as_of);
     if (request_.kind == "html")
-      return report::TablePage(title, {permitted_, others_}, "portwright " + std::string(kVersion));
+      return report::TablePage(title, {permitted_, others_, states_},
+                               "portwright " + std::string(kVersion));
     if (request_.kind == "xlsx") return Book(title);
     if (look.format == report::Format::kTable)
-      return title + "\n\n" + Print(std::vector{permitted_, others_}, look);
-    return Print(std::vector{permitted_, others_}, look);
+      return title + "\n\n" + Print(std::vector{permitted_, others_, states_}, look);
+    return Print(std::vector{permitted_, others_, states_}, look);
   }
 
-  std::size_t others() const { return others_.rows.size(); }
-
  private:
+  void Count(const request::RequestRow& row, bool is_implemented, report::OutcomeState works,
+             StateCounts& counts) const {
+    ++counts.rows[StandingOf(row.row, loaded_.site->row_decisions, loaded_.as_of).state];
+    ++counts.all;
+    counts.implemented += is_implemented ? 1 : 0;
+    counts.works += works == report::OutcomeState::kWorks ? 1 : 0;
+    counts.fails += works == report::OutcomeState::kFails ? 1 : 0;
+  }
+
   Result<std::string> Book(const std::string& title) const {
     report::Workbook book;
     book.title = title;
     book.created = loaded_.as_of;
-    for (const report::Table* table : {&permitted_, &others_}) {
+    for (const report::Table* table : {&permitted_, &others_, &states_}) {
       report::GridSheet sheet;
-      sheet.name = table == &permitted_ ? "Permitted" : "Not permitted";
+      sheet.name = table == &permitted_ ? "Permitted"
+                   : table == &others_  ? "Not permitted"
+                                        : "States";
       for (const report::Column& column : table->columns)
         sheet.columns.push_back({column.name, 18});
       sheet.rows = table->rows;
@@ -188,7 +250,7 @@ class RegisterMaker {
 
   const RegisterRequest& request_;
   LoadedSite& loaded_;
-  report::Table permitted_, others_;
+  report::Table permitted_, others_, states_;
   std::string site_name_;  // where it is another one
 };
 

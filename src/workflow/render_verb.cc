@@ -244,7 +244,7 @@ Outcome RenderSite(const RenderRequest& asked, const Look& look) {
     return Say((*loaded)->diagnostics, look);
   ReportBreaches(**loaded);
   if ((*loaded)->diagnostics.has_errors()) return Say((*loaded)->diagnostics, look);
-  if (request.only_approved) RestrictToApproved(**loaded);
+  if (request.only_approved) RestrictToApproved(**loaded, request.at);
   ReleaseFlows(**loaded, request.at);
   Outcome outcome = request.at.empty() ? RenderAllPoints(**loaded, request, look)
                                        : RenderOne(**loaded, request, look);

@@ -10,37 +10,35 @@
 #include "report/xlsx.h"
 #include "sys/files.h"
 #include "workflow/guardrail_steps.h"
-#include "workflow/heard_words.h"
+#include "workflow/outcome_files.h"
+#include "workflow/redacted_plan.h"
 #include "workflow/request_states.h"
 #include "workflow/verbs.h"
 
 namespace portwright::workflow {
 namespace {
 
-constexpr std::uint64_t kOutcomeBytesMax = std::uint64_t{256} << 20;
 constexpr std::size_t kEndsInTable = 3;  // of an entry, where people read it on a terminal
 
-Result<std::string> PageOf(const plan::Plan& plan, const std::vector<std::string>& outcomes) {
+Result<std::string> PageOf(const plan::Plan& plan, const std::vector<std::string>& outcomes,
+                           const std::optional<Redaction>& redaction) {
   report::HtmlOptions options;
   options.generator = "portwright " + std::string(kVersion);
-  for (const std::string& path : outcomes) {
-    PORTWRIGHT_TRY(const std::string text, sys::RealFiles().Read(path, kOutcomeBytesMax));
-    auto rows = ReadCarriedOutcomes(text);
-    if (!rows) return Error{rows.error().code, path + ": " + rows.error().message};
-    std::move(rows->begin(), rows->end(), std::back_inserter(options.outcomes));
-  }
+  PORTWRIGHT_TRY(options.outcomes, ReadOutcomeFiles(outcomes, sys::RealFiles()));
+  if (redaction) redaction->InOutcomes(options.outcomes);
   return report::Html(plan, options);
 }
 
 Result<std::string> TextOf(const plan::Plan& plan, const std::string& kind, std::uint32_t point,
-                           const std::vector<std::string>& outcomes, const Look& look) {
+                           const std::vector<std::string>& outcomes,
+                           const std::optional<Redaction>& redaction, const Look& look) {
   if (kind == "svg") return report::DrawingSvg(plan, point);
   if (kind == "mermaid") return report::DrawingMermaid(plan, point);
   if (kind == "csv") return report::Csv(plan);
   if (kind == "json") return report::Json(plan);
   if (kind == "markdown") return report::Markdown(plan);
   if (kind == "xlsx") return report::Xlsx(plan);
-  if (kind == "html") return PageOf(plan, outcomes);
+  if (kind == "html") return PageOf(plan, outcomes, redaction);
   return Print(report::PlanTables(plan, report::Gather(plan), kEndsInTable), look);
 }
 
@@ -55,7 +53,8 @@ Outcome UnknownPoint(const site::Site& site, const std::string& name) {
 }  // namespace
 
 Outcome ReportSite(const SiteRequest& request, const std::string& kind, const Look& look,
-                   const std::string& at, const std::vector<std::string>& outcomes) {
+                   const std::string& at, const std::vector<std::string>& outcomes,
+                   const RedactRequest& redact) {
   if (!outcomes.empty() && kind != "html") {
     return Reject("expected --format html beside --outcomes, found " + kind,
                   "`portwright probe merge` puts outcomes into other forms");
@@ -71,14 +70,24 @@ Outcome ReportSite(const SiteRequest& request, const std::string& kind, const Lo
   const site::Site& site = *(*loaded)->site;
   const std::uint32_t point = at.empty() ? site::kNone : site.FindPoint(at);
   if (!at.empty() && point == site::kNone) return UnknownPoint(site, at);
-  auto text = TextOf(*(*loaded)->plan, kind, point, outcomes, look);
+  std::optional<report::Table> states;
+  if (kind == "table" && !site.row_decisions.empty()) {
+    auto made = StatesTable(**loaded, request);
+    if (!made) return Fail(made.error());
+    states = std::move(*made);
+  }
+  std::optional<Redaction> redaction;
+  if (redact.redact) {
+    const auto key = KeyOf(redact.key_file);
+    if (!key) return Fail(key.error());
+    redaction.emplace(site, *key);
+    RedactPlan(**loaded, *redaction);
+    if (states) redaction->InTable(*states);
+  }
+  auto text = TextOf(*(*loaded)->plan, kind, point, outcomes, redaction, look);
   if (!text) return Fail(text.error());
   outcome.text = std::move(*text);
-  if (kind == "table" && !site.row_decisions.empty()) {
-    const auto states = StatesTable(**loaded, request);
-    if (!states) return Fail(states.error());
-    outcome.text += "\n" + Print(*states, look);
-  }
+  if (states) outcome.text += "\n" + Print(*states, look);
   if (const std::uint64_t breaches = CountBreaches(*(*loaded)->plan); breaches > 0) {
     outcome.exit = Exit::kNo;
     outcome.messages += BreachesLine(breaches);

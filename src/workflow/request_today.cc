@@ -10,6 +10,7 @@
 #include "proof/touching.h"
 #include "proof/views.h"
 #include "request/answers.h"
+#include "request/approval.h"
 #include "workflow/own_addresses.h"
 #include "workflow/point_names.h"
 #include "workflow/point_routes.h"
@@ -191,7 +192,8 @@ Result<std::vector<RequestRow>> RemovalsOf(const LoadedSite& loaded, const plan:
   return out;
 }
 
-std::vector<RequestRow> EndedRows(const LoadedSite& loaded, const MadeRequest& made) {
+std::vector<RequestRow> EndedRows(const LoadedSite& loaded, const MadeRequest& made,
+                                  Needed needed) {
   std::map<std::string, std::vector<const request::Row*>> planned;
   for (const PointRows& point : made.points) {
     for (const RequestRow& row : point.rows) planned[row.row.content.point].push_back(&row.row);
@@ -205,7 +207,8 @@ std::vector<RequestRow> EndedRows(const LoadedSite& loaded, const MadeRequest& m
              request::Meets(row->content, decision.Approved());
     });
     const bool has_ended = decision.HasEnded(loaded.as_of);
-    if (is_needed && !has_ended) continue;
+    if (is_needed && (!has_ended || needed == Needed::kLeftOut)) continue;
+    if (request::IsSettled(decision, loaded.site->row_decisions, loaded.as_of)) continue;
     RequestRow row;
     row.row.content = decision.Approved();
     request::RowContent& content = row.row.content;

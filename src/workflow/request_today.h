@@ -28,8 +28,11 @@ Result<std::vector<request::RequestRow>> RemovalsOf(const LoadedSite& loaded,
                                                     const plan::PointPlan& point,
                                                     const Configuration& today);
 
-// Approvals that are over, or that nothing in the plan needs any more: each a row of its own.
-std::vector<request::RequestRow> EndedRows(const LoadedSite& loaded, const MadeRequest& made);
+// Approvals that are over, or that nothing in the plan needs any more: each a row of its own. What
+// is over and still planned is asked for again beside them, unless only removals are asked for.
+enum class Needed : bool { kLeftOut, kToo };
+std::vector<request::RequestRow> EndedRows(const LoadedSite& loaded, const MadeRequest& made,
+                                           Needed needed);
 
 // Reads the configuration that the site names for a point; nothing where it names none, and after
 // errors in it, which are among the site's diagnostics.

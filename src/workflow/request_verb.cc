@@ -45,7 +45,7 @@ class Writer {
 
   // The outcome where there are no files to write.
   std::optional<Outcome> Gather(const Look& look) {
-    auto ended = EndedRows(loaded_, made_);
+    auto ended = EndedRows(loaded_, made_, request_.only_ended ? Needed::kToo : Needed::kLeftOut);
     if (!request_.only_ended) {
       for (const PointRows& point : made_.points) {
         if (auto failed = AddPoint(point)) return failed;
@@ -71,7 +71,12 @@ class Writer {
       auto summary = SummaryTables(loaded_, made_, rows);
       std::string site_name = loaded_.site->name, owner_name = owner;
       if (redaction) {
-        for (RequestRow& row : rows) redaction->InRow(row);
+        for (RequestRow& row : rows) {
+          // What was answered before would come back in other words.
+          for (std::size_t c = static_cast<std::size_t>(At::kDecision); c < row.cells.size(); ++c)
+            row.cells[c].clear();
+          redaction->InRow(row);
+        }
         for (report::Table& table : summary) redaction->InTable(table);
         site_name = redaction->InText(site_name);
         owner_name = redaction->InText(owner_name);
@@ -122,7 +127,29 @@ class Writer {
     row.Cell(At::kAction) = std::string(ToText(action));
     row.Cell(At::kRequester) = request_.requester;
     row.Cell(At::kRequested) = FormatDate(loaded_.as_of);
+    ShowStanding(row);
     by_owner_[row.owner].push_back(std::move(row));
+  }
+
+  // An answer that holds stands in the row already: nobody is asked twice, and may change it.
+  void ShowStanding(RequestRow& row) const {
+    const auto& decisions = loaded_.site->row_decisions;
+    const auto found = std::find_if(decisions.begin(), decisions.end(),
+                                    [&](const auto& one) { return one.id == row.row.id; });
+    if (found == decisions.end() || found->HasEnded(loaded_.as_of) ||
+        found->verdict == site::RowVerdict::kDeferred)
+      return;
+    row.Cell(At::kDecision) = std::string(ToText(found->verdict));
+    if (found->only) {
+      row.Cell(At::kNarrowedSource) = Join(SourceTexts(*found->only), "\n");
+      row.Cell(At::kNarrowedDestination) = Join(DestinationTexts(*found->only), "\n");
+      row.Cell(At::kNarrowedService) = Join(site::ServiceTexts(found->only->allow), "\n");
+    }
+    row.Cell(At::kDecidedBy) = found->by;
+    row.Cell(At::kDecidedOn) = FormatDate(found->on);
+    row.Cell(At::kTicket) = found->ticket;
+    if (found->valid_until) row.Cell(At::kValidUntil) = FormatDate(*found->valid_until);
+    row.Cell(At::kComment) = found->comment;
   }
 
   Result<std::string> BookOf(const std::string& site_name, const std::string& owner,

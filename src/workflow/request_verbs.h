@@ -9,14 +9,9 @@
 #include "base/date.h"
 #include "workflow/load.h"
 #include "workflow/outcome.h"
+#include "workflow/redact_request.h"
 
 namespace portwright::workflow {
-
-// Other names and addresses in what leaves.
-struct RedactRequest {
-  bool redact = false;
-  std::string key_file;  // empty: a key that nobody learns
-};
 
 struct ChangeRequest {
   SiteRequest site;
@@ -42,8 +37,9 @@ Outcome ReadChangeAnswers(const AnswerRequest& request, const Look& look);
 
 struct RegisterRequest {
   SiteRequest site;
-  std::string kind = "table";       // table, csv, json, markdown, xlsx, html
-  std::vector<std::string> usages;  // answers of `portwright usage --format json`
+  std::string kind = "table";         // table, csv, json, markdown, xlsx, html
+  std::vector<std::string> usages;    // answers of `portwright usage --format json`
+  std::vector<std::string> outcomes;  // answers of `portwright probe --format json`
   RedactRequest redact = {};
 };
 // Every permitted flow with its reason, who approved it, since when, until when, and when it was

@@ -18,6 +18,7 @@
 #include "workflow/host_bundle.h"
 #include "workflow/load.h"
 #include "workflow/outcome.h"
+#include "workflow/redact_request.h"
 
 namespace portwright::workflow {
 
@@ -101,8 +102,10 @@ Outcome ResolveNames(const SiteRequest& request, const Look& look,
 // `kind`: table csv json markdown xlsx html svg mermaid. `at`: one point's view, of a drawing
 // (svg, mermaid) alone; empty: the whole site.
 // `outcomes`: files of `probe --format json`, for the page alone.
+// `redact`: with other names and addresses.
 Outcome ReportSite(const SiteRequest& request, const std::string& kind, const Look& look,
-                   const std::string& at = "", const std::vector<std::string>& outcomes = {});
+                   const std::string& at = "", const std::vector<std::string>& outcomes = {},
+                   const RedactRequest& redact = {});
 
 struct InventoryRequest {
   SiteRequest site;

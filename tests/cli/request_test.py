@@ -3,11 +3,13 @@
 
 import csv
 import datetime
+import json
 import os
 import shutil
 import stat
 import tempfile
 import unittest
+import zipfile
 
 import program
 from program import BAD_INPUT, DAY, FINE, NO, run
@@ -240,6 +242,105 @@ class RequestTest(unittest.TestCase):
             self.assertEqual(once.code, FINE, once.err)
             self.assertEqual(once.bytes, again.bytes)
 
+    def test_the_register_says_what_works(self):
+        probed = program.write(self.folder, "probed.json", json.dumps({"outcomes": [
+            {"requirement": "extra/telnet", "from": "mon1", "to": "print1",
+             "source": "192.0.2.140", "destination": "192.0.2.20", "service": "tcp/23",
+             "expected": "open", "outcome": "open", "grade": "both ends"},
+            {"requirement": "extra/files", "from": "desks", "to": "files2",
+             "source": "192.0.2.161", "destination": "192.0.2.11", "service": "tcp/445",
+             "expected": "open", "outcome": "filtered", "grade": "one end"}]}))
+        ran = run("register", self.site, "--as-of", DAY, "--format", "json", "--outcomes", probed)
+        self.assertEqual(ran.code, FINE, ran.err)
+        tables = json.loads(ran.out)
+        rows = {row["requirement"]: row for row in tables["permitted"] + tables["not_permitted"]}
+        self.assertEqual({name: row["working"] for name, row in rows.items()},
+                         {"extra/telnet": "yes", "extra/files": "no", "extra/print": "unknown",
+                          "extra/monitoring": "unknown"})
+        self.assertEqual({name: row["implemented"] for name, row in rows.items()},
+                         {"extra/telnet": "yes", "extra/files": "no", "extra/print": "no",
+                          "extra/monitoring": "no"})
+        states = tables["states"][0]
+        self.assertEqual([int(states[key]) for key in ("rows", "requested", "approved",
+                                                       "implemented", "working", "failing")],
+                         [4, 4, 0, 1, 1, 1])
+        broken = program.write(self.folder, "broken.json", "no")
+        ran = run("register", self.site, "--as-of", DAY, "--outcomes", broken)
+        self.assertEqual(ran.code, BAD_INPUT)
+        self.assertIn("broken.json: expected JSON", ran.err)
+
+    def grow(self):
+        path = os.path.join(self.site, "site.yaml")
+        text = text_of(path).replace("to: [files1, files2], allow: [tcp/445]",
+                                     "to: [files1, files2, print1], allow: [tcp/445]")
+        program.write(self.site, "site.yaml", text)
+
+    def test_an_answer_about_a_row_that_grew_ends_the_older_approval(self):
+        rows = self.request()
+        for row in rows:
+            row.update(WHO)
+        self.assertEqual(self.read(self.answer(rows)).code, FINE)
+        before = self.row(rows, "extra/files")["row"]
+        self.grow()
+        rows = self.request(day="2026-12-01")
+        self.assertNotIn("nothing in the plan", "".join(row["closes"] for row in rows))
+        grown = self.row(rows, "extra/files")
+        self.assertNotEqual(grown["row"], before)
+        grown.update(WHO, decided_on="2026-12-01", decision="refused")
+        ran = self.read(self.answer(rows), day="2026-12-01")
+        self.assertEqual(ran.code, NO)
+        self.assertIn(before + ": its approval ended, since " + grown["row"], ran.err)
+        self.assertIn("until: 2026-11-30", self.decisions())
+        text = run("render", self.site, "--at", "gw1", "--approved", "--as-of", "2026-12-01").out
+        self.assertNotIn("445", text)
+        # Nobody is asked about it again, but to close it.
+        ended = self.request("--ended", day="2026-12-01")
+        self.assertEqual([row["closes"] for row in ended],
+                         [before + ": approved until 2026-11-30"])
+        ended[0].update(WHO, decided_on="2026-12-01")
+        self.assertEqual(self.read(self.answer(ended), day="2026-12-01").code, FINE)
+        due = run("review", self.site, "--as-of", "2026-12-01")
+        self.assertEqual(due.code, FINE, due.out)
+
+    def test_a_request_shows_what_was_answered(self):
+        rows = self.request()
+        for row in rows:
+            row.update(WHO, ticket="CHG-1")
+        self.row(rows, "extra/files").update(decision="narrowed",
+                                             narrowed_destination="192.0.2.10")
+        self.row(rows, "extra/print").update(decision="deferred")
+        self.assertEqual(self.read(self.answer(rows)).code, NO)
+        once = self.decisions()
+        rows = self.request("--requester", "somebody.else", day="2026-12-01")
+        files = self.row(rows, "extra/files")
+        self.assertEqual([files[key] for key in ("decision", "narrowed_destination", "decided_by",
+                                                 "decided_on", "ticket")],
+                         ["narrowed", "192.0.2.10", "a.boss", "2026-11-20", "CHG-1"])
+        self.assertEqual(self.row(rows, "extra/print")["decision"], "")
+        ran = self.read(self.answer(rows), day="2026-12-01")
+        self.assertEqual((ran.code, ran.err), (NO, ""))  # what is narrowed stops something still
+        self.assertEqual(self.decisions(), once)
+        key = program.write(self.folder, "key", "00112233445566778899aabbccddeeff\n")
+        os.chmod(key, 0o600)
+        out = os.path.join(self.folder, "redacted")
+        self.assertEqual(run("request", self.site, "-o", out, "--as-of", DAY, "--redact-key",
+                             key).code, FINE)
+        name = next(name for name in os.listdir(out) if name.endswith(".csv"))
+        self.assertNotIn("CHG-1", text_of(os.path.join(out, name)))
+
+    def test_what_is_left_of_a_row_cannot_grow_by_editing(self):
+        rows = self.request()
+        self.row(rows, "extra/files").update(WHO, decision="narrowed",
+                                             narrowed_destination="192.0.2.10")
+        self.assertEqual(self.read(self.answer(rows)).code, NO)
+        text = self.decisions()
+        at = text.index("    only:")
+        program.write(self.site, "decisions.yaml",
+                      text[:at] + text[at:].replace("to: [192.0.2.10]", "to: [192.0.2.0/25]"))
+        ran = run("render", self.site, "--at", "gw1", "--approved", "--as-of", DAY)
+        self.assertEqual(ran.code, BAD_INPUT)
+        self.assertIn("to be a part of its row, found more", ran.err)
+
     def test_reviews_and_removals(self):
         rows = self.request()
         for row in rows:
@@ -291,6 +392,33 @@ class RequestTest(unittest.TestCase):
         self.assertEqual(ran.err, "")
         self.assertIn("point: gw1", self.decisions())
         self.assertIn("192.0.2.160/27", self.decisions())
+        real = {row["row"] for row in self.request()}
+        self.assertFalse(real & {row["row"] for row in rows})
+
+    def test_reports_for_others_name_nobody(self):
+        key = program.write(self.folder, "key", "00112233445566778899aabbccddeeff\n")
+        os.chmod(key, 0o600)
+        out = os.path.join(self.folder, "report")
+        words = ["files1", "files2", "print1", "desks", "gw1", "192.0.2.", "j.doe", "a.smith",
+                 "network team", "node exporter", "branch", "others look after"]
+        for kind in ("table", "csv", "json", "markdown", "html", "svg", "mermaid", "xlsx"):
+            ran = run("report", self.site, "--as-of", DAY, "--format", kind, "--redact-key", key,
+                      "-o", out)
+            self.assertEqual(ran.code, FINE, ran.err)
+            self.assertEqual(stat.S_IMODE(os.stat(out).st_mode), 0o600)
+            with open(out, "rb") as stream:
+                written = stream.read()
+            if kind == "xlsx":
+                with zipfile.ZipFile(out) as book:
+                    written = b"".join(book.read(name) for name in sorted(book.namelist()))
+            text = written.decode()
+            for word in words:
+                self.assertNotIn(word, text, kind)
+            self.assertIn("445", text, kind)
+            again = run("report", self.site, "--as-of", DAY, "--format", kind, "--redact-key", key)
+            if kind != "xlsx":
+                self.assertEqual(again.out, text)
+            os.unlink(out)
 
 
 if __name__ == "__main__":
