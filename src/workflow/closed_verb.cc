@@ -73,11 +73,11 @@ void Explain(const ClosedList& list, std::vector<report::OutcomeRow>& rows) {
   for (std::size_t r = 0; r < rows.size(); ++r) {
     report::OutcomeRow& row = rows[r];
     row.expected = "closed";
-    if (row.outcome == "refused") {
+    if (row.outcome == NameOf(probe::OutcomeKind::kRefused)) {
       row.detail =
           "closed, not filtered: the other end says that nobody listens; " + list.stopped_by[r];
       row.at_fault.clear();
-    } else if (row.outcome == "filtered") {
+    } else if (row.outcome == NameOf(probe::OutcomeKind::kFiltered)) {
       row.at_fault.clear();
     } else if (report::StateOf(row) == report::OutcomeState::kFails) {
       row.at_fault = NameOf(probe::Side::kWay);

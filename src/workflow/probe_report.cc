@@ -36,9 +36,9 @@ std::string CountsText(std::size_t probes, const Counted& kinds, const Counted& 
 
 }  // namespace
 
-std::string ServiceText(const probe::Target& target) {
-  if (target.protocol == net::kProtocolTcp) return "tcp/" + std::to_string(target.port);
-  if (target.protocol == net::kProtocolUdp) return "udp/" + std::to_string(target.port);
+std::string ServiceText(std::uint8_t protocol, std::uint16_t port) {
+  if (protocol == net::kProtocolTcp) return "tcp/" + std::to_string(port);
+  if (protocol == net::kProtocolUdp) return "udp/" + std::to_string(port);
   return "icmp/echo-request";
 }
 

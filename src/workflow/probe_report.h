@@ -2,6 +2,7 @@
 // one line for people.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,10 @@ namespace portwright::workflow {
 enum class ProbeForm : std::uint8_t { kTables, kJunit, kPrometheus };
 
 // `tcp/443`, `icmp/echo-request`.
-std::string ServiceText(const probe::Target& target);
+std::string ServiceText(std::uint8_t protocol, std::uint16_t port);
+inline std::string ServiceText(const probe::Target& target) {
+  return ServiceText(target.protocol, target.port);
+}
 
 // Rows of the report, one for each target; of flows that nobody can ask about, as unknown.
 std::vector<report::OutcomeRow> RowsOf(const std::vector<probe::Target>& targets,

@@ -9,20 +9,21 @@
 #include "enforce/ruleset.h"
 #include "net/service.h"
 #include "sys/nft_sets.h"
+#include "workflow/probe_report.h"
 
 namespace portwright::workflow {
 namespace {
 
-constexpr char kSilent[] = "unknown";
-constexpr char kFiltered[] = "filtered";
+using probe::OutcomeKind;
+using probe::Side;
 
-std::string ServiceText(const probe::SeenFlow& flow) {
-  return (flow.protocol == net::kProtocolTcp ? "tcp/" : "udp/") + std::to_string(flow.port);
-}
+std::string ServiceOf(const probe::SeenFlow& flow) { return ServiceText(flow.protocol, flow.port); }
 
 // Nothing answered, and nobody said why.
 bool IsSilence(const report::OutcomeRow& row) {
-  return (row.outcome == kFiltered || row.outcome == kSilent) && row.grade != "not testable" &&
+  const bool is_silent =
+      row.outcome == NameOf(OutcomeKind::kFiltered) || row.outcome == NameOf(OutcomeKind::kUnknown);
+  return is_silent && row.grade != NameOf(probe::Grade::kNotTestable) &&
          !row.service.starts_with("icmp") && row.expected == "open";
 }
 
@@ -57,11 +58,11 @@ void Departures::Judge(std::vector<report::OutcomeRow>& rows) const {
   // Without sources: a stand-in has its own.
   std::set<std::pair<std::string, std::string>> towards;
   for (const probe::SeenFlow& flow : *left)
-    towards.emplace(net::ToText(flow.destination), ServiceText(flow));
+    towards.emplace(net::ToText(flow.destination), ServiceOf(flow));
   for (report::OutcomeRow& row : rows) {
     if (!IsSilence(row) || towards.count({row.destination, row.service}) > 0) continue;
-    row.outcome = kFiltered;
-    row.at_fault = "sender";
+    row.outcome = NameOf(OutcomeKind::kFiltered);
+    row.at_fault = NameOf(Side::kSender);
     row.detail = "no packet left this host: its own rules drop it";
   }
 }
@@ -73,7 +74,7 @@ report::Table SeenTable(const std::vector<probe::SeenFlow>& flows) {
   table.columns = {report::Text("Source"), report::Text("Destination"), report::Text("Service")};
   for (const probe::SeenFlow& flow : flows)
     table.rows.push_back(
-        {net::ToText(flow.source), net::ToText(flow.destination), ServiceText(flow)});
+        {net::ToText(flow.source), net::ToText(flow.destination), ServiceOf(flow)});
   return table;
 }
 
@@ -113,15 +114,16 @@ void JudgeByArrivals(const std::vector<probe::SeenFlow>& arrived,
   std::set<std::tuple<std::string, std::string, std::string>> seen;
   const std::string of_stand_in;  // it has a source of its own
   for (const probe::SeenFlow& flow : arrived) {
-    seen.emplace(net::ToText(flow.source), net::ToText(flow.destination), ServiceText(flow));
-    seen.emplace(of_stand_in, net::ToText(flow.destination), ServiceText(flow));
+    seen.emplace(net::ToText(flow.source), net::ToText(flow.destination), ServiceOf(flow));
+    seen.emplace(of_stand_in, net::ToText(flow.destination), ServiceOf(flow));
   }
   for (report::OutcomeRow* row : rows) {
-    if (!IsSilence(*row) || row->at_fault == "sender") continue;
-    const std::string& source = row->grade == "stand-in" ? of_stand_in : row->source;
+    if (!IsSilence(*row) || row->at_fault == NameOf(Side::kSender)) continue;
+    const std::string& source =
+        row->grade == NameOf(probe::Grade::kStandIn) ? of_stand_in : row->source;
     const bool has_arrived = seen.count({source, row->destination, row->service}) > 0;
-    row->outcome = kFiltered;
-    row->at_fault = has_arrived ? "receiver" : "way";
+    row->outcome = NameOf(OutcomeKind::kFiltered);
+    row->at_fault = NameOf(has_arrived ? Side::kReceiver : Side::kWay);
     Add(row->detail, has_arrived ? "it arrived there: the receiver's own rules drop it"
                                  : "it did not arrive there");
   }
