@@ -58,17 +58,6 @@ struct Candidate {
   std::string order;  // where it stands in its kind's choice
 };
 
-std::vector<Port> PortsOf(const net::Service& service) {
-  const bool has_ports =
-      service.kind == net::ServiceKind::kTcp || service.kind == net::ServiceKind::kUdp;
-  if (!has_ports || service.ports.IsAny()) return {};
-  const std::uint8_t protocol =
-      service.kind == net::ServiceKind::kTcp ? net::kProtocolTcp : net::kProtocolUdp;
-  std::vector<Port> ports{{protocol, service.ports.lo}};
-  if (service.ports.hi != service.ports.lo) ports.push_back({protocol, service.ports.hi});
-  return ports;
-}
-
 class ClosedFinder {
  public:
   ClosedFinder(const LoadedSite& loaded, const ProbeEnd& end, const ClosedRequest& request)
@@ -182,13 +171,13 @@ class ClosedFinder {
 
   void FindPorts() {
     for (const plan::PlannedFlow& flow : plan_.flows) {
-      for (const Port& port : PortsOf(plan_.services[flow.service])) planned_.insert(port);
+      for (const Port& port : EdgePortsOf(plan_.services[flow.service])) planned_.insert(port);
     }
     for (const catalog::Catalog* catalog : plan_.catalogs) {
       for (const catalog::Requirement& requirement : catalog->requirements) {
         for (const catalog::AllowEntry& entry : requirement.allow) {
           if (entry.parameter != catalog::kNone) continue;
-          for (const Port& port : PortsOf(entry.service)) {
+          for (const Port& port : EdgePortsOf(entry.service)) {
             if (!planned_.contains(port)) off_.insert(port);
           }
         }
@@ -214,7 +203,7 @@ class ClosedFinder {
     for (const Port& port : planned_) ports.insert({port, kForOthers});
     for (const Port& port : off_) ports.insert({port, kFeatureOff});
     for (const plan::PlannedFlow* flow : between) {
-      for (const auto& [protocol, port] : PortsOf(plan_.services[flow->service])) {
+      for (const auto& [protocol, port] : EdgePortsOf(plan_.services[flow->service])) {
         if (port > 1) ports.insert({{protocol, static_cast<std::uint16_t>(port - 1)}, kNeighbour});
         if (port < 65'535)
           ports.insert({{protocol, static_cast<std::uint16_t>(port + 1)}, kNeighbour});

@@ -9,25 +9,18 @@
 #include "workflow/dialects.h"
 #include "workflow/guardrail_steps.h"
 #include "workflow/host_management.h"
+#include "workflow/probe_targets.h"
 #include "workflow/render_point.h"
 #include "workflow/unit_bundle.h"
 
 namespace portwright::workflow {
 namespace {
 
-// More pairs of one rule say nothing new about it; more flows of a host take too long to test.
-constexpr std::size_t kAddressesOfAnEnd = 8;
+// More flows of a host take too long to test.
 constexpr std::size_t kFlowsMax = 2'000;
 
-std::vector<net::Address> FirstAddresses(const net::AddressSet& set) {
-  std::vector<net::Address> out;
-  for (const net::AddressRange& range : set.ranges()) {
-    for (auto value = range.lo; out.size() < kAddressesOfAnEnd; ++value) {
-      out.push_back({range.family, value});
-      if (value == range.hi) break;
-    }
-  }
-  return out;
+std::vector<net::Address> FirstAddressesOf(const net::AddressSet& set) {
+  return FirstAddresses(set, kAddressesOfAnEnd);
 }
 
 plan::PointPlan* FindHost(LoadedSite& loaded, const std::string& name) {
@@ -195,8 +188,8 @@ std::vector<enforce::FlowToCheck> FlowsOf(const policy::Policy& policy) {
     const bool is_named = service.kind == net::ServiceKind::kTcp && !service.ports.IsAny() &&
                           rule.verdict.kind == policy::VerdictKind::kAccept && !reasons.empty();
     if (!is_named || rule.sources == 0 || rule.destinations == 0) continue;
-    for (const net::Address& source : FirstAddresses(policy.address_sets[rule.sources])) {
-      for (const net::Address& to : FirstAddresses(policy.address_sets[rule.destinations])) {
+    for (const net::Address& source : FirstAddressesOf(policy.address_sets[rule.sources])) {
+      for (const net::Address& to : FirstAddressesOf(policy.address_sets[rule.destinations])) {
         if (flows.size() == kFlowsMax) return flows;
         if (source.family != to.family) continue;
         flows.push_back(

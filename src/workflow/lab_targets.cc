@@ -11,8 +11,6 @@
 namespace portwright::workflow {
 namespace {
 
-constexpr std::size_t kAddressesOfAnEnd = 8;
-
 // The address that is at the same place in another set: translation keeps the order. A set that is
 // smaller stands for all.
 net::Address Counterpart(const net::Address& address, const net::AddressSet& from,
@@ -36,7 +34,8 @@ net::Address Counterpart(const net::Address& address, const net::AddressSet& fro
 
 class Lister {
  public:
-  Lister(const plan::Plan& plan, const LabSite& site) : plan_(plan), site_(site), crossings_(plan) {
+  Lister(const plan::Plan& plan, const LabSite& site)
+      : plan_(plan), site_(site), crossings_(plan), notes_(plan) {
     list_.of_space.resize(site.topology.spaces.size());
   }
 
@@ -95,21 +94,17 @@ class Lister {
   }
 
   void LeaveOut(const plan::PlannedFlow& flow, const std::string& why) {
-    NotTestable entry{plan_.reasons[flow.reason].id, plan_.EndpointName(flow.source),
-                      plan_.EndpointName(flow.destination),
-                      net::ToText(plan_.services[flow.service]), why};
-    if (left_out_.insert(std::tie(entry.requirement, entry.from, entry.to, entry.service)).second)
-      list_.left_out.push_back(std::move(entry));
+    notes_.Add(flow, why, list_.left_out);
   }
 
   const plan::Plan& plan_;
   const LabSite& site_;
   plan::CrossingFinder crossings_;
+  FlowNotes notes_;
   LabTargets list_;
   std::set<std::tuple<std::uint32_t, std::uint32_t, net::Address, net::Address, std::uint8_t,
                       std::uint16_t>>
       seen_;
-  std::set<std::tuple<std::string, std::string, std::string, std::string>> left_out_;
 };
 
 }  // namespace
@@ -122,17 +117,13 @@ std::vector<std::vector<probe::PlannedPort>> PortsInLab(const plan::Plan& plan,
                                                         const LabSite& site) {
   std::vector<std::vector<probe::PlannedPort>> ports(site.topology.spaces.size());
   for (const plan::PlannedFlow& flow : plan.flows) {
-    const net::Service& service = plan.services[flow.service];
-    const bool has_ports =
-        service.kind == net::ServiceKind::kTcp || service.kind == net::ServiceKind::kUdp;
-    if (flow.local || !has_ports || service.ports.IsAny()) continue;
-    const std::uint8_t protocol =
-        service.kind == net::ServiceKind::kTcp ? net::kProtocolTcp : net::kProtocolUdp;
+    const auto port = PortOf(plan.services[flow.service]);
+    if (flow.local || !port) continue;
     const std::uint32_t realm = plan.endpoints[flow.destination].realm;
     for (const net::Address& address : site.addresses_of[flow.destination]) {
       const auto space = site.space_of.find({realm, address});
       if (space != site.space_of.end())
-        ports[space->second].push_back({address, protocol, service.ports});
+        ports[space->second].push_back({address, port->protocol, port->ports});
     }
   }
   for (auto& own : ports) {

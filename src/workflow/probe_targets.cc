@@ -10,20 +10,12 @@
 namespace portwright::workflow {
 namespace {
 
-constexpr std::size_t kAddressesOfAnEnd = 8;
 // More addresses than a party has itself are a network: nobody knows which of them there are.
 constexpr std::size_t kAddressesOfAParty = 256;
 
+// One more than a party has, where there are more.
 std::vector<net::Address> AddressesOf(const net::AddressSet& set) {
-  std::vector<net::Address> out;
-  for (const net::AddressRange& range : set.ranges()) {
-    for (auto value = range.lo;; ++value) {
-      if (out.size() > kAddressesOfAParty) return out;
-      out.push_back({range.family, value});
-      if (value == range.hi) break;
-    }
-  }
-  return out;
+  return FirstAddresses(set, kAddressesOfAParty + 1);
 }
 
 // Of one machine: neither many nor none nor this one.
@@ -39,7 +31,7 @@ bool IsOfOneMachine(const net::Address& address) {
 class Lister {
  public:
   Lister(const LoadedSite& loaded, const ProbeEnd& end)
-      : plan_(*loaded.plan), end_(end), crossings_(*loaded.plan) {}
+      : plan_(*loaded.plan), end_(end), crossings_(*loaded.plan), notes_(*loaded.plan) {}
 
   ProbeList Run() {
     for (const plan::PlannedFlow& flow : plan_.flows) {
@@ -114,9 +106,7 @@ class Lister {
   void SayPartly(const plan::PlannedFlow& flow, const net::Service& service, std::size_t sources,
                  std::size_t destinations) {
     std::vector<std::string> why;
-    const bool has_ports =
-        service.kind == net::ServiceKind::kTcp || service.kind == net::ServiceKind::kUdp;
-    if (has_ports && service.ports.hi > service.ports.lo + 1)
+    if (PortOf(service) && service.ports.hi > service.ports.lo + 1)
       why.emplace_back("its first and its last port are asked");
     const auto many = [&](std::size_t count, const std::string& end) {
       if (count <= kAddressesOfAnEnd) return;
@@ -125,7 +115,7 @@ class Lister {
     };
     many(sources, "source");
     many(destinations, "destination");
-    if (!why.empty()) Note(flow, Join(why, "; "), "unknown", list_.partly);
+    if (!why.empty()) notes_.Add(flow, Join(why, "; "), list_.partly);
   }
 
   // Nobody knows which of its addresses there are, however few it has.
@@ -165,20 +155,7 @@ class Lister {
 
   void LeaveOut(const plan::PlannedFlow& flow, const std::string& why,
                 const std::string& outcome = "unknown") {
-    Note(flow, why, outcome, list_.left_out);
-  }
-
-  void Note(const plan::PlannedFlow& flow, const std::string& why, const std::string& outcome,
-            std::vector<NotTestable>& list) {
-    NotTestable entry{plan_.reasons[flow.reason].id,
-                      plan_.EndpointName(flow.source),
-                      plan_.EndpointName(flow.destination),
-                      net::ToText(plan_.services[flow.service]),
-                      why,
-                      outcome,
-                      "open"};
-    if (noted_.insert(std::tie(entry.requirement, entry.from, entry.to, entry.service, why)).second)
-      list.push_back(std::move(entry));
+    notes_.Add(flow, why, list_.left_out, outcome);
   }
 
   const net::AddressSet& SetOf(std::uint32_t endpoint) const {
@@ -188,36 +165,61 @@ class Lister {
   const plan::Plan& plan_;
   const ProbeEnd& end_;
   plan::CrossingFinder crossings_;
+  FlowNotes notes_;
   ProbeList list_;
   std::set<std::tuple<std::uint32_t, net::Address, net::Address, std::uint8_t, std::uint16_t>>
       seen_;
-  std::set<std::tuple<std::string, std::string, std::string, std::string, std::string>> noted_;
 };
 
 }  // namespace
 
+std::vector<net::Address> FirstAddresses(const net::AddressSet& set, std::size_t most) {
+  std::vector<net::Address> out;
+  for (const net::AddressRange& range : set.ranges()) {
+    for (auto value = range.lo; out.size() < most; ++value) {
+      out.push_back({range.family, value});
+      if (value == range.hi) break;
+    }
+  }
+  return out;
+}
+
+void FlowNotes::Add(const plan::PlannedFlow& flow, const std::string& why,
+                    std::vector<NotTestable>& list, const std::string& outcome) {
+  NotTestable entry{plan_.reasons[flow.reason].id,
+                    plan_.EndpointName(flow.source),
+                    plan_.EndpointName(flow.destination),
+                    net::ToText(plan_.services[flow.service]),
+                    why,
+                    outcome,
+                    "open"};
+  if (noted_.insert(std::tie(entry.requirement, entry.from, entry.to, entry.service, why)).second)
+    list.push_back(std::move(entry));
+}
+
+std::optional<probe::PlannedPort> PortOf(const net::Service& service) {
+  const bool is_tcp = service.kind == net::ServiceKind::kTcp;
+  if ((!is_tcp && service.kind != net::ServiceKind::kUdp) || service.ports.IsAny())
+    return std::nullopt;
+  return probe::PlannedPort{std::nullopt, is_tcp ? net::kProtocolTcp : net::kProtocolUdp,
+                            service.ports};
+}
+
+std::vector<std::pair<std::uint8_t, std::uint16_t>> EdgePortsOf(const net::Service& service) {
+  const auto port = PortOf(service);
+  if (!port) return {};
+  std::vector<std::pair<std::uint8_t, std::uint16_t>> edges{{port->protocol, port->ports.lo}};
+  if (port->ports.hi != port->ports.lo) edges.push_back({port->protocol, port->ports.hi});
+  return edges;
+}
+
 std::vector<std::pair<std::uint8_t, std::uint16_t>> AskedOf(const net::Service& service,
                                                             net::Family family) {
-  const auto ports = [&](std::uint8_t protocol) {
-    std::vector<std::pair<std::uint8_t, std::uint16_t>> out{{protocol, service.ports.lo}};
-    if (service.ports.hi != service.ports.lo) out.push_back({protocol, service.ports.hi});
-    return service.ports.IsAny() ? std::vector<std::pair<std::uint8_t, std::uint16_t>>() : out;
-  };
   constexpr std::uint8_t kEcho = 8;
-  switch (service.kind) {
-    case net::ServiceKind::kTcp:
-      return ports(net::kProtocolTcp);
-    case net::ServiceKind::kUdp:
-      return ports(net::kProtocolUdp);
-    case net::ServiceKind::kIcmp:
-      if (!service.icmp_any && service.icmp_type_v4 != kEcho) return {};
-      return {{family == net::Family::kIpv4 ? net::kProtocolIcmp : net::kProtocolIcmpv6,
-               std::uint16_t{0}}};
-    case net::ServiceKind::kProtocol:
-    case net::ServiceKind::kAny:
-      break;
-  }
-  return {};
+  if (service.kind != net::ServiceKind::kIcmp) return EdgePortsOf(service);
+  if (!service.icmp_any && service.icmp_type_v4 != kEcho) return {};
+  return {
+      {family == net::Family::kIpv4 ? net::kProtocolIcmp : net::kProtocolIcmpv6, std::uint16_t{0}}};
 }
 
 ProbeEnd EndOf(const LoadedSite& loaded, const std::string& name) {
@@ -245,16 +247,12 @@ std::vector<probe::PlannedPort> PortsOf(const LoadedSite& loaded, const ProbeEnd
   std::vector<probe::PlannedPort> ports;
   for (const plan::PlannedFlow& flow : plan.flows) {
     if (flow.local || !end.is_it[flow.destination]) continue;
-    const net::Service& service = plan.services[flow.service];
-    const bool has_ports =
-        service.kind == net::ServiceKind::kTcp || service.kind == net::ServiceKind::kUdp;
-    if (!has_ports || service.ports.IsAny()) continue;
-    const std::uint8_t protocol =
-        service.kind == net::ServiceKind::kTcp ? net::kProtocolTcp : net::kProtocolUdp;
+    const auto port = PortOf(plan.services[flow.service]);
+    if (!port) continue;
     const std::vector<net::Address> addresses =
         AddressesOf(plan.address_sets[plan.endpoints[flow.destination].addresses]);
     for (const net::Address& address : addresses)
-      ports.push_back({address, protocol, service.ports});
+      ports.push_back({address, port->protocol, port->ports});
   }
   std::sort(ports.begin(), ports.end());
   ports.erase(std::unique(ports.begin(), ports.end()), ports.end());
