@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/backslash.h"
 #include "base/check.h"
 #include "base/text.h"
 
@@ -18,10 +19,8 @@ void AppendValidUtf8(std::string& out, std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
+    if (AppendBackslashed(out, c)) continue;
+    if (c == '\n') {
       out += "\\n";
     } else if (c == '\t') {
       out += "\\t";

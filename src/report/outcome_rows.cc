@@ -138,12 +138,10 @@ std::vector<RequirementSum> SumByRequirement(const std::vector<OutcomeRow>& rows
 }
 
 Table OutcomesTable(const std::vector<OutcomeRow>& rows) {
-  Table table;
-  table.title = "Outcomes";
-  table.empty_text = "no planned flow starts here";
-  table.columns = {Text("Requirement"), Text("From"),     Text("To"),       Text("Source"),
-                   Text("Destination"), Text("Service"),  Text("Expected"), Text("Outcome"),
-                   Text("Grade"),       Text("At fault"), Number("Ms"),     Text("Detail")};
+  Table table = MakeTable("Outcomes", "no planned flow starts here",
+                          {Text("Requirement"), Text("From"), Text("To"), Text("Source"),
+                           Text("Destination"), Text("Service"), Text("Expected"), Text("Outcome"),
+                           Text("Grade"), Text("At fault"), Number("Ms"), Text("Detail")});
   for (const OutcomeRow& row : rows) {
     table.rows.push_back({row.requirement, row.from, row.to, row.source, row.destination,
                           row.service, row.expected, row.outcome, row.grade, row.at_fault,
@@ -154,11 +152,9 @@ Table OutcomesTable(const std::vector<OutcomeRow>& rows) {
 }
 
 Table RequirementsTable(const std::vector<OutcomeRow>& rows) {
-  Table table;
-  table.title = "Requirements";
-  table.empty_text = "no requirement was asked about";
-  table.columns = {Text("Requirement"), Text("Expected"),  Text("State"),        Number("Works"),
-                   Number("Fails"),     Number("Unknown"), Text("Worst outcome")};
+  Table table = MakeTable("Requirements", "no requirement was asked about",
+                          {Text("Requirement"), Text("Expected"), Text("State"), Number("Works"),
+                           Number("Fails"), Number("Unknown"), Text("Worst outcome")});
   for (const RequirementSum& sum : SumByRequirement(rows)) {
     const OutcomeState state = sum.State();
     table.rows.push_back({sum.requirement, sum.expected, std::string(NameOf(state)),

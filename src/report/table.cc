@@ -274,6 +274,14 @@ std::optional<Format> ParseFormat(std::string_view word) {
   return std::nullopt;
 }
 
+Table MakeTable(std::string title, std::string empty_text, std::vector<Column> columns) {
+  Table table;
+  table.title = std::move(title);
+  table.columns = std::move(columns);
+  table.empty_text = std::move(empty_text);
+  return table;
+}
+
 Column Text(std::string name) {
   Column column;
   column.name = std::move(name);

@@ -48,6 +48,7 @@ struct RenderStyle {
   bool header = true;  // CSV: print the header row
 };
 
+Table MakeTable(std::string title, std::string empty_text, std::vector<Column> columns);
 Column Text(std::string name);
 Column Number(std::string name);  // right-aligned, a number in JSON
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/backslash.h"
 #include "base/text.h"
 #include "site/codes.h"
 #include "yaml/fields.h"
@@ -126,10 +127,8 @@ std::string YamlText(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte < 0x20 || byte == 0x7f) {
+    if (AppendBackslashed(out, c)) continue;
+    if (byte < 0x20 || byte == 0x7f) {
       AppendEscape(byte, out);
     } else if (byte == 0xc2 && i + 1 < text.size() && text[i + 1] < '\xa0') {
       AppendEscape(static_cast<unsigned char>(text[++i]), out);

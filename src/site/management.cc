@@ -1,6 +1,7 @@
 #include "site/management.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/check.h"
 
@@ -25,16 +26,30 @@ AddressSet AddressesOf(const std::vector<net::Prefix>& prefixes) {
   return AddressSet(std::move(ranges));
 }
 
-AddressSet SourcesOf(const Site& site, EndpointRef ref) {
+// From where hosts may be managed, as a place in the network.
+struct Origin {
+  std::uint32_t realm = kNone;
+  AddressSet addresses;
+};
+
+std::optional<Origin> FindOrigin(const Site& site, EndpointRef ref) {
   switch (ref.kind) {
-    case EndpointKind::kHost:
-      return AddressesOf(site.hosts[ref.index]);
-    case EndpointKind::kNetwork:
-      return AddressesOf(site.networks[ref.index].prefixes);
-    case EndpointKind::kZone:
-      return AddressesOf(site.zones[ref.index].prefixes);
-    case EndpointKind::kLiteral:
-      return AddressSet(site.literals[ref.index].prefix().Range());
+    case EndpointKind::kHost: {
+      const Host& host = site.hosts[ref.index];
+      return Origin{host.realm, AddressesOf(host)};
+    }
+    case EndpointKind::kNetwork: {
+      const Network& network = site.networks[ref.index];
+      return Origin{network.realm, AddressesOf(network.prefixes)};
+    }
+    case EndpointKind::kZone: {
+      const Zone& zone = site.zones[ref.index];
+      return Origin{zone.realm, AddressesOf(zone.prefixes)};
+    }
+    case EndpointKind::kLiteral: {
+      const Literal& literal = site.literals[ref.index];
+      return Origin{literal.realm, AddressSet(literal.prefix().Range())};
+    }
     case EndpointKind::kCluster:
     case EndpointKind::kProxy:
     case EndpointKind::kInstance:
@@ -42,12 +57,10 @@ AddressSet SourcesOf(const Site& site, EndpointRef ref) {
     case EndpointKind::kInternet:
       break;
   }
-  PORTWRIGHT_CHECK(false, "hosts are managed from hosts, networks, zones and prefixes");
-  return {};
+  return std::nullopt;
 }
 
-bool IsManaged(const Site& site, const Management& entry, std::uint32_t host, EndpointRef from) {
-  if (RealmOfManager(site, from) != site.hosts[host].realm) return false;
+bool IsOf(const Management& entry, std::uint32_t host) {
   return entry.hosts.empty() ||
          std::find(entry.hosts.begin(), entry.hosts.end(), host) != entry.hosts.end();
 }
@@ -55,32 +68,21 @@ bool IsManaged(const Site& site, const Management& entry, std::uint32_t host, En
 }  // namespace
 
 std::uint32_t RealmOfManager(const Site& site, EndpointRef ref) {
-  switch (ref.kind) {
-    case EndpointKind::kHost:
-      return site.hosts[ref.index].realm;
-    case EndpointKind::kNetwork:
-      return site.networks[ref.index].realm;
-    case EndpointKind::kZone:
-      return site.zones[ref.index].realm;
-    case EndpointKind::kLiteral:
-      return site.literals[ref.index].realm;
-    case EndpointKind::kCluster:
-    case EndpointKind::kProxy:
-    case EndpointKind::kInstance:
-    case EndpointKind::kName:
-    case EndpointKind::kInternet:
-      break;
-  }
-  return kNone;
+  const auto origin = FindOrigin(site, ref);
+  return origin ? origin->realm : kNone;
 }
 
 std::vector<ManagementWay> ManagementOf(const Site& site, std::uint32_t host) {
   std::vector<ManagementWay> ways;
   const AddressSet own = AddressesOf(site.hosts[host]);
   for (const Management& entry : site.management) {
+    if (!IsOf(entry, host)) continue;
     for (const EndpointRef& from : entry.from) {
-      if (!IsManaged(site, entry, host, from)) continue;
-      AddressSet sources = Difference(SourcesOf(site, from), own);
+      const auto origin = FindOrigin(site, from);
+      PORTWRIGHT_CHECK(origin.has_value(),
+                       "hosts are managed from hosts, networks, zones and prefixes");
+      if (origin->realm != site.hosts[host].realm) continue;
+      AddressSet sources = Difference(origin->addresses, own);
       for (const net::Family family : {net::Family::kIpv4, net::Family::kIpv6}) {
         if (own.Only(family).empty()) sources = Difference(sources, sources.Only(family));
       }

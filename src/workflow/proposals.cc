@@ -373,11 +373,10 @@ std::vector<Proposal> Propose(const LoadedSite& loaded, const std::vector<AskedQ
 report::Table ProposalsTable(const std::vector<Proposal>& proposals, bool brief) {
   using report::Number;
   using report::Text;
-  report::Table table;
-  table.title = "Proposals";
-  table.empty_text = "what was seen speaks for nothing that is open";
-  table.columns = {Text("Key"),  Text("Value"),     Text("Question"), Text("Evidence"),
-                   Text("Seen"), Number("Its own"), Text("Or")};
+  report::Table table =
+      report::MakeTable("Proposals", "what was seen speaks for nothing that is open",
+                        {Text("Key"), Text("Value"), Text("Question"), Text("Evidence"),
+                         Text("Seen"), Number("Its own"), Text("Or")});
   for (const Proposal& one : proposals) {
     if (brief && table.rows.size() == kProposalsShown) break;
     std::vector<std::string> lines = one.evidence;

@@ -391,18 +391,13 @@ std::string RoleKey(const LoadedSite& loaded, std::uint32_t instance, const cata
 report::Table AskedTable(const std::vector<AskedQuestion>& questions, bool brief) {
   using report::Number;
   using report::Text;
-  report::Table table;
-  table.title = "Questions";
-  table.empty_text = "nothing is open";
-  if (brief) {
-    table.columns = {Text("Key"), Text("Question"), Text("Answers"), Text("Opens"),
-                     Number("Flows")};
-  } else {
-    table.columns = {Text("Key"),      Text("Kind"),         Text("Instance"), Text("Name"),
-                     Text("Question"), Text("Answers"),      Text("Taken"),    Text("Suggestion"),
-                     Text("Opens"),    Text("Requirements"), Text("Needs"),    Number("Flows"),
-                     Text("Blocks")};
-  }
+  const std::vector<report::Column> few = {Text("Key"), Text("Question"), Text("Answers"),
+                                           Text("Opens"), Number("Flows")};
+  const std::vector<report::Column> all = {
+      Text("Key"),     Text("Kind"),    Text("Instance"),   Text("Name"),  Text("Question"),
+      Text("Answers"), Text("Taken"),   Text("Suggestion"), Text("Opens"), Text("Requirements"),
+      Text("Needs"),   Number("Flows"), Text("Blocks")};
+  report::Table table = report::MakeTable("Questions", "nothing is open", brief ? few : all);
   for (const AskedQuestion& one : questions) {
     const std::string flows = one.flows ? std::to_string(*one.flows) : "";
     std::string answers = Join(one.answers, brief ? " | " : "\n");
