@@ -24,8 +24,9 @@ class Asking {
   static Result<std::unique_ptr<Asking>> Begin(const ProbeRequest& request, std::string key,
                                                bool is_stand_in, const ProbeRun& run);
 
-  // Without looking where what stops it does: fewer packets.
+  // Without looking where what stops it does: fewer packets. And with it again.
   void LocateNothing() { options_.hops_max = 0; }
+  void LocateAgain() { options_.hops_max = probe::ProberOptions().hops_max; }
 
   // Of certificates, where the request names none.
   void ExpectIssuers(std::vector<std::string> issuers) {

@@ -32,6 +32,36 @@ void AddRecorded(const Asking& asking, Outcome& outcome) {
   outcome.messages += failed.messages;
 }
 
+// A round and, until all work or the time is up, more of them. Where packets stop is looked for in
+// the first round and in the last one, which is told; not in those between.
+std::vector<ProbeOutcome> AskUntilAllWork(Asking& asking, const std::vector<Target>& targets,
+                                          std::int64_t wait_ms) {
+  // Refusals come at once: without a rest they would be asked for as fast as the pace allows.
+  constexpr std::int64_t kBetweenRoundsMs = 1'000;
+  std::vector<ProbeOutcome> outcomes = asking.Ask(targets);
+  const std::int64_t until_ms = sys::MonotonicMs() + wait_ms;
+  const auto waits = [&] {
+    return sys::MonotonicMs() < until_ms && asking.Recorded() &&
+           !std::all_of(outcomes.begin(), outcomes.end(), probe::Works);
+  };
+  // Whether it was a whole round.
+  const auto ask_again = [&] {
+    std::vector<ProbeOutcome> again = asking.Ask(targets);
+    if (!asking.stopped()) outcomes = std::move(again);
+    return !asking.stopped();
+  };
+  while (waits()) {
+    asking.LocateNothing();
+    while (waits()) {
+      asking.Rest(kBetweenRoundsMs);
+      if (asking.stopped() || !ask_again()) return outcomes;
+    }
+    asking.LocateAgain();
+    if (!asking.Recorded() || !ask_again()) return outcomes;
+  }
+  return outcomes;
+}
+
 }  // namespace
 
 Outcome ProbeFlows(const ProbeRequest& request, const Look& look) {
@@ -46,18 +76,7 @@ Outcome ProbeFlows(const ProbeRequest& request, const Look& look) {
   const Departures departures;
   auto asking = BeginAsking(*planned.job, request);
   if (!asking) return Fail(asking.error());
-  std::vector<ProbeOutcome> outcomes = (*asking)->Ask(targets);
-  const std::int64_t until_ms = sys::MonotonicMs() + request.wait_ms;
-  while (sys::MonotonicMs() < until_ms && (*asking)->Recorded() &&
-         !std::all_of(outcomes.begin(), outcomes.end(), probe::Works)) {
-    // Refusals come at once: without a rest they would be asked for as fast as the pace allows.
-    constexpr std::int64_t kBetweenRoundsMs = 1'000;
-    (*asking)->Rest(kBetweenRoundsMs);
-    if ((*asking)->stopped()) break;
-    std::vector<ProbeOutcome> again = (*asking)->Ask(targets);
-    if ((*asking)->stopped()) break;  // the round before was a whole one
-    outcomes = std::move(again);
-  }
+  const std::vector<ProbeOutcome> outcomes = AskUntilAllWork(**asking, targets, request.wait_ms);
   Outcome outcome = std::move(planned.outcome);
   ProbeFindings findings{RowsOf(targets, outcomes), std::move(planned.left_out),
                          std::move(planned.partly)};

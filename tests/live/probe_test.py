@@ -361,6 +361,30 @@ while True:
         self.assertNotIn("asking", quiet.stderr)
         self.assertEqual(quiet.stdout.count("\n"), rows.count("\n"))
 
+    def test_looks_where_it_stops_twice_however_long_it_waits(self):
+        self.gw.run("nft", "-f", "-", text="""table inet f {
+  chain c { type filter hook forward priority 0; policy accept; tcp dport 11117 drop; }
+}""")
+
+        def looks_and_asks(*more):
+            log = os.path.join(self.folder, "waits.log")
+            with self.responder(self.c1):
+                row = self.probe("--log", log, *more, code=1)[VIPS[0], "tcp/11117"]
+            self.expect(row, "filtered", "one end", "way")
+            self.assertIn("10.10.2.1 ", row["detail"])
+            with open(log, encoding="utf-8") as file:
+                sent = [json.loads(line) for line in file]
+            os.remove(log)
+            sends = [one["sends"] for one in sent if one.get("service") == "tcp/11117"]
+            looks = sum("a packet that lives" in what for what in sends)
+            return looks, len(sends) - looks
+
+        looks, asks = looks_and_asks()
+        self.assertGreater(looks, 0)
+        looks_waiting, asks_waiting = looks_and_asks("--wait", "6s")
+        self.assertEqual(looks_waiting, 2 * looks)
+        self.assertGreater(asks_waiting, 2 * asks)
+
     def test_waits_until_it_works(self):
         self.gw.run("nft", "-f", "-", text="""table inet f {
   chain c { type filter hook forward priority 0; policy drop; }
