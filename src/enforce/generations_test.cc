@@ -3,10 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-
-#include "sys/files.h"
+#include "testing/sample_journal.h"
 
 namespace portwright::enforce {
 namespace {
@@ -14,23 +11,8 @@ namespace {
 using ::testing::HasSubstr;
 
 Entry Made(std::uint64_t number, NewEntry said) {
-  return {number, "2026-11-21T07:00:40Z", std::move(said), "hash " + std::to_string(number)};
+  return {number, kSampleTime, std::move(said), "hash " + std::to_string(number)};
 }
-
-// Three generations: one that stays, one that went, one that waits.
-const std::vector<NewEntry> kThree{{Event::kBegin, 1, "root", "first", "{}"},
-                                   {Event::kLoad, 1, "root", "", ""},
-                                   {Event::kLoaded, 1, "root", "", ""},
-                                   {Event::kConfirm, 1, "root", "without a wait", ""},
-                                   {Event::kRefuse, 0, "root", "it would cut the way in", ""},
-                                   {Event::kBegin, 2, "root by j.doe", "second", "{}"},
-                                   {Event::kLoad, 2, "root by j.doe", "", ""},
-                                   {Event::kRevert, 2, "the watcher", "too early", ""},
-                                   {Event::kReverted, 2, "the watcher", "too early", ""},
-                                   {Event::kBegin, 3, "root", "third", "{}"},
-                                   {Event::kLoad, 3, "root", "", ""},
-                                   {Event::kLoaded, 3, "root", "", ""},
-                                   {Event::kAwait, 3, "root", "", R"({"boot_id": "b"})"}};
 
 Generations Fold(const std::vector<NewEntry>& said) {
   Generations generations;
@@ -40,7 +22,7 @@ Generations Fold(const std::vector<NewEntry>& said) {
 }
 
 TEST(GenerationsTest, AreWhatTheEntriesSay) {
-  const Generations generations = Fold(kThree);
+  const Generations generations = Fold(ThreeGenerations());
   ASSERT_EQ(generations.all().size(), 3U);
   EXPECT_EQ(generations.all()[0].phase, Phase::kConfirmed);
   EXPECT_EQ(generations.all()[1].phase, Phase::kReverted);
@@ -102,79 +84,59 @@ TEST(GenerationsTest, OfALongJournal) {
   EXPECT_EQ(generations.confirmed()->number, kMany);
 }
 
-class CatchUpTest : public ::testing::Test {
+class CatchUpTest : public SampleJournal {
  protected:
-  CatchUpTest() {
-    std::string name = ::testing::TempDir() + "portwright_generations_XXXXXX";
-    folder_ = ::mkdtemp(name.data());
-    path_ = sys::JoinPath(folder_, "journal.db");
+  static void AddSome(Journal& journal, std::size_t from, std::size_t to) {
+    for (std::size_t e = from; e < to; ++e) Add(journal, ThreeGenerations()[e]);
   }
-  ~CatchUpTest() override { std::filesystem::remove_all(folder_); }
-
-  static void Add(Journal& journal, std::size_t from, std::size_t to) {
-    for (std::size_t e = from; e < to; ++e)
-      ASSERT_TRUE(journal.Add(kThree[e], "2026-11-21T07:00:40Z").has_value());
-  }
-  // As somebody with a shell would.
-  void Tamper(const std::string& statement) {
-    auto database = sys::Database::Open(path_);
-    ASSERT_TRUE(database.has_value());
-    const auto done = database->Run(statement);
-    ASSERT_TRUE(done.has_value()) << done.error().message;
-  }
-
-  std::string folder_, path_;
 };
 
 TEST_F(CatchUpTest, TakesWhatIsNewAndNoMore) {
-  auto journal = Journal::Open(path_);
-  ASSERT_TRUE(journal.has_value());
+  Journal journal = Open();
   Generations generations;
-  ASSERT_TRUE(generations.CatchUp(*journal).has_value());
+  ASSERT_TRUE(generations.CatchUp(journal).has_value());
   EXPECT_TRUE(generations.all().empty());
-  Add(*journal, 0, 4);
-  ASSERT_TRUE(generations.CatchUp(*journal).has_value());
+  AddSome(journal, 0, 4);
+  ASSERT_TRUE(generations.CatchUp(journal).has_value());
   ASSERT_NE(generations.confirmed(), nullptr);
   // What was read once is not read again: such an entry would be an error.
   Tamper("UPDATE entries SET event = 'dance' WHERE number = 2");
-  Add(*journal, 4, 13);
-  ASSERT_TRUE(generations.CatchUp(*journal).has_value());
+  AddSome(journal, 4, 13);
+  ASSERT_TRUE(generations.CatchUp(journal).has_value());
   ASSERT_NE(generations.open(), nullptr);
   EXPECT_EQ(generations.open()->number, 3U);
-  ASSERT_TRUE(generations.CatchUp(*journal).has_value());
+  ASSERT_TRUE(generations.CatchUp(journal).has_value());
   EXPECT_EQ(generations.all().size(), 3U);
 }
 
 TEST_F(CatchUpTest, BeginsAnewWhereTheJournalIsAnotherOne) {
-  auto journal = Journal::Open(path_);
-  ASSERT_TRUE(journal.has_value());
-  Add(*journal, 0, 13);
+  Journal journal = Open();
+  AddSome(journal, 0, 13);
   Generations generations;
-  ASSERT_TRUE(generations.CatchUp(*journal).has_value());
+  ASSERT_TRUE(generations.CatchUp(journal).has_value());
   ASSERT_EQ(generations.all().size(), 3U);
   Tamper("DELETE FROM entries WHERE number > 4");
-  ASSERT_TRUE(generations.CatchUp(*journal).has_value());
+  ASSERT_TRUE(generations.CatchUp(journal).has_value());
   EXPECT_EQ(generations.all().size(), 1U);
   Tamper("UPDATE entries SET hash = 'other' WHERE number = 4");
   Tamper("UPDATE entries SET generation = 5 WHERE number < 5");
-  ASSERT_TRUE(generations.CatchUp(*journal).has_value());
+  ASSERT_TRUE(generations.CatchUp(journal).has_value());
   ASSERT_EQ(generations.all().size(), 1U);
   EXPECT_EQ(generations.all()[0].number, 5U);
 }
 
 TEST_F(CatchUpTest, KeepsWhatItKnowsWhereTheJournalCannotBeRead) {
-  auto journal = Journal::Open(path_);
-  ASSERT_TRUE(journal.has_value());
-  Add(*journal, 0, 13);
+  Journal journal = Open();
+  AddSome(journal, 0, 13);
   Generations generations;
-  ASSERT_TRUE(generations.CatchUp(*journal).has_value());
+  ASSERT_TRUE(generations.CatchUp(journal).has_value());
   Tamper("ALTER TABLE entries RENAME TO gone");
-  const Status failed = generations.CatchUp(*journal);
+  const Status failed = generations.CatchUp(journal);
   ASSERT_FALSE(failed.has_value());
   EXPECT_THAT(failed.error().message, HasSubstr("no such table"));
   EXPECT_EQ(generations.all().size(), 3U);
   Tamper("ALTER TABLE gone RENAME TO entries");
-  ASSERT_TRUE(generations.CatchUp(*journal).has_value());
+  ASSERT_TRUE(generations.CatchUp(journal).has_value());
   EXPECT_EQ(generations.all().size(), 3U);
 }
 

@@ -3,69 +3,26 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 
-#include "sys/files.h"
+#include "testing/sample_journal.h"
 
 namespace portwright::enforce {
 namespace {
 
 using ::testing::HasSubstr;
 
-class JournalTest : public ::testing::Test {
+class JournalTest : public SampleJournal {
  protected:
-  JournalTest() {
-    std::string name = ::testing::TempDir() + "portwright_journal_XXXXXX";
-    folder_ = ::mkdtemp(name.data());
-    path_ = sys::JoinPath(folder_, "journal.db");
-  }
-  ~JournalTest() override { std::filesystem::remove_all(folder_); }
-
-  Journal Open() {
-    auto journal = Journal::Open(path_);
-    EXPECT_TRUE(journal.has_value()) << journal.error().message;
-    return std::move(*journal);
-  }
-  static void Add(Journal& journal, const NewEntry& entry) {
-    const auto added = journal.Add(entry, "2026-11-21T07:00:40Z");
-    EXPECT_TRUE(added.has_value()) << added.error().message;
-  }
-  // Three generations: one that stays, one that went, one that waits.
   void Fill() {
     Journal journal = Open();
-    for (const NewEntry& entry :
-         std::vector<NewEntry>{{Event::kBegin, 1, "root", "first", "{}"},
-                               {Event::kLoad, 1, "root", "", ""},
-                               {Event::kLoaded, 1, "root", "", ""},
-                               {Event::kConfirm, 1, "root", "without a wait", ""},
-                               {Event::kRefuse, 0, "root", "it would cut the way in", ""},
-                               {Event::kBegin, 2, "root by j.doe", "second", "{}"},
-                               {Event::kLoad, 2, "root by j.doe", "", ""},
-                               {Event::kRevert, 2, "the watcher", "too early", ""},
-                               {Event::kReverted, 2, "the watcher", "too early", ""},
-                               {Event::kBegin, 3, "root", "third", "{}"},
-                               {Event::kLoad, 3, "root", "", ""},
-                               {Event::kLoaded, 3, "root", "", ""},
-                               {Event::kAwait, 3, "root", "", R"({"boot_id": "b"})"}}) {
-      Add(journal, entry);
-    }
+    for (const NewEntry& entry : ThreeGenerations()) Add(journal, entry);
   }
   std::vector<Entry> Read() {
     auto entries = Open().Read();
     EXPECT_TRUE(entries.has_value()) << entries.error().message;
     return entries.has_value() ? *entries : std::vector<Entry>();
   }
-  // As somebody with a shell would.
-  void Tamper(const std::string& statement) {
-    auto database = sys::Database::Open(path_);
-    ASSERT_TRUE(database.has_value());
-    const auto done = database->Run(statement);
-    ASSERT_TRUE(done.has_value()) << done.error().message;
-  }
-
-  std::string folder_;
-  std::string path_;
 };
 
 TEST_F(JournalTest, KeepsWhatWasSaid) {

@@ -3,10 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-
 #include "enforce/memory_ruleset.h"
+#include "testing/temporary_folder.h"
 
 namespace portwright::enforce {
 namespace {
@@ -48,14 +46,9 @@ TEST(WithoutTable, LeavesTheOthersAsTheyAre) {
 // What Apply and its way back ask of a kernel, in the order in which they ask it.
 class MemoryRulesetTest : public ::testing::Test {
  protected:
-  MemoryRulesetTest() {
-    std::string name = ::testing::TempDir() + "portwright_ruleset_XXXXXX";
-    folder_ = ::mkdtemp(name.data());
-    lock_ = *sys::LockFile::Take(folder_ + "/lock");
-  }
-  ~MemoryRulesetTest() override { std::filesystem::remove_all(folder_); }
+  MemoryRulesetTest() : lock_(*sys::LockFile::Take(folder_.File("lock"))) {}
 
-  std::string folder_;
+  const TemporaryFolder folder_{"ruleset"};
   std::optional<sys::LockFile> lock_;
   MemoryRuleset kernel_;
 };

@@ -2,21 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "report/sample_rows.h"
+
 namespace portwright::report {
 namespace {
 
-OutcomeRow Row(const std::string& outcome) {
-  OutcomeRow row;
-  row.requirement = "backup/agent/443";
-  row.from = "ora1";
-  row.to = "c1";
-  row.source = "10.10.2.21";
-  row.destination = "10.10.1.11";
-  row.service = "tcp/443";
-  row.outcome = outcome;
-  row.grade = "one end";
-  return row;
-}
+OutcomeRow Row(const std::string& outcome) { return SampleRow(outcome, "backup/agent/443"); }
 
 TEST(JunitXml, EachResultHasItsElement) {
   OutcomeRow open = Row("open");

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "report/outcomes_html.h"
+#include "report/sample_rows.h"
 #include "report/topology_svg.h"
 
 namespace portwright::report {
@@ -49,14 +50,11 @@ class OutcomeLinesTest : public ::testing::Test {
   }
 
   static OutcomeRow Row(const std::string& outcome) {
-    OutcomeRow row;
-    row.requirement = "r";
+    OutcomeRow row = SampleRow(outcome);
     row.from = "left1";
     row.to = "right1";
     row.source = "10.0.0.1";
     row.destination = "10.0.1.1";
-    row.service = "tcp/443";
-    row.outcome = outcome;
     return row;
   }
 

@@ -2,20 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include "report/sample_rows.h"
+
 namespace portwright::report {
 namespace {
 
 OutcomeRow Row(const std::string& requirement, const std::string& outcome,
                const std::string& expected = "open", const std::string& grade = "one end") {
-  OutcomeRow row;
-  row.requirement = requirement;
-  row.from = "ora1";
-  row.to = "c1";
-  row.source = "10.10.2.21";
-  row.destination = "10.10.1.11";
-  row.service = "tcp/443";
+  OutcomeRow row = SampleRow(outcome, requirement);
   row.expected = expected;
-  row.outcome = outcome;
   row.grade = grade;
   return row;
 }

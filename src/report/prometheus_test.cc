@@ -2,33 +2,23 @@
 
 #include <gtest/gtest.h>
 
+#include "report/sample_rows.h"
+
 namespace portwright::report {
 namespace {
-
-OutcomeRow Row(const std::string& outcome, const std::string& requirement = "r") {
-  OutcomeRow row;
-  row.requirement = requirement;
-  row.from = "a";
-  row.to = "b";
-  row.source = "10.0.0.1";
-  row.destination = "10.0.0.2";
-  row.service = "tcp/443";
-  row.outcome = outcome;
-  row.grade = "one end";
-  return row;
-}
 
 bool Has(const std::string& text, const std::string& line) {
   return text.find("\n" + line + "\n") != std::string::npos;
 }
 
-constexpr char kLabels[] =
-    R"(from="a",to="b",source="10.0.0.1",destination="10.0.0.2",service="tcp/443",expected="open")";
+constexpr char kLabels[] = R"(from="ora1",to="c1",source="10.10.2.21",destination="10.10.1.11",)"
+                           R"(service="tcp/443",expected="open")";
 
 TEST(PrometheusText, EachTargetIsASeries) {
-  OutcomeRow open = Row("open", "up");
+  OutcomeRow open = SampleRow("open", "up");
   open.latency_us = 1'500;
-  const std::string text = PrometheusText({open, Row("refused", "down"), Row("unknown", "dark")});
+  const std::string text =
+      PrometheusText({open, SampleRow("refused", "down"), SampleRow("unknown", "dark")});
   const auto series = [&](const std::string& name, const std::string& requirement) {
     return name + "{requirement=\"" + requirement + "\"," + kLabels;
   };
@@ -46,13 +36,15 @@ TEST(PrometheusText, EachTargetIsASeries) {
 }
 
 TEST(PrometheusText, LabelsAreEscaped) {
-  const std::string text = PrometheusText({Row("open", "a\"b\\c\nd")});
+  const std::string text = PrometheusText({SampleRow("open", "a\"b\\c\nd")});
   EXPECT_NE(text.find(R"({requirement="a\"b\\c\nd",)"), std::string::npos) << text;
 }
 
 TEST(PrometheusText, NoSeriesComesTwiceAndTheWorstStays) {
-  EXPECT_EQ(PrometheusText({Row("open"), Row("refused")}), PrometheusText({Row("refused")}));
-  EXPECT_EQ(PrometheusText({Row("unknown"), Row("open")}), PrometheusText({Row("unknown")}));
+  EXPECT_EQ(PrometheusText({SampleRow("open"), SampleRow("refused")}),
+            PrometheusText({SampleRow("refused")}));
+  EXPECT_EQ(PrometheusText({SampleRow("unknown"), SampleRow("open")}),
+            PrometheusText({SampleRow("unknown")}));
 }
 
 }  // namespace

@@ -1,31 +1,20 @@
 #include "sys/append_file.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <string>
 
 #include "sys/files.h"
+#include "testing/temporary_folder.h"
 
 namespace portwright::sys {
 namespace {
 
 class AppendFileTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = ::testing::TempDir() + "append_XXXXXX";
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    path_ = folder_ + "/log";
-  }
-  void TearDown() override {
-    ::unlink(path_.c_str());
-    ::rmdir(folder_.c_str());
-  }
-
-  std::string folder_, path_;
+  const TemporaryFolder folder_{"append"};
+  const std::string path_ = folder_.File("log");
 };
 
 TEST_F(AppendFileTest, LinesComeAfterThoseThatStand) {

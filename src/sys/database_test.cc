@@ -5,13 +5,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <optional>
 #include <thread>
 
 #include "sys/files.h"
+#include "testing/temporary_folder.h"
 
 namespace portwright::sys {
 namespace {
@@ -36,13 +36,6 @@ class Nobody {
 
 class DatabaseTest : public ::testing::Test {
  protected:
-  DatabaseTest() {
-    std::string name = ::testing::TempDir() + "portwright_database_XXXXXX";
-    folder_ = ::mkdtemp(name.data());
-    path_ = JoinPath(folder_, "x.db");
-  }
-  ~DatabaseTest() override { std::filesystem::remove_all(folder_); }
-
   Database Open() {
     auto database = Database::Open(path_);
     EXPECT_TRUE(database.has_value()) << database.error().message;
@@ -62,8 +55,8 @@ class DatabaseTest : public ::testing::Test {
       Run(database, "INSERT INTO t VALUES (?)", {std::string(500, 'x')});
   }
 
-  std::string folder_;
-  std::string path_;
+  const TemporaryFolder folder_{"database"};
+  std::string path_ = folder_.File("x.db");
 };
 
 TEST_F(DatabaseTest, KeepsTextsAndNumbersAsTheyAre) {
@@ -144,7 +137,7 @@ TEST_F(DatabaseTest, ReadingNeverMakesAFile) {
 }
 
 TEST_F(DatabaseTest, ReadsAFrozenDiskWithAndWithoutALog) {
-  path_ = JoinPath(folder_, "odd ?#% name.db");
+  path_ = folder_.File("odd ?#% name.db");
   EXPECT_FALSE(Database::OpenFrozen(path_).has_value());
   Fill();
   for (const bool has_log : {false, true}) {
@@ -165,13 +158,13 @@ TEST_F(DatabaseTest, ReadsAFrozenDiskWithAndWithoutALog) {
 }
 
 TEST_F(DatabaseTest, NamesAFolderThatIsNotThere) {
-  EXPECT_EQ(Database::Open(JoinPath(folder_, "a/b")).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(Database::Open(folder_.File("a/b")).error().code, ErrorCode::kNotFound);
 }
 
 TEST_F(DatabaseTest, NamesAFolderThatMayNotBeWritten) {
-  std::filesystem::permissions(folder_, std::filesystem::perms::owner_read |
-                                            std::filesystem::perms::owner_exec |
-                                            std::filesystem::perms::others_exec);
+  std::filesystem::permissions(folder_.path(), std::filesystem::perms::owner_read |
+                                                   std::filesystem::perms::owner_exec |
+                                                   std::filesystem::perms::others_exec);
   const Nobody here;
   const auto opened = Database::Open(path_);
   ASSERT_FALSE(opened.has_value());

@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "sys/clock.h"
 #include "sys/files.h"
+#include "testing/temporary_folder.h"
 
 namespace portwright::sys {
 namespace {
@@ -27,19 +28,13 @@ constexpr char kReady[] = "printf r >&3; exec 3>&-;";
 
 class DetachedTest : public ::testing::Test {
  protected:
-  DetachedTest() {
-    std::string name = ::testing::TempDir() + "portwright_detached_XXXXXX";
-    folder_ = ::mkdtemp(name.data());
-  }
-  ~DetachedTest() override { std::filesystem::remove_all(folder_); }
-
-  std::string Path(std::string_view name) const { return JoinPath(folder_, name); }
+  std::string Path(std::string_view name) const { return folder_.File(name); }
   std::string Read(std::string_view name) const {
     return RealFiles().Read(Path(name)).value_or("");
   }
   // A script whose argument $0 is the test's folder.
   Status StartScript(const std::string& script, std::int64_t ready_ms = 20'000) const {
-    return StartDetached({"/bin/sh", {"sh", "-c", script, folder_}, Path("log"), ready_ms});
+    return StartDetached({"/bin/sh", {"sh", "-c", script, folder_.path()}, Path("log"), ready_ms});
   }
   // One that is ready between the two.
   Status Start(const std::string& first, const std::string& then) const {
@@ -55,7 +50,7 @@ class DetachedTest : public ::testing::Test {
     return true;
   }
 
-  std::string folder_;
+  const TemporaryFolder folder_{"detached"};
 };
 
 TEST_F(DetachedTest, WritesToItsLogAndAddsToIt) {

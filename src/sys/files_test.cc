@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "sys/memory_files.h"
+#include "testing/temporary_folder.h"
 
 namespace portwright::sys {
 namespace {
@@ -22,15 +23,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// A folder of the test's own, gone with it.
 class FilesTest : public ::testing::Test {
  protected:
-  FilesTest() {
-    std::string name = ::testing::TempDir() + "portwright_files_XXXXXX";
-    folder_ = ::mkdtemp(name.data());
-  }
-  ~FilesTest() override { std::filesystem::remove_all(folder_); }
-
   std::string Path(std::string_view name) const { return JoinPath(folder_, name); }
   unsigned ModeOf(const std::string& path) const {
     struct stat status {};
@@ -42,7 +36,8 @@ class FilesTest : public ::testing::Test {
     ASSERT_TRUE(written.has_value()) << written.error().message;
   }
 
-  std::string folder_;
+  const TemporaryFolder own_{"files"};
+  const std::string folder_ = own_.path();
   RealFiles files_;
 };
 

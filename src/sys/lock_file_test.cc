@@ -7,14 +7,13 @@
 
 #include <array>
 #include <csignal>
-#include <cstdlib>
-#include <filesystem>
 #include <optional>
 #include <thread>
 
 #include "base/text.h"
 #include "sys/files.h"
 #include "sys/process.h"
+#include "testing/temporary_folder.h"
 
 namespace portwright::sys {
 namespace {
@@ -23,13 +22,6 @@ using ::testing::HasSubstr;
 
 class LockFileTest : public ::testing::Test {
  protected:
-  LockFileTest() {
-    std::string name = ::testing::TempDir() + "portwright_lock_XXXXXX";
-    folder_ = ::mkdtemp(name.data());
-    path_ = JoinPath(folder_, "lock");
-  }
-  ~LockFileTest() override { std::filesystem::remove_all(folder_); }
-
   // A process that holds the lock until it is killed.
   pid_t StartHolder() {
     std::array<int, 2> ends{};
@@ -53,8 +45,8 @@ class LockFileTest : public ::testing::Test {
     EXPECT_EQ(::waitpid(process, nullptr, 0), process);
   }
 
-  std::string folder_;
-  std::string path_;
+  const TemporaryFolder folder_{"lock"};
+  const std::string path_ = folder_.File("lock");
 };
 
 TEST_F(LockFileTest, NamesTheProcessThatHoldsIt) {
@@ -124,7 +116,7 @@ TEST_F(LockFileTest, LocksAFolderAndLeavesNothingInIt) {
 }
 
 TEST_F(LockFileTest, NamesAFolderThatIsNotThere) {
-  EXPECT_EQ(LockFile::Take(JoinPath(folder_, "a/lock")).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(LockFile::Take(folder_.File("a/lock")).error().code, ErrorCode::kNotFound);
 }
 
 }  // namespace

@@ -10,7 +10,6 @@ import contextlib
 import csv
 import io
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ import unittest
 
 import namespaces
 import pair_site
+import probe_network
 from pair_site import DAY
 
 PORTWRIGHT = SOURCE = ""
@@ -40,19 +40,13 @@ class Pair(unittest.TestCase):
 
     def route(self, mtu=1500):
         """The two hosts behind a gateway, of which the far link has this MTU."""
-        for space, interface, port, net in ((self.a, "ea", "eth1", "10.10.2"),
-                                            (self.b, "eb", "eth0", "10.10.1")):
-            namespaces.run("ip", "link", "add", interface, "netns", space.name, "type", "veth",
-                           "peer", "name", port, "netns", "gw")
-            self.gw.run("ip", "address", "add", f"{net}.1/24", "dev", port)
-            self.gw.run("ip", "link", "set", port, "up")
-            space.run("ip", "link", "set", interface, "up")
+        ends = ((self.a, "ea", "eth1", "10.10.2"), (self.b, "eb", "eth0", "10.10.1"))
+        probe_network.join_by_gateway(self.gw, *ends)
+        for space, interface, _, net in ends:
             space.run("ip", "address", "add", f"{net}.21/24", "dev", interface)
             space.run("ip", "route", "add", "default", "via", f"{net}.1")
         self.gw.run("ip", "link", "set", "eth0", "mtu", str(mtu))
         self.b.run("ip", "link", "set", "eb", "mtu", str(mtu))
-        with self.gw:
-            self.gw.sysctl("net/ipv4/ip_forward", 1)
 
     def join(self):
         """The two hosts on one cable."""
@@ -64,22 +58,10 @@ class Pair(unittest.TestCase):
             space.run("ip", "link", "set", interface, "up")
             space.run("ip", "route", "add", other, "dev", interface, "src", own)
 
-    @contextlib.contextmanager
     def responder(self):
-        with self.b:
-            process = subprocess.Popen(
-                [PORTWRIGHT, "respond", self.folder, "--catalog-dir", self.folder, "--host", "b",
-                 "--key", self.key, "--as-of", DAY], stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE, text=True)
-        for line in process.stderr:
-            if "answering on" in line:
-                break
-        try:
-            yield
-        finally:
-            process.send_signal(signal.SIGINT)
-            self.assertEqual(process.wait(timeout=10), 0)
-            process.stderr.close()
+        return probe_network.responding(
+            self.b, PORTWRIGHT, "respond", self.folder, "--catalog-dir", self.folder, "--host",
+            "b", "--key", self.key, "--as-of", DAY)
 
     def measure(self, *more, code=0, what=None):
         with self.a:
@@ -180,13 +162,6 @@ except OSError:
             self.a.run(sys.executable, "-c", script)
 
 
-def main():
-    global PORTWRIGHT, SOURCE
-    arguments = sys.argv[1:]
-    namespaces.enter(arguments[0] == "--unprivileged")
-    PORTWRIGHT, SOURCE = arguments[1:3]
-    unittest.main(argv=[sys.argv[0], *arguments[3:]])
-
-
 if __name__ == "__main__":
-    main()
+    PORTWRIGHT, SOURCE, WORDS = probe_network.enter()
+    unittest.main(argv=WORDS)

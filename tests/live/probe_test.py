@@ -19,6 +19,7 @@ import tempfile
 import unittest
 
 import namespaces
+import probe_network
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cli"))
 import outcomes  # pylint: disable=wrong-import-position
@@ -44,38 +45,18 @@ class Network(unittest.TestCase):
         stack = contextlib.ExitStack()
         self.addCleanup(stack.close)
         self.ora, self.gw, self.c1 = stack.enter_context(namespaces.spaces("ora", "gw", "c1"))
-        for space, interface, port, net in ((self.ora, "eora", "eth1", "10.10.2"),
-                                            (self.c1, "ec1", "eth0", "10.10.1")):
-            namespaces.run("ip", "link", "add", interface, "netns", space.name, "type", "veth",
-                           "peer", "name", port, "netns", "gw")
-            self.gw.run("ip", "address", "add", f"{net}.1/24", "dev", port)
-            self.gw.run("ip", "link", "set", port, "up")
-            space.run("ip", "link", "set", interface, "up")
+        probe_network.join_by_gateway(self.gw, (self.ora, "eora", "eth1", "10.10.2"),
+                                      (self.c1, "ec1", "eth0", "10.10.1"))
         self.ora.run("ip", "address", "add", "10.10.2.21/24", "dev", "eora")
         for address in NODES + VIPS:
             self.c1.run("ip", "address", "add", f"{address}/24", "dev", "ec1")
         for space, gateway in ((self.ora, "10.10.2.1"), (self.c1, "10.10.1.1")):
             space.run("ip", "route", "add", "default", "via", gateway)
-        with self.gw:
-            self.gw.sysctl("net/ipv4/ip_forward", 1)
 
-    @contextlib.contextmanager
     def responder(self, space, end="c1", key=None):
-        with space:
-            process = subprocess.Popen(
-                [PORTWRIGHT, "respond", "examples/small", "--host", end, "--key", key or self.key,
-                 "--as-of", DAY], cwd=SOURCE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                text=True)
-        for line in process.stderr:
-            if "answering on" in line:
-                break
-        try:
-            yield process
-        finally:
-            process.send_signal(signal.SIGINT)
-            self.assertEqual(process.wait(timeout=10), 0)
-            process.stderr.close()
-        self.assertNotIn("portwright", space.run("nft", "list", "tables"))
+        return probe_network.responding(
+            space, PORTWRIGHT, "respond", "examples/small", "--host", end, "--key",
+            key or self.key, "--as-of", DAY, cwd=SOURCE)
 
     def printed(self, form, *more, code=0, key=True, host="ora1"):
         keyed = ["--key", self.key] if key else []
@@ -502,13 +483,6 @@ class AllTest(Network):
             self.expect(row, "open", "both ends")
 
 
-def main():
-    global PORTWRIGHT, SOURCE
-    arguments = sys.argv[1:]
-    namespaces.enter(arguments[0] == "--unprivileged")
-    PORTWRIGHT, SOURCE = arguments[1:3]
-    unittest.main(argv=[sys.argv[0], *arguments[3:]])
-
-
 if __name__ == "__main__":
-    main()
+    PORTWRIGHT, SOURCE, WORDS = probe_network.enter()
+    unittest.main(argv=WORDS)
