@@ -14,11 +14,12 @@ using yaml::Node;
 using yaml::Pair;
 
 constexpr std::string_view kZoneKeys[] = {"title", "realm", "prefixes", "internet"};
-constexpr std::string_view kNetworkKeys[] = {"title", "realm", "tags", "prefixes"};
-constexpr std::string_view kHostKeys[] = {"addresses", "interfaces", "os",   "tags", "title",
-                                          "realm",     "routes",     "from", "gone"};
+constexpr std::string_view kNetworkKeys[] = {"title", "owner", "realm", "tags", "prefixes"};
+constexpr std::string_view kHostKeys[] = {"addresses", "interfaces", "os",     "tags", "title",
+                                          "owner",     "realm",      "routes", "from", "gone"};
 constexpr std::string_view kInterfaceKeys[] = {"addresses", "vlan"};
-constexpr std::string_view kClusterKeys[] = {"title", "realm", "tags", "interfaces", "routes"};
+constexpr std::string_view kClusterKeys[] = {"title", "owner",      "realm",
+                                             "tags",  "interfaces", "routes"};
 constexpr std::string_view kClusterRoutesKeys[] = {"routes"};
 constexpr std::string_view kGroupKeys[] = {"nodes", "vips", "traffic", "ipmi"};
 constexpr std::string_view kTraffic[] = {"management",  "backup",     "recovery", "replication",
@@ -120,6 +121,7 @@ void ReadHost(Reading& reading, const Pair& pair) {
   const Fields fields(pair.value, what, kHostKeys, reading.diagnostics);
   if (!fields.is_mapping()) return;
   host.title = fields.OptionalText("title");
+  host.owner = fields.OptionalText("owner");
   host.realm = ReadRealm(reading, fields);
   host.os = fields.OptionalText("os");
   host.tags = ReadTags(reading, fields, what);
@@ -228,6 +230,7 @@ void ReadCluster(Reading& reading, const Pair& pair, const Pair* imported_routes
   const Fields fields(pair.value, what, kClusterKeys, reading.diagnostics);
   if (!fields.is_mapping()) return;
   cluster.title = fields.OptionalText("title");
+  cluster.owner = fields.OptionalText("owner");
   cluster.realm = ReadRealm(reading, fields);
   cluster.tags = ReadTags(reading, fields, what);
   std::vector<std::string_view> names;
@@ -300,6 +303,7 @@ void ReadNetworks(Reading& reading, const Sections& sections) {
     const Fields fields(pair.value, what, kNetworkKeys, reading.diagnostics);
     if (!fields.is_mapping()) continue;
     network.title = fields.OptionalText("title");
+    network.owner = fields.OptionalText("owner");
     network.realm = ReadRealm(reading, fields);
     network.tags = ReadTags(reading, fields, what);
     if (const auto prefixes = fields.Need("prefixes")) {

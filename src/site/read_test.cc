@@ -23,7 +23,7 @@ site: s
 title: A site
 zones: { a: { prefixes: [10.1.0.0/16, "2001:db8:1::/48"], title: Zone A } }
 hosts:
-  plain: { addresses: [10.1.0.1, "2001:db8:1::1"], os: linux, tags: [x, y], title: Plain }
+  plain: { addresses: [10.1.0.1, "2001:db8:1::1"], os: linux, tags: [x, y], title: Plain, owner: web team }
   proxy1:
     interfaces:
       eth0: { addresses: [10.1.20.5/24] }
@@ -39,6 +39,7 @@ hosts:
   const Host& plain = site->hosts[0];
   EXPECT_EQ(plain.os, "linux");
   EXPECT_EQ(plain.title, "Plain");
+  EXPECT_EQ(plain.owner, "web team");
   EXPECT_THAT(plain.tags, ElementsAre("x", "y"));
   ASSERT_EQ(plain.interfaces.size(), 1U);
   EXPECT_EQ(plain.interfaces[0].name, "");
@@ -64,6 +65,7 @@ zones: { a: { prefixes: [10.1.0.0/16] } }
 clusters:
   c1:
     title: One
+    owner: backup team
     tags: [backup]
     interfaces:
       g1: { nodes: { n1: 10.1.0.11, n2: [10.1.0.12] }, vips: [10.1.0.21], traffic: [backup] }
@@ -73,6 +75,7 @@ clusters:
 )");
   ASSERT_EQ(site->clusters.size(), 1U);
   const Cluster& c1 = site->clusters[0];
+  EXPECT_EQ(c1.owner, "backup team");
   ASSERT_EQ(c1.interfaces.size(), 3U);
   EXPECT_EQ(c1.interfaces[0].vlan, 0);
   ASSERT_EQ(c1.interfaces[0].nodes.size(), 2U);

@@ -55,6 +55,7 @@ struct Route {
 struct Host {
   std::string name;
   std::string title;
+  std::string owner;  // who is asked about it; empty: not said
   std::uint32_t realm = 0;
   std::string os;
   std::vector<std::string> tags;
@@ -67,6 +68,7 @@ struct Host {
 struct Network {
   std::string name;
   std::string title;
+  std::string owner;  // who is asked about it; empty: not said
   std::uint32_t realm = 0;
   std::vector<std::string> tags;
   std::vector<net::Prefix> prefixes;
@@ -87,6 +89,7 @@ struct InterfaceGroup {
 struct Cluster {
   std::string name;
   std::string title;
+  std::string owner;  // who is asked about it; empty: not said
   std::uint32_t realm = 0;
   std::vector<std::string> tags;
   std::vector<InterfaceGroup> interfaces;
