@@ -12,8 +12,11 @@ namespace {
 
 using workflow::Outcome;
 
-constexpr Option kProbeFormat{"--format", "FORMAT", "how the outcomes are printed",
-                              "table|csv|json|markdown|junit|prometheus"};
+constexpr Option kOutcomeFormat{"--format", "FORMAT", "how the outcomes are printed",
+                                "table|csv|json|markdown|junit|prometheus"};
+constexpr Option kProbeFormat{"--format", "FORMAT",
+                              "how the outcomes are printed; html: the sheet of all ends",
+                              "table|csv|json|markdown|junit|prometheus|html"};
 
 workflow::ProbeForm FormOf(const Arguments& arguments) {
   const std::string format = arguments.Get("--format");
@@ -37,6 +40,10 @@ Outcome RunProbeAll(const Arguments& arguments) {
   if (arguments.Has("--host") || arguments.Has("--as") || arguments.Has("--key"))
     return workflow::Reject("expected --all without --host, --as and --key",
                             "it drives every end, with a key made for this run");
+  if (arguments.Has("--take-addresses")) {
+    return workflow::Reject("expected --all without --take-addresses",
+                            "on the machine that stands in, `portwright respond` takes them");
+  }
   std::string problem;
   request.site = SiteOf(arguments, problem);
   if (!problem.empty()) return workflow::Reject(problem);
@@ -116,17 +123,35 @@ Outcome RunMonitor(const Arguments& arguments, workflow::ProbeRequest& request) 
   return workflow::MonitorFlows(request, LookOf(arguments));
 }
 
+// The list of one end, or the sheet of all of them; the refusal beside what belongs to neither.
+std::optional<Outcome> CheckList(const Arguments& arguments) {
+  const bool is_list = arguments.Has("--list");
+  const bool has_end = arguments.Has("--host") || arguments.Has("--as");
+  const std::string format = arguments.Get("--format", "table");
+  if (format == "html" && (!is_list || has_end || arguments.Has("--closed"))) {
+    return workflow::Reject("expected --list for all ends beside --format html",
+                            "`portwright report --outcomes` makes a page of what was found");
+  }
+  if (is_list && (format == "junit" || format == "prometheus")) {
+    return workflow::Reject("expected --format table, csv, json or markdown beside --list, found " +
+                            format);
+  }
+  for (const std::string_view other : {"--login", "--without", "--sudo"}) {
+    if (is_list && arguments.Has(other))
+      return workflow::Reject("expected --list without " + std::string(other));
+  }
+  return std::nullopt;
+}
+
 Outcome RunProbe(const Arguments& arguments) {
-  if (arguments.Has("--all") && !arguments.Has("--closed") && !arguments.Has("--every"))
+  if (auto wrong = CheckList(arguments)) return *wrong;
+  const bool is_of_one = arguments.Has("--closed") || arguments.Has("--every");
+  if (arguments.Has("--all") && !arguments.Has("--list") && !is_of_one)
     return RunProbeAll(arguments);
   workflow::ProbeRequest request;
   if (auto rejected = TakeEnd(arguments, request)) return *rejected;
   request.only_list = arguments.Has("--list");
   request.form = FormOf(arguments);
-  if (request.only_list && request.form != workflow::ProbeForm::kTables) {
-    return workflow::Reject("expected --format table, csv, json or markdown beside --list, found " +
-                            arguments.Get("--format"));
-  }
   if (auto wrong = TakeIssuers(arguments, request.tls_issuers)) return *wrong;
   request.log_path = arguments.Get("--log");
   std::uint64_t timeout_ms = 2'000;
@@ -158,6 +183,7 @@ Outcome RunRespond(const Arguments& arguments) {
   request.ready = [](const std::string& what) {
     std::fprintf(stderr, "portwright: answering on %s; Ctrl-C ends it\n", what.c_str());
   };
+  request.say = [](const std::string& text) { std::fputs(text.c_str(), stderr); };
   return Finish(workflow::RespondToProbes(request, LookOf(arguments)), arguments);
 }
 
@@ -177,6 +203,7 @@ Command Probe() {
       {kJobOrSite},
       {kHost,
        kAs,
+       kTakeAddresses,
        kKey,
        {"--all", "", "from every end of the site, driven over SSH", ""},
        {"--login", "NAME=DEST", "with --all: where SSH goes for an end; a cluster's stands in", ""},
@@ -184,7 +211,8 @@ Command Probe() {
        {"--sudo", "", "with --all: become root there by sudo", ""},
        {"--ssh", "PROGRAM", "with --all: in place of ssh, with its arguments", ""},
        {"--remote-program", "PATH", "with --all: Portwright's own path there", ""},
-       {"--list", "", "say what would be asked, and what cannot be, and ask nothing", ""},
+       {"--list", "",
+        "say what would be asked, and ask nothing; without --host: a sheet of all ends", ""},
        {"--tls-issuer", "TEXT",
         "stands in the issuer of every certificate, or is its SHA-256; repeatable", ""},
        {"--timeout-ms", "N", "how long an answer may take; 2000 without it", ""},
@@ -202,6 +230,7 @@ Command Probe() {
        kProbeFormat,
        kOutput},
       "portwright probe examples/acme --host ora01 --list\n"
+      "portwright probe examples/acme --list --format html -o sheet.html\n"
       "portwright probe examples/acme --host ora01 --closed 200 --list",
       RunProbe};
 }
@@ -216,6 +245,7 @@ Command Respond() {
       {kJobOrSite},
       {kHost,
        kAs,
+       kTakeAddresses,
        kKey,
        {"--for", "TIME", "end after so long: 30s, 5m", ""},
        {"--port", "N", "its own port; 50555 without it", ""},
@@ -259,7 +289,7 @@ Command MergeFiles() {
       "FILE is what `portwright probe --format json` wrote, or a script that `probe jobs` wrote\n"
       "for Windows. Exit 1: a required flow fails.",
       {{"FILE", "outcomes as JSON", true, true}},
-      {kProbeFormat, kOutput},
+      {kOutcomeFormat, kOutput},
       "portwright probe merge <(echo []) <(echo [])",
       RunMerge};
 }

@@ -31,6 +31,7 @@ Command Conditions() {
       {kJobOrSite},
       {kHost,
        kAs,
+       kTakeAddresses,
        kKey,
        {"--seconds", "TIME", "how long bandwidth is measured between two ends; 3s without it", ""},
        {"--session", "TIME", "keep idle sessions so long, and ask again: 15m, 4h", ""},

@@ -14,6 +14,11 @@ std::optional<workflow::Outcome> TakeEnd(const Arguments& arguments,
   request.is_stand_in = arguments.Has("--as");
   request.end = request.is_stand_in ? arguments.Get("--as") : arguments.Get("--host");
   request.key_path = arguments.Get("--key");
+  request.take_interfaces = arguments.All("--take-addresses");
+  if (arguments.Has("--take-addresses") && arguments.Has("--host")) {
+    return workflow::Reject("expected --as NAME beside --take-addresses, found --host",
+                            "a host has its own addresses; a stand-in takes them for a while");
+  }
   return std::nullopt;
 }
 

@@ -10,6 +10,9 @@ namespace portwright::cli {
 
 inline constexpr Option kAs{"--as", "NAME",
                             "stand in for this host or cluster, from another machine", ""};
+inline constexpr Option kTakeAddresses{
+    "--take-addresses", "INTERFACE", "have that end's addresses there while this lasts; repeatable",
+    ""};
 inline constexpr Option kKey{"--key", "FILE", "the site's key, which `probe keygen` made", ""};
 inline constexpr Option kLog{"--log", "FILE",
                              "a line for all that is sent, before it is; for its owner alone", ""};

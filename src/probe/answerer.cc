@@ -17,7 +17,7 @@ sys::Reply Answerer::Answer(const sys::Arrival& arrival, std::string_view receiv
   if (!nonce) return {true};
   return {true, AnswerLine(key_, *nonce,
                            {arrival.source_address, arrival.source_port, arrival.own_address,
-                            arrival.own_port})};
+                            arrival.own_port, is_stand_in_})};
 }
 
 sys::Reply Answerer::Grant(const sys::Arrival& arrival, Request request, std::size_t line_bytes,

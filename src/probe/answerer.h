@@ -19,6 +19,9 @@ class Answerer {
   Answerer(std::string key, std::function<std::int64_t()> now_us)
       : key_(std::move(key)), now_us_(std::move(now_us)) {}
 
+  // It answers in the place of an end, and says so.
+  void StandIn() { is_stand_in_ = true; }
+
   sys::Reply Answer(const sys::Arrival& arrival, std::string_view received);
 
   static constexpr std::uint64_t kHoldSecondsMax = 24 * 3'600;
@@ -32,6 +35,7 @@ class Answerer {
 
   std::string key_;
   std::function<std::int64_t()> now_us_;
+  bool is_stand_in_ = false;
   std::set<std::string> used_;  // nonces of what was held or taken
 };
 

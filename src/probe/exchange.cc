@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::string_view kAsk = "PORTWRIGHT1 ASK ";
 constexpr std::string_view kSeen = "PORTWRIGHT1 SEEN ";
+constexpr std::string_view kStandIn = "stand-in";
 constexpr std::size_t kNonceDigits = 32;
 
 std::optional<std::uint16_t> PortOf(std::string_view word) {
@@ -52,20 +53,24 @@ std::optional<std::string> ReadQuestion(std::string_view key, std::string_view l
 }
 
 std::string AnswerLine(std::string_view key, std::string_view nonce, const Seen& seen) {
-  return SignedLine(key, std::string(kSeen) + std::string(nonce) + " " + seen.source_address + " " +
-                             std::to_string(seen.source_port) + " " + seen.own_address + " " +
-                             std::to_string(seen.own_port));
+  std::string text(kSeen);
+  text += std::string(nonce) + " " + seen.source_address + " ";
+  text += std::to_string(seen.source_port) + " " + seen.own_address + " ";
+  text += std::to_string(seen.own_port);
+  if (seen.is_stand_in) text.append(" ").append(kStandIn);
+  return SignedLine(key, std::move(text));
 }
 
 std::optional<Seen> ReadAnswer(std::string_view key, std::string_view nonce,
                                std::string_view line) {
   if (!line.starts_with(kSeen)) return std::nullopt;
   const auto words = SignedWords(key, line);
-  if (words.size() != 7 || words[2] != nonce) return std::nullopt;
+  const bool is_stand_in = words.size() == 8 && words[7] == kStandIn;
+  if ((words.size() != 7 && !is_stand_in) || words[2] != nonce) return std::nullopt;
   const auto source_port = PortOf(words[4]);
   const auto own_port = PortOf(words[6]);
   if (!source_port || !own_port) return std::nullopt;
-  return Seen{std::string(words[3]), *source_port, std::string(words[5]), *own_port};
+  return Seen{std::string(words[3]), *source_port, std::string(words[5]), *own_port, is_stand_in};
 }
 
 bool MayBeQuestion(std::string_view text) {

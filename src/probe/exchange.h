@@ -5,6 +5,7 @@
 // One line each way, over TCP or as a datagram:
 //   PORTWRIGHT1 ASK <nonce> <mac>
 //   PORTWRIGHT1 SEEN <nonce> <source address> <source port> <own address> <own port> <mac>
+//   PORTWRIGHT1 SEEN <nonce> ... <own port> stand-in <mac>
 // Nonces are 32 hexadecimal digits; a mac is HMAC-SHA-256 over the words before it. Nothing is
 // answered to a line without a right mac, and an answer is hardly longer than the question: a
 // responder helps nobody to flood a third one. Pure.
@@ -23,6 +24,7 @@ struct Seen {
   std::uint16_t source_port = 0;
   std::string own_address;  // to which it came
   std::uint16_t own_port = 0;
+  bool is_stand_in = false;  // it answers in the place of an end
 
   friend bool operator==(const Seen&, const Seen&) = default;
 };

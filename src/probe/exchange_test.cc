@@ -28,6 +28,19 @@ TEST(Exchange, HasTheseBytes) {
             "14cbd19ccc0272a56d7ca178058e98db475cae46158853358b9b83d0a3cb6087\n");
 }
 
+TEST(Exchange, SaysThatAnotherMachineAnswers) {
+  // The longest there is: the line of a datagram stays below kLineBytesMax.
+  const std::string address = "2001:db8:ffff:ffff:ffff:ffff:255.255.255.255";
+  const Seen seen{address, 65535, address, 65535, true};
+  const std::string answer = AnswerLine(kKey, kNonce, seen);
+  EXPECT_NE(answer.find(" 65535 stand-in "), std::string::npos) << answer;
+  EXPECT_EQ(ReadAnswer(kKey, kNonce, answer), seen);
+  EXPECT_LE(answer.size(), kLineBytesMax);
+  const std::string other =
+      SignedLine(kKey, "PORTWRIGHT1 SEEN " + kNonce + " 10.0.0.1 1 10.0.0.2 2 somebody");
+  EXPECT_FALSE(ReadAnswer(kKey, kNonce, other));
+}
+
 TEST(Exchange, TakesNothingFromWhoDoesNotHaveTheKey) {
   EXPECT_FALSE(ReadQuestion("another key", QuestionLine(kKey, kNonce)));
   const std::string answer = AnswerLine(kKey, kNonce, {"10.0.0.1", 1, "10.0.0.2", 2});

@@ -174,6 +174,15 @@ ProbeOutcome OneEnd(const Target& target, const Evidence& evidence, const JudgeO
   return outcome;
 }
 
+// What a machine in the place of the sender does not show.
+std::string NotShownOfSender(const Target& target, const Evidence& evidence) {
+  if (!target.source_is_any)
+    return "from a stand-in with the planned source: the sender's own rules are not shown";
+  const sys::ConversationEnd& end = evidence.talk ? *evidence.talk : evidence.keyed;
+  const std::string from = end.own_address.empty() ? "from a stand-in" : "from " + end.own_address;
+  return from + " in the sender's place: its address and its own rules are not shown";
+}
+
 }  // namespace
 
 ProbeOutcome Judge(const Target& target, const Evidence& evidence, const JudgeOptions& options) {
@@ -200,7 +209,15 @@ ProbeOutcome Judge(const Target& target, const Evidence& evidence, const JudgeOp
     if (end.sent_again > 0)
       outcome.detail += ", since " + Count(end.sent_again, "packet") + " had to be sent again";
   }
-  if (options.is_stand_in && outcome.grade != Grade::kNotTestable) outcome.grade = Grade::kStandIn;
+  const bool is_answered_for = evidence.seen && evidence.seen->is_stand_in;
+  if (outcome.grade == Grade::kNotTestable || !(options.is_stand_in || is_answered_for))
+    return outcome;
+  outcome.grade = Grade::kStandIn;
+  const auto add = [&](const std::string& what) {
+    outcome.detail += (outcome.detail.empty() ? "" : "; ") + what;
+  };
+  if (options.is_stand_in) add(NotShownOfSender(target, evidence));
+  if (is_answered_for) add("at a stand-in: the receiver's own rules are not shown");
   return outcome;
 }
 

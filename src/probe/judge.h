@@ -30,7 +30,7 @@ struct JudgeOptions {
   std::int64_t too_slow_us = 0;  // 0: nothing is
   // Who may have signed what is shown by TLS: see interception.h.
   std::vector<std::string> tls_issuers = {};
-  bool is_stand_in = false;  // asked from, or answered by, a machine in place of an end
+  bool is_stand_in = false;  // asked from a machine in place of an end
 };
 
 ProbeOutcome Judge(const Target& target, const Evidence& evidence, const JudgeOptions& options);

@@ -177,8 +177,18 @@ TEST(Judge, SlowByLossSaysSo) {
 TEST(Judge, AStandInShowsOnlyTheWay) {
   JudgeOptions options;
   options.is_stand_in = true;
-  Expect(Judge(Planned(), SeenFrom("10.0.1.5"), options), OutcomeKind::kOpen, Grade::kStandIn,
-         Side::kNobody);
+  const ProbeOutcome outcome = Judge(Planned(), SeenFrom("10.0.1.5"), options);
+  Expect(outcome, OutcomeKind::kOpen, Grade::kStandIn, Side::kNobody);
+  EXPECT_EQ(outcome.detail,
+            "from a stand-in with the planned source: the sender's own rules are not shown");
+}
+
+TEST(Judge, AStandInMayAnswer) {
+  Evidence evidence = SeenFrom("10.0.1.5");
+  evidence.seen->is_stand_in = true;
+  const ProbeOutcome outcome = Judge(Planned(), evidence, {});
+  Expect(outcome, OutcomeKind::kOpen, Grade::kStandIn, Side::kNobody);
+  EXPECT_EQ(outcome.detail, "at a stand-in: the receiver's own rules are not shown");
 }
 
 TEST(Judge, AStandInHasASourceOfItsOwn) {
@@ -188,7 +198,10 @@ TEST(Judge, AStandInHasASourceOfItsOwn) {
   target.source_is_any = true;
   Evidence evidence = SeenFrom("10.0.1.99");
   evidence.keyed.own_address = "10.0.1.99";
-  Expect(Judge(target, evidence, options), OutcomeKind::kOpen, Grade::kStandIn, Side::kNobody);
+  const ProbeOutcome outcome = Judge(target, evidence, options);
+  Expect(outcome, OutcomeKind::kOpen, Grade::kStandIn, Side::kNobody);
+  EXPECT_EQ(outcome.detail,
+            "from 10.0.1.99 in the sender's place: its address and its own rules are not shown");
   evidence.seen->source_address = "10.0.2.1";
   Expect(Judge(target, evidence, options), OutcomeKind::kWrongSource, Grade::kStandIn, Side::kWay);
 }

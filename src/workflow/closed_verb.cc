@@ -99,7 +99,7 @@ Result<ClosedList> Choose(const LoadedSite& loaded, const ProbeEnd& end,
   return ClosedFrom(loaded, end, closed);
 }
 
-Outcome Ask(const ProbeRequest& request, const ClosedList& list, std::vector<NotTestable> left_out,
+Outcome Ask(const ProbeRequest& request, ClosedList& list, std::vector<NotTestable> left_out,
             const std::string& site, Outcome outcome, const Look& look) {
   std::string key;
   if (!request.key_path.empty()) {
@@ -111,6 +111,8 @@ Outcome Ask(const ProbeRequest& request, const ClosedList& list, std::vector<Not
       site, request.end, "closed", request.announced, list.targets.size(), request.per_second};
   auto asking = Asking::Begin(request, std::move(key), request.is_stand_in, run);
   if (!asking) return Fail(asking.error());
+  if (const Status placed = (*asking)->TakePlace(request, list.targets); !placed)
+    return Fail(placed.error());
   (*asking)->LocateNothing();
   ProbeFindings findings;
   findings.rows = RowsOf(list.targets, (*asking)->Ask(list.targets));
@@ -120,11 +122,7 @@ Outcome Ask(const ProbeRequest& request, const ClosedList& list, std::vector<Not
   outcome.text = PrintFindings(findings, request.form, site, look);
   outcome.messages += CountsLine(findings.rows) + LeftOutLine(findings);
   if (AnyFails(findings.rows)) outcome.exit = Exit::kNo;
-  if (const Status recorded = (*asking)->Recorded(); !recorded) {
-    const Outcome failed = Fail(recorded.error());
-    outcome.exit = failed.exit;
-    outcome.messages += failed.messages;
-  }
+  (*asking)->End(outcome);
   return outcome;
 }
 

@@ -52,6 +52,35 @@ Result<std::unique_ptr<Asking>> Asking::Begin(const ProbeRequest& request, std::
   return asking;
 }
 
+Status Asking::TakePlace(const ProbeRequest& request, std::vector<probe::Target>& targets) {
+  if (!options_.judge.is_stand_in) {
+    if (request.take_interfaces.empty()) return Ok();
+    return Error{ErrorCode::kInvalid,
+                 "expected an end that this machine stands in for, found the end itself"};
+  }
+  const std::vector<net::Address> sources = SourcesOf(targets);
+  if (!request.take_interfaces.empty())
+    progress_.Show("looking whether addresses are in use", 0, sources.size());
+  auto standing = StandIn::Begin(request.take_interfaces, sources, stop_.flag());
+  progress_.Clear();
+  if (!standing) return standing.error();
+  stand_in_ = std::move(*standing);
+  stand_in_->ChooseSources(targets);
+  return Ok();
+}
+
+void Asking::End(Outcome& outcome) {
+  if (stand_in_) {
+    outcome.messages += stand_in_->notes();
+    stand_in_->End(outcome);
+  }
+  const Status recorded = Recorded();
+  if (recorded) return;
+  const Outcome failed = Fail(recorded.error());
+  outcome.exit = failed.exit;
+  outcome.messages += failed.messages;
+}
+
 std::vector<probe::ProbeOutcome> Asking::Ask(const std::vector<probe::Target>& targets) {
   std::vector<probe::ProbeOutcome> outcomes = probe::ProbeAll(targets, options_);
   progress_.Clear();

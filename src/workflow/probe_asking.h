@@ -15,6 +15,7 @@
 #include "sys/terminal.h"
 #include "workflow/probe_log.h"
 #include "workflow/probe_verbs.h"
+#include "workflow/stand_in.h"
 
 namespace portwright::workflow {
 
@@ -32,6 +33,12 @@ class Asking {
   void ExpectIssuers(std::vector<std::string> issuers) {
     options_.judge.tls_issuers = std::move(issuers);
   }
+
+  // For a machine in the place of an end: takes what addresses of the targets it is to take, and
+  // chooses from where each is asked. Before anything is asked; for every other machine fine.
+  Status TakePlace(const ProbeRequest& request, std::vector<probe::Target>& targets);
+  // Adds what could not be recorded, and what became of the place that was taken.
+  void End(Outcome& outcome);
 
   // A round. What was not asked any more after Ctrl-C is unknown.
   std::vector<probe::ProbeOutcome> Ask(const std::vector<probe::Target>& targets);
@@ -52,6 +59,7 @@ class Asking {
 
   sys::StopSignal stop_;
   sys::ProgressLine progress_;
+  std::optional<StandIn> stand_in_;
   std::optional<ProbeLog> log_;
   probe::ProberOptions options_;
 };

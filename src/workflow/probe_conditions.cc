@@ -80,16 +80,18 @@ std::vector<NetworkCondition> ConditionsOf(const LoadedSite& loaded,
 Outcome MeasureConditions(const ConditionsRequest& request, const Look& look) {
   JobAnswer planned = JobFor(request.probe, look);
   if (!planned.job) return std::move(planned.outcome);
-  const probe::Job& job = *planned.job;
+  probe::Job& job = *planned.job;
   const auto key = KeyFor(job, request.probe.key_path);
   if (!key) return Fail(key.error());
   if (key->empty()) {
     return Reject("expected the site's key after --key, found none",
                   "conditions are measured with `portwright respond` at the other end");
   }
-  const std::vector<ConditionRow> rows = RowsOf(job.conditions, job.targets);
   auto asking = BeginAsking(job, request.probe);
   if (!asking) return Fail(asking.error());
+  if (const Status placed = (*asking)->TakePlace(request.probe, job.targets); !placed)
+    return Fail(placed.error());
+  const std::vector<ConditionRow> rows = RowsOf(job.conditions, job.targets);
   (*asking)->LocateNothing();
   const std::vector<probe::ProbeOutcome> outcomes = (*asking)->Ask(job.targets);
   const std::vector<probe::Wanted> wanted = WantedFor(rows, job.targets, outcomes);
@@ -102,11 +104,7 @@ Outcome MeasureConditions(const ConditionsRequest& request, const Look& look) {
   outcome.text = Print(FindingsTable(rows, findings), look);
   outcome.messages += CountsLine(findings);
   if (AnyViolated(findings)) outcome.exit = Exit::kNo;
-  if (const Status recorded = (*asking)->Recorded(); !recorded) {
-    const Outcome failed = Fail(recorded.error());
-    outcome.exit = failed.exit;
-    outcome.messages += failed.messages;
-  }
+  (*asking)->End(outcome);
   return outcome;
 }
 

@@ -68,6 +68,14 @@ Outcome UnknownEnd(const LoadedSite& loaded, const std::string& name) {
                 near ? "did you mean " + *near + "?" : "");
 }
 
+bool IsJob(const std::string& path) {
+  if (path == kStandardInput) return true;
+  const sys::RealFiles disk;
+  if (!disk.IsFile(path)) return false;
+  const auto text = disk.Read(path, kJobBytesMax);
+  return text && probe::LooksLikeJob(*text);
+}
+
 JobAnswer JobFor(const ProbeRequest& request, const Look& look) {
   if (request.site.path == kStandardInput) {
     const auto line = sys::ReadInputLine(kJobBytesMax);
@@ -99,7 +107,6 @@ PlannedJob JobOf(const LoadedSite& loaded, const ProbeEnd& end, const std::strin
   planned.partly = std::move(list.partly);
   if (is_stand_in) {
     for (probe::Target& target : planned.job.targets) target.source_is_any = true;
-    for (probe::PlannedPort& port : planned.job.ports) port.address.reset();
   }
   return planned;
 }

@@ -21,6 +21,9 @@ struct JobAnswer {
   Outcome outcome;  // messages; without a job, why there is none
 };
 
+// Whether a job stands in the site's place.
+bool IsJob(const std::string& path);
+
 // Of the site and the end that were asked for, or the job that stands in the site's place.
 JobAnswer JobFor(const ProbeRequest& request, const Look& look);
 
@@ -31,8 +34,8 @@ struct PlannedJob {
   probe::Job job;
   std::vector<NotTestable> left_out, partly;
 };
-// A stand-in asks from whichever address its kernel takes, and answers on all that it has: those of
-// the end may not exist yet.
+// A stand-in asks from whichever address its kernel takes, unless it has the planned one
+// (stand_in.h): those of the end may not exist yet.
 PlannedJob JobOf(const LoadedSite& loaded, const ProbeEnd& end, const std::string& name,
                  bool is_stand_in);
 

@@ -93,13 +93,17 @@ Outcome MonitorFlows(const ProbeRequest& request, const Look& look) {
   if (!planned.job) return std::move(planned.outcome);
   auto asking = BeginAsking(*planned.job, request);
   if (!asking) return Fail(asking.error());
+  if (const Status placed = (*asking)->TakePlace(request, planned.job->targets); !placed)
+    return Fail(placed.error());
   Monitor monitor(request, planned, **asking, look);
   const Status run = monitor.Run();
   Outcome outcome = std::move(planned.outcome);
   outcome.messages += "portwright: " + Count(monitor.rounds(), "round") + "; the last:\n" +
                       CountsLine(monitor.rows());
   if (AnyFails(monitor.rows())) outcome.exit = Exit::kNo;
-  if (!run) {
+  const bool is_recorded = (*asking)->Recorded().has_value();
+  (*asking)->End(outcome);
+  if (!run && is_recorded) {
     const Outcome failed = Fail(run.error());
     outcome.exit = failed.exit;
     outcome.messages += failed.messages;

@@ -13,6 +13,7 @@
 #include "workflow/probe_asking.h"
 #include "workflow/probe_job.h"
 #include "workflow/probe_report.h"
+#include "workflow/probe_sheet.h"
 #include "workflow/probe_verbs.h"
 #include "workflow/seen_flows.h"
 #include "workflow/verbs.h"
@@ -23,13 +24,21 @@ namespace {
 using probe::ProbeOutcome;
 using probe::Target;
 
-// What could not be recorded was not sent either.
-void AddRecorded(const Asking& asking, Outcome& outcome) {
-  const Status recorded = asking.Recorded();
-  if (recorded) return;
-  const Outcome failed = Fail(recorded.error());
-  outcome.exit = failed.exit;
-  outcome.messages += failed.messages;
+// Of a stand-in: all that it has, for those of the end may not exist yet.
+std::vector<probe::PlannedPort> PortsHere(const probe::Job& job) {
+  std::vector<probe::PlannedPort> ports = job.ports;
+  if (!job.is_stand_in) return ports;
+  for (probe::PlannedPort& port : ports) port.address.reset();
+  return ports;
+}
+
+Result<StandIn> TakePlace(const ProbeRequest& request, const probe::Job& job,
+                          const std::atomic<bool>* stop) {
+  if (!job.is_stand_in && !request.take_interfaces.empty()) {
+    return Error{ErrorCode::kInvalid,
+                 "expected an end that this machine stands in for, found the end itself"};
+  }
+  return StandIn::Begin(request.take_interfaces, AnsweringAddressesOf(job), stop);
 }
 
 // A round and, until all work or the time is up, more of them. Where packets stop is looked for in
@@ -65,9 +74,11 @@ std::vector<ProbeOutcome> AskUntilAllWork(Asking& asking, const std::vector<Targ
 }  // namespace
 
 Outcome ProbeFlows(const ProbeRequest& request, const Look& look) {
+  if (request.only_list && request.end.empty() && !IsJob(request.site.path))
+    return ListAllProbes(request.site, look);
   JobAnswer planned = JobFor(request, look);
   if (!planned.job) return std::move(planned.outcome);
-  const std::vector<Target>& targets = planned.job->targets;
+  std::vector<Target>& targets = planned.job->targets;
   if (request.only_list) {
     planned.outcome.text = Print(
         {ListTable(targets), LeftOutTable(planned.left_out), PartlyTable(planned.partly)}, look);
@@ -76,6 +87,8 @@ Outcome ProbeFlows(const ProbeRequest& request, const Look& look) {
   const Departures departures;
   auto asking = BeginAsking(*planned.job, request);
   if (!asking) return Fail(asking.error());
+  if (const Status placed = (*asking)->TakePlace(request, targets); !placed)
+    return Fail(placed.error());
   const std::vector<ProbeOutcome> outcomes = AskUntilAllWork(**asking, targets, request.wait_ms);
   Outcome outcome = std::move(planned.outcome);
   ProbeFindings findings{RowsOf(targets, outcomes), std::move(planned.left_out),
@@ -84,7 +97,7 @@ Outcome ProbeFlows(const ProbeRequest& request, const Look& look) {
   outcome.text = PrintFindings(findings, request.form, planned.job->site, look);
   outcome.messages += CountsLine(findings.rows) + LeftOutLine(findings);
   if (AnyFails(findings.rows)) outcome.exit = Exit::kNo;
-  AddRecorded(**asking, outcome);
+  (*asking)->End(outcome);
   return outcome;
 }
 
@@ -98,19 +111,25 @@ Outcome RespondToProbes(const ProbeRequest& request, const Look& look) {
                   "`portwright probe keygen FILE` makes one");
   }
   const std::string& secret = *key;
-  const std::vector<probe::PlannedPort>& ports = planned.job->ports;
+  const std::vector<probe::PlannedPort> ports = PortsHere(*planned.job);
   const std::string table = probe::ResponderTable(ports, request.responder_port);
   const sys::StopSignal stop;
+  auto place = TakePlace(request, *planned.job, stop.flag());
+  if (!place) return Fail(place.error());
   sys::ResponderOptions options;
   options.port = request.responder_port;
   options.stop = stop.flag();
   options.for_ms = request.respond_for_ms;
   options.ends_with_input = request.site.path == kStandardInput;
   options.ready = [&] {
-    if (request.ready) request.ready(Count(ports.size(), "planned port"));
+    std::string what = Count(ports.size(), "planned port");
+    if (!place->taken().empty()) what += " of " + place->taken();
+    if (request.ready) request.ready(what);
+    if (request.say && !place->notes().empty()) request.say(place->notes());
   };
   if (const Status loaded = enforce::LoadPassing(table); !loaded) return Fail(loaded.error());
   probe::Answerer answerer(secret, sys::UnixUs);
+  if (planned.job->is_stand_in) answerer.StandIn();
   const Status done =
       sys::Respond(options, [&](const sys::Arrival& arrival, std::string_view received) {
         return answerer.Answer(arrival, received);
@@ -121,6 +140,8 @@ Outcome RespondToProbes(const ProbeRequest& request, const Look& look) {
   if (!removed) return Fail(removed.error());
   if (!arrived) return Fail(arrived.error());
   planned.outcome.text = Print(SeenTable(*arrived), look);
+  if (!request.say) planned.outcome.messages += place->notes();
+  place->End(planned.outcome);
   return std::move(planned.outcome);
 }
 

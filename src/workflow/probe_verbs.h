@@ -18,21 +18,24 @@ struct ProbeRequest {
   SiteRequest site;          // or a probe job in its place; `-`: one on standard input
   std::string end;           // the host or cluster that this machine is, or stands in for
   bool is_stand_in = false;  // it is another machine, in the place of that end
-  std::string key_path;      // of the site; empty: no responder is asked
+  // Of a stand-in: which of its interfaces take the end's addresses while this lasts; see StandIn.
+  std::vector<std::string> take_interfaces;
+  std::string key_path;  // of the site; empty: no responder is asked
   ProbeForm form = ProbeForm::kTables;
   std::vector<std::string> tls_issuers;  // parts of their names, or fingerprints; empty: the job's
-  bool only_list = false;                // say what would be asked, and what cannot be
+  bool only_list = false;  // say what would be asked, and what cannot be; without an end: of all
   std::int64_t timeout_ms = 2'000;
   std::uint64_t per_second = 500;
   std::int64_t wait_ms = 0;   // ask again until all work, at most so long
   std::int64_t every_ms = 0;  // again and again, with so much between; 0: once
   std::uint64_t rounds = 0;   // with `every_ms`: how often; 0: until it is stopped
   std::string output_path;    // with `every_ms`: replaced in each round; empty: none
-  std::function<void(const std::string&)> say = {};  // with `every_ms`: what changed, at once
-  std::string log_path;                              // a line before anything is sent; empty: none
-  std::uint64_t closed_sample = 0;                   // of CheckClosed; 0: all
-  std::string announced;    // of CheckClosed: where the security team was told of it
-  std::string notice_path;  // of CheckClosed: where the notice goes, too
+  // At once: with `every_ms` what changed, of a responder what it did not take of its place.
+  std::function<void(const std::string&)> say = {};
+  std::string log_path;             // a line before anything is sent; empty: none
+  std::uint64_t closed_sample = 0;  // of CheckClosed; 0: all
+  std::string announced;            // of CheckClosed: where the security team was told of it
+  std::string notice_path;          // of CheckClosed: where the notice goes, too
   std::uint16_t responder_port = 50'555;
   std::int64_t respond_for_ms = 0;                     // 0: until it is stopped
   std::function<void(const std::string&)> ready = {};  // of a responder, with what it answers for

@@ -55,6 +55,87 @@ class ListTest(unittest.TestCase):
         self.assertIn("no planned flow starts here", ran.out)
 
 
+class SheetTest(unittest.TestCase):
+    """All ends at once, for the people whom they belong to."""
+
+    @classmethod
+    def setUpClass(cls):
+        site = program.read(os.path.join(program.ROOT, SMALL, "site.yaml")).decode()
+        site = site.replace("\nclusters:\n  c1:\n", "\nclusters:\n  c1:\n    owner: backup team\n")
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.folder.cleanup)
+        program.write(cls.folder.name, "site.yaml", site)
+
+    def sheet(self, form, *more):
+        ran = run("probe", self.folder.name, "--list", "--as-of", DAY, "--format", form, *more)
+        self.assertEqual(ran.code, FINE, ran.err)
+        return ran.out
+
+    def rows(self):
+        return list(csv.DictReader(io.StringIO(self.sheet("csv"))))
+
+    def test_every_end_is_one_group_with_its_owner(self):
+        rows = self.rows()
+        ends = [row["end"] for row in rows]
+        groups = [end for n, end in enumerate(ends) if n == 0 or ends[n - 1] != end]
+        self.assertEqual(len(groups), len(set(groups)))
+        self.assertLessEqual({"ora1", "sql1", "c1"}, set(groups))
+        self.assertEqual({row["owner"] for row in rows if row["end"] == "c1"}, {"backup team"})
+
+    def test_what_it_asks_is_what_the_end_s_own_list_says(self):
+        for end in ("ora1", "c1"):
+            ran = run("probe", self.folder.name, "--host", end, "--list", "--as-of", DAY,
+                      "--format", "csv")
+            listed = list(csv.DictReader(io.StringIO(ran.out.split("\n\n")[0])))
+            keys = ("requirement", "from", "to", "source", "destination", "service")
+            asks = [row for row in self.rows() if row["end"] == end and row["does"] == "asks"]
+            self.assertEqual([[row[key] for key in keys] for row in asks],
+                             [[row[key] for key in keys] for row in listed])
+
+    def test_both_ends_of_a_flow_are_told(self):
+        rows = self.rows()
+        asks = [row for row in rows if row["end"] == "ora1" and row["service"] == "tcp/11117"]
+        self.assertEqual({row["does"] for row in asks}, {"asks"})
+        answers = [row for row in rows if row["end"] == "c1" and row["service"] == "tcp/11117"
+                   and row["from"] == "ora1"]
+        self.assertTrue(answers)
+        for row in answers:
+            self.assertEqual((row["does"], row["source"]), ("answers", "10.10.2.21"))
+            self.assertIn("a stand-in, with --as c1", row["where"])
+        self.assertEqual({row["where"] for row in asks}, {"the host itself, with --host ora1"})
+
+    def test_what_cannot_be_tested_says_why(self):
+        cannot = [row for row in self.rows() if row["does"] == "cannot ask"]
+        self.assertTrue(cannot)
+        self.assertEqual([row for row in cannot if not row["why"]], [])
+        admins = [row for row in cannot if row["end"] == "admins"]
+        self.assertEqual({row["why"] for row in admins}, {"nobody is there to ask from"})
+
+    def test_forms(self):
+        text = self.sheet("table")
+        self.assertIn("c1, backup team: a stand-in, with --as c1", text)
+        self.assertIn("ora1, the site names no owner: the host itself", text)
+        found = json.loads(self.sheet("json"))
+        self.assertEqual(len(found["sheet"]), len(self.rows()))
+        self.assertEqual({end["end"] for end in found["ends"]},
+                         {row["end"] for row in self.rows()})
+        page = self.sheet("html")
+        self.assertIn("<h2>c1, backup team: a stand-in, with --as c1", page)
+        self.assertNotIn("<script", page)
+        self.assertEqual(self.sheet("csv", "--all"), self.sheet("csv"))
+
+    def test_refusals(self):
+        for words, told in ((["--host", "ora1", "--list", "--format", "html"], "for all ends"),
+                            (["--host", "ora1", "--format", "html"], "--list for all ends"),
+                            (["--list", "--format", "junit"], "found junit"),
+                            (["--list", "--all", "--login", "c1=x"], "--list without --login"),
+                            (["--host", "ora1", "--take-addresses", "e0"], "expected --as NAME"),
+                            (["--all", "--take-addresses", "e0"], "--all without --take")):
+            ran = run("probe", self.folder.name, *words, "--as-of", DAY)
+            self.assertEqual((ran.code, ran.out), (BAD_INPUT, ""), words)
+            self.assertIn(told, ran.err)
+
+
 class PartlyTest(unittest.TestCase):
     """Ranges of ports, many addresses and whole protocols."""
 

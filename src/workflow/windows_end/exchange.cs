@@ -1,6 +1,7 @@
 // The keyed exchange: one line each way, each with the HMAC-SHA-256 of the words before it.
 //   PORTWRIGHT1 ASK <nonce> <mac>
 //   PORTWRIGHT1 SEEN <nonce> <source address> <source port> <own address> <own port> <mac>
+//   PORTWRIGHT1 SEEN <nonce> ... <own port> stand-in <mac>
 namespace Portwright.WindowsEnd
 {
   using System;
@@ -16,6 +17,7 @@ namespace Portwright.WindowsEnd
     public int SourcePort;
     public string OwnAddress;
     public int OwnPort;
+    public bool IsStandIn;  // it answers in the place of an end
   }
 
   public static class Exchange
@@ -26,6 +28,7 @@ namespace Portwright.WindowsEnd
     const string Version = "PORTWRIGHT1 ";
     const string Ask = "PORTWRIGHT1 ASK ";
     const string Answer = "PORTWRIGHT1 SEEN ";
+    const string StandIn = "stand-in";
 
     // A byte for each character, whatever it is.
     public static readonly Encoding Bytes = Encoding.GetEncoding(28591);
@@ -136,8 +139,10 @@ namespace Portwright.WindowsEnd
     {
       if (!line.StartsWith(Answer, StringComparison.Ordinal)) return null;
       string[] words = Words(key, line);
-      if (words == null || words.Length != 7 || words[2] != nonce) return null;
+      if (words == null || words.Length < 7 || words.Length > 8 || words[2] != nonce) return null;
+      if (words.Length == 8 && words[7] != StandIn) return null;
       Seen seen = new Seen();
+      seen.IsStandIn = words.Length == 8;
       seen.SourceAddress = words[3];
       seen.SourcePort = PortOf(words[4]);
       seen.OwnAddress = words[5];

@@ -48,7 +48,12 @@ namespace Portwright.WindowsEnd
     public static Outcome Of(Target target, Evidence found, bool isProven, Predicate<string> isOwn)
     {
       bool isTcp = target.Protocol == "tcp";
-      if (found.Seen != null) return BothEnds(target, found, isOwn);
+      if (found.Seen != null)
+      {
+        Outcome seen = BothEnds(target, found, isOwn);
+        if (found.Seen.IsStandIn) seen.SayStandIn();
+        return seen;
+      }
       switch (found.Ending)
       {
         case Ending.Open:
@@ -101,6 +106,12 @@ namespace Portwright.WindowsEnd
         detail = "its source port was changed: by a translation, or a proxy with its address";
       }
       return new Outcome("open", "both ends", "", detail);
+    }
+
+    void SayStandIn()
+    {
+      Grade = "stand-in";
+      Detail += (Detail == "" ? "" : "; ") + "at a stand-in: the receiver's own rules are not shown";
     }
 
     // 0 works, 1 unknown, 2 fails.
