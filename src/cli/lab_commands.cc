@@ -93,7 +93,7 @@ Command Run() {
       "place of the probes; `ip netns` lists the namespaces there. Root is not needed. Faults:\n"
       "  no-rule=POINT,tcp/22  wide-rule=POINT,tcp/22  drop=POINT,tcp/22  reject=POINT,tcp/22\n"
       "  source=PARTY,ADDRESS  translate=POINT  tls-proxy=POINT,tcp/443  dead=PARTY,tcp/22\n"
-      "  loss=POINT,20%  slow=POINT,8kbit\n"
+      "  loss=POINT,20%  slow=POINT,8kbit  latency=POINT,200ms\n"
       "Exit 1: a required flow fails, what must be closed is open, or a condition is violated.",
       {kSite, {"COMMAND", "what to run, behind `--`", false, true}},
       {kFault,

@@ -1,6 +1,7 @@
 #include "lab/build.h"
 
 #include <charconv>
+#include <set>
 #include <vector>
 
 #include "base/text.h"
@@ -58,23 +59,54 @@ class Builder {
     PORTWRIGHT_TRY_STATUS(sys::InNetworkSpaces(
         names_, 1, [&](std::size_t s) { return Set(SpaceSettings(topology_.spaces[s])); }));
     PORTWRIGHT_TRY_STATUS(sys::InNetworkSpace(kWiring, [this] { return Wire(); }));
-    PORTWRIGHT_TRY_STATUS(sys::InNetworkSpaces(
-        names_, kAtOnce, [&](std::size_t s) { return Fill(topology_.spaces[s]); }));
-    Built built;
-    if (!options_.conditions.latency.empty() && !has_netem_)
-      built.left_out = "latency: this kernel has no netem";
-    return built;
+    PORTWRIGHT_TRY_STATUS(
+        sys::InNetworkSpaces(names_, kAtOnce, [&](std::size_t s) { return Fill(s); }));
+    return std::move(built_);
   }
 
  private:
-  Status Wire() {
-    PORTWRIGHT_TRY_STATUS(Set(WiringSettings()));
-    const Conditions& asked = options_.conditions;
-    has_netem_ = (!asked.latency.empty() || !asked.loss.empty()) && HasNetem();
-    return RunTool({"ip", "-batch", "-"}, WiringBatch(topology_), "the zones");
+  Conditions ConditionsOf(std::size_t s) const {
+    const auto own = options_.of_space.find(static_cast<std::uint32_t>(s));
+    if (own != options_.of_space.end()) return own->second;
+    return topology_.spaces[s].kind == SpaceKind::kGateway ? options_.conditions : Conditions{};
   }
 
-  Status Fill(const Space& space) {
+  Status Wire() {
+    PORTWRIGHT_TRY_STATUS(Set(WiringSettings()));
+    std::set<std::uint32_t> late;
+    bool asks_loss = false;
+    for (std::uint32_t s = 0; s < topology_.spaces.size(); ++s) {
+      if (!ConditionsOf(s).latency.empty()) late.insert(s);
+      asks_loss = asks_loss || !ConditionsOf(s).loss.empty();
+    }
+    has_netem_ = (!late.empty() || asks_loss) && HasNetem();
+    if (has_netem_) late.clear();
+    if (!late.empty() && !sys::CanDelayPackets()) {
+      late.clear();
+      built_.left_out = "latency: this kernel has neither netem nor packet sockets for it";
+    }
+    PORTWRIGHT_TRY_STATUS(
+        RunTool({"ip", "-batch", "-"}, WiringBatch(topology_, late), "the zones"));
+    return AddDelays(late);
+  }
+
+  Status AddDelays(const std::set<std::uint32_t>& late) {
+    std::size_t number = 0;
+    for (std::uint32_t s = 0; s < topology_.spaces.size(); ++s) {
+      for (std::size_t l = 0; l < topology_.spaces[s].links.size(); ++l, ++number) {
+        if (late.count(s) == 0) continue;
+        const std::string latency = ConditionsOf(s).latency;
+        const auto delay_us = ParseDelayUs(latency);
+        if (!delay_us)
+          return Error{ErrorCode::kInvalid, "expected a time like 20ms, found " + Quote(latency)};
+        built_.delays.push_back({NearEnd(number), FarEnd(number), *delay_us});
+      }
+    }
+    return Ok();
+  }
+
+  Status Fill(std::size_t s) {
+    const Space& space = topology_.spaces[s];
     PORTWRIGHT_TRY_STATUS(
         RunTool({"ip", "-4", "-batch", "-"}, SpaceBatch(space, net::Family::kIpv4), space.name));
     PORTWRIGHT_TRY_STATUS(
@@ -83,8 +115,7 @@ class Builder {
       PORTWRIGHT_TRY_STATUS(
           RunTool({"nft", "-f", "-"}, rules.text, space.name + ": " + rules.what));
     }
-    if (space.kind != SpaceKind::kGateway) return Ok();
-    const Conditions& asked = options_.conditions;
+    const Conditions asked = ConditionsOf(s);
     PORTWRIGHT_TRY_STATUS(
         RunTool({"tc", "-batch", "-"}, ConditionsBatch(space, asked, has_netem_), space.name));
     if (asked.loss.empty() || has_netem_) return Ok();
@@ -95,19 +126,13 @@ class Builder {
   const BuildOptions& options_;
   std::vector<std::string> names_;
   bool has_netem_ = false;
+  Built built_;
 };
 
 }  // namespace
 
 Result<Built> Build(const Topology& topology, const BuildOptions& options) {
   return Builder(topology, options).Run();
-}
-
-Status SetConditions(const Space& space, const Conditions& conditions) {
-  return sys::InNetworkSpace(space.name, [&] {
-    return RunTool({"tc", "-batch", "-"}, ConditionsBatch(space, conditions, HasNetem()),
-                   space.name);
-  });
 }
 
 Status LoadRules(const std::string& space, const std::string& text) {

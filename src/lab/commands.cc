@@ -1,6 +1,7 @@
 #include "lab/commands.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace portwright::lab {
 
@@ -48,19 +49,45 @@ std::uint32_t Topology::FindSpace(std::string_view name) const {
   return found == spaces.end() ? kNone : static_cast<std::uint32_t>(found - spaces.begin());
 }
 
-std::string WiringBatch(const Topology& topology) {
+std::string NearEnd(std::size_t link) { return "r" + std::to_string(link); }
+std::string FarEnd(std::size_t link) { return "q" + std::to_string(link); }
+
+std::optional<std::int64_t> ParseDelayUs(std::string_view text) {
+  constexpr double kDelayUsMax = 60e6;
+  double number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
+  double us_in_unit = 0;
+  if (unit == "us" || unit == "usec" || unit == "usecs") us_in_unit = 1;
+  if (unit == "ms" || unit == "msec" || unit == "msecs") us_in_unit = 1e3;
+  if (unit == "s" || unit == "sec" || unit == "secs") us_in_unit = 1e6;
+  const double us = number * us_in_unit;
+  if (problem != std::errc() || !(us >= 1) || us > kDelayUsMax) return std::nullopt;
+  return static_cast<std::int64_t>(us + 0.5);
+}
+
+std::string WiringBatch(const Topology& topology, const std::set<std::uint32_t>& delayed) {
   std::string batch;
   for (std::uint32_t s = 0; s < topology.segments.size(); ++s) {
     batch += "link add name " + BridgeOf(s) + " type bridge mcast_snooping 0 forward_delay 0\n";
     batch += "link set dev " + BridgeOf(s) + " up\n";
   }
   std::size_t port = 0;
-  for (const Space& space : topology.spaces) {
+  for (std::uint32_t s = 0; s < topology.spaces.size(); ++s) {
+    const Space& space = topology.spaces[s];
     for (const Link& link : space.links) {
-      const std::string name = "p" + std::to_string(port++);
-      batch +=
-          "link add name " + name + " type veth peer name " + link.name + " netns " + space.name;
-      batch += "\nlink set dev " + name + " master " + BridgeOf(link.segment) + " up\n";
+      const std::string name = "p" + std::to_string(port);
+      std::string own = name;  // whose peer is the space's interface
+      if (delayed.count(s) > 0) {
+        own = NearEnd(port);
+        batch += "link add name " + name + " type veth peer name " + FarEnd(port) + "\n";
+        batch += "link set dev " + FarEnd(port) + " up\n";
+      }
+      batch += "link add name " + own + " type veth peer name " + link.name;
+      batch += " netns " + space.name + "\n";
+      if (own != name) batch += "link set dev " + own + " up\n";
+      batch += "link set dev " + name + " master " + BridgeOf(link.segment) + " up\n";
+      ++port;
     }
   }
   return batch;

@@ -96,6 +96,28 @@ TEST(ConditionsBatch, LimitsTheRateFirstAndDelaysBelowIt) {
               HasSubstr("dev a root netem loss 5%\n"));
 }
 
+TEST(WiringBatch, LeavesAGapWhereSomebodyDelays) {
+  const std::string batch = WiringBatch(Small(), {1});
+  EXPECT_EQ(NearEnd(1), "r1");
+  EXPECT_EQ(FarEnd(1), "q1");
+  EXPECT_THAT(batch, HasSubstr("link add name p1 type veth peer name q1\n"
+                               "link set dev q1 up\n"
+                               "link add name r1 type veth peer name a netns gw1\n"
+                               "link set dev r1 up\n"
+                               "link set dev p1 master z0 up\n"));
+  // The host's link is whole.
+  EXPECT_THAT(batch, HasSubstr("link add name p0 type veth peer name eth0 netns "));
+}
+
+TEST(ParseDelayUs, TakesTimesAsTcHasThem) {
+  EXPECT_EQ(ParseDelayUs("20ms"), 20'000);
+  EXPECT_EQ(ParseDelayUs("1.5s"), 1'500'000);
+  EXPECT_EQ(ParseDelayUs("250us"), 250);
+  EXPECT_EQ(ParseDelayUs("3secs"), 3'000'000);
+  for (const char* text : {"", "ms", "20", "20 ms", "-1ms", "0ms", "61s", "nans", "20msx"})
+    EXPECT_EQ(ParseDelayUs(text), std::nullopt) << text;
+}
+
 TEST(LossText, DropsSoManyOfAThousand) {
   EXPECT_THAT(LossText(15), HasSubstr("numgen random mod 1000 < 15 drop\n"));
 }

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "lab/commands.h"
 
 namespace portwright::workflow {
 namespace {
@@ -33,7 +34,7 @@ struct Form {
   bool takes_service;
   bool takes_more;  // something else behind the comma
 };
-constexpr std::array<Form, 10> kForms = {{{"no-rule", LabFaultKind::kNoRule, true, true},
+constexpr std::array<Form, 11> kForms = {{{"no-rule", LabFaultKind::kNoRule, true, true},
                                           {"wide-rule", LabFaultKind::kWideRule, true, true},
                                           {"drop", LabFaultKind::kDrop, true, true},
                                           {"reject", LabFaultKind::kReject, true, true},
@@ -42,7 +43,8 @@ constexpr std::array<Form, 10> kForms = {{{"no-rule", LabFaultKind::kNoRule, tru
                                           {"tls-proxy", LabFaultKind::kTlsProxy, true, true},
                                           {"dead", LabFaultKind::kDead, true, true},
                                           {"loss", LabFaultKind::kLoss, false, true},
-                                          {"slow", LabFaultKind::kSlow, false, true}}};
+                                          {"slow", LabFaultKind::kSlow, false, true},
+                                          {"latency", LabFaultKind::kLatency, false, true}}};
 
 Error Unknown(std::string_view text) {
   return {ErrorCode::kInvalid,
@@ -144,6 +146,7 @@ std::string RulesOf(const lab::Space& space, const LabFault& fault) {
     case LabFaultKind::kNoRule:
     case LabFaultKind::kWideRule:
     case LabFaultKind::kSlow:
+    case LabFaultKind::kLatency:
       break;
   }
   return "";
@@ -192,6 +195,7 @@ Result<LabFault> ParseLabFault(std::string_view text) {
   if (fault.kind == LabFaultKind::kSource) {
     PORTWRIGHT_TRY([[maybe_unused]] const net::Address address, net::ParseAddress(fault.what));
   }
+  if (fault.kind == LabFaultKind::kLatency && !lab::ParseDelayUs(fault.what)) return Unknown(text);
   if (!form->takes_service) return fault;
   PORTWRIGHT_TRY(fault.service, net::ParseService(fault.what));
   const bool has_port =
@@ -244,8 +248,10 @@ std::vector<LabFaultChange> FaultChanges(const plan::Plan& plan, const LabSite& 
       change.space = s;
       change.rules = RulesOf(space, fault);
       change.has_tls_proxy = fault.kind == LabFaultKind::kTlsProxy;
-      change.shapes = fault.kind == LabFaultKind::kLoss || fault.kind == LabFaultKind::kSlow;
+      change.shapes = fault.kind == LabFaultKind::kLoss || fault.kind == LabFaultKind::kSlow ||
+                      fault.kind == LabFaultKind::kLatency;
       if (fault.kind == LabFaultKind::kSlow) change.rate = fault.what;
+      if (fault.kind == LabFaultKind::kLatency) change.latency = fault.what;
       if (fault.kind == LabFaultKind::kDead) change.dead = fault.service;
       changes.push_back(std::move(change));
     }

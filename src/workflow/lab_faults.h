@@ -26,11 +26,12 @@ enum class LabFaultKind : std::uint8_t {
   kDead,       // dead=PARTY,tcp/22: nobody answers there
   kLoss,       // loss=POINT,20%
   kSlow,       // slow=POINT,8kbit
+  kLatency,    // latency=POINT,200ms: what leaves it takes so long
 };
 inline constexpr char kLabFaultForms[] =
     "no-rule=POINT,tcp/22 wide-rule=POINT,tcp/22 drop=POINT,tcp/22 reject=POINT,tcp/22 "
     "source=PARTY,ADDRESS translate=POINT tls-proxy=POINT,tcp/443 dead=PARTY,tcp/22 "
-    "loss=POINT,20% slow=POINT,8kbit";
+    "loss=POINT,20% slow=POINT,8kbit latency=POINT,200ms";
 
 struct LabFault {
   LabFaultKind kind = LabFaultKind::kDrop;
@@ -51,7 +52,7 @@ void BreakPolicies(plan::Plan& plan, const std::vector<LabFault>& faults);
 struct LabFaultChange {
   std::uint32_t space = 0;
   std::string rules;                 // of nft; empty: none
-  std::string rate;                  // of its links; empty: as it is
+  std::string rate, latency;         // of its links; empty: as it is
   std::optional<net::Service> dead;  // nobody answers to it
   bool shapes = false;               // its ways lose packets or are slow
   bool has_tls_proxy = false;        // something has to answer on kTlsProxyPort

@@ -1,6 +1,7 @@
 #include "workflow/lab_inside.h"
 
 #include <chrono>
+#include <future>
 #include <utility>
 
 #include "lab/build.h"
@@ -13,27 +14,61 @@
 namespace portwright::workflow {
 namespace {
 
-Status ApplyFaults(const PlannedLab& planned) {
+// Of gateways what was asked for, of those with a fault that in its place.
+lab::BuildOptions OptionsOf(const PlannedLab& planned, const LabRequest& request) {
+  lab::BuildOptions options;
+  options.conditions = request.conditions;
+  for (const LabFaultChange& change : planned.changes) {
+    if (change.rate.empty() && change.latency.empty()) continue;
+    const lab::Space& space = planned.site.topology.spaces[change.space];
+    const bool is_gateway = space.kind == lab::SpaceKind::kGateway;
+    const auto [own, is_new] = options.of_space.try_emplace(
+        change.space, is_gateway ? request.conditions : lab::Conditions{});
+    if (!change.rate.empty()) own->second.rate = change.rate;
+    if (!change.latency.empty()) own->second.latency = change.latency;
+  }
+  return options;
+}
+
+Status LoadFaults(const PlannedLab& planned) {
   for (const LabFaultChange& change : planned.changes) {
     const lab::Space& space = planned.site.topology.spaces[change.space];
     if (!change.rules.empty()) PORTWRIGHT_TRY_STATUS(lab::LoadRules(space.name, change.rules));
-    if (!change.rate.empty()) {
-      lab::Conditions conditions;
-      conditions.rate = change.rate;
-      PORTWRIGHT_TRY_STATUS(lab::SetConditions(space, conditions));
-    }
   }
   return Ok();
 }
 
 }  // namespace
 
-Status BringLabUp(const PlannedLab& planned, const LabRequest& request, std::string& notes) {
-  lab::BuildOptions options;
-  options.conditions = request.conditions;
-  PORTWRIGHT_TRY(const lab::Built built, lab::Build(planned.site.topology, options));
+LabDelays::~LabDelays() {
+  stop_ = true;
+  if (thread_.joinable()) thread_.join();
+}
+
+Status LabDelays::Start(std::vector<sys::DelayLine> lines) {
+  lines_ = std::move(lines);
+  if (lines_.empty()) return Ok();
+  std::promise<Status> begun;
+  std::future<Status> is_begun = begun.get_future();
+  thread_ = std::thread([this, begun = std::move(begun)]() mutable {
+    bool is_said = false;
+    const Status done = sys::InNetworkSpace(lab::kWiring, [&] {
+      return sys::DelayPackets(lines_, stop_, [&] {
+        is_said = true;
+        begun.set_value(Ok());
+      });
+    });
+    if (!is_said) begun.set_value(done);
+  });
+  return is_begun.get();
+}
+
+Status BringLabUp(const PlannedLab& planned, const LabRequest& request, LabDelays& delays,
+                  std::string& notes) {
+  PORTWRIGHT_TRY(lab::Built built, lab::Build(planned.site.topology, OptionsOf(planned, request)));
   if (!built.left_out.empty()) notes += "portwright: not in the lab: " + built.left_out + "\n";
-  PORTWRIGHT_TRY_STATUS(ApplyFaults(planned));
+  PORTWRIGHT_TRY_STATUS(delays.Start(std::move(built.delays)));
+  PORTWRIGHT_TRY_STATUS(LoadFaults(planned));
   if (request.servers_path.empty()) return Ok();
   PORTWRIGHT_TRY(const std::string started, StartLabServers(planned, request.servers_path));
   notes += started;

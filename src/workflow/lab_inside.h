@@ -7,13 +7,33 @@
 #include <vector>
 
 #include "base/result.h"
+#include "sys/delay_line.h"
 #include "workflow/lab_plan.h"
 
 namespace portwright::workflow {
 
+// What takes its time on the way, where the kernel itself cannot do it: a thread, until it goes.
+class LabDelays {
+ public:
+  LabDelays() = default;
+  LabDelays(const LabDelays&) = delete;
+  LabDelays& operator=(const LabDelays&) = delete;
+  ~LabDelays();
+
+  // Once packets pass.
+  Status Start(std::vector<sys::DelayLine> lines);
+
+ private:
+  std::atomic<bool> stop_{false};
+  std::vector<sys::DelayLine> lines_;
+  std::thread thread_;
+};
+
 // Namespaces with all that belongs to them, the faults, and real servers where they are asked for.
-// `notes`: lines for people: what was started, and what this system does not have.
-Status BringLabUp(const PlannedLab& planned, const LabRequest& request, std::string& notes);
+// Nothing passes where ways are slow once `delays` go. `notes`: lines for people: what was started,
+// and what this system does not have.
+Status BringLabUp(const PlannedLab& planned, const LabRequest& request, LabDelays& delays,
+                  std::string& notes);
 
 // Responders of all spaces, each in a thread, until it goes.
 class LabResponders {

@@ -85,6 +85,11 @@ void AddResponders(PlannedLab& planned) {
 
 PlannedLab PlanLab(const LabRequest& request, const Look& look) {
   PlannedLab planned;
+  const std::string& latency = request.conditions.latency;
+  if (!latency.empty() && !lab::ParseDelayUs(latency)) {
+    planned.outcome = Reject("expected a time like 20ms after --latency, found " + Quote(latency));
+    return planned;
+  }
   SiteRequest site = request.site;
   site.other_dialect = OtherDialect{"", "nftables", ""};
   auto loaded = LoadPlan(site);

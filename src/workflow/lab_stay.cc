@@ -124,8 +124,9 @@ Outcome LabUp(const LabRequest& request, const Look& look) {
   const auto up = sys::StayPrivately(
       [&]() -> Result<std::string> {
         std::string notes;
-        PORTWRIGHT_TRY_STATUS(BringLabUp(planned, request, notes));
-        // For as long as the process lives.
+        // These two for as long as the process lives.
+        auto* delays = new LabDelays;
+        PORTWRIGHT_TRY_STATUS(BringLabUp(planned, request, *delays, notes));
         auto* responders = new LabResponders(planned, sys::BytesOf(*key));
         PORTWRIGHT_TRY_STATUS(responders->Start());
         return notes;

@@ -142,7 +142,9 @@ Outcome InsideLab(const PlannedLab& planned, const LabRequest& request, const Lo
   if (!key) return Fail(key.error());
   if (!seed) return Fail(seed.error());
   std::string messages;
-  if (const Status up = BringLabUp(planned, request, messages); !up) return Fail(up.error());
+  LabDelays delays;
+  if (const Status up = BringLabUp(planned, request, delays, messages); !up)
+    return Fail(up.error());
   LabResponders responders(planned, sys::BytesOf(*key));
   if (const Status ready = responders.Start(); !ready) return Fail(ready.error());
   messages += "portwright: " + Count(planned.site.topology.spaces.size(), "namespace") + " up in " +

@@ -71,6 +71,30 @@ class ConditionsTest(unittest.TestCase):
         row = self.measure("--fault", "loss=gw,20%", "--timeout-ms", "20000")[0]["p/wide"]
         self.expect(row, "violated", "way")
 
+    def measure_late(self, *more):
+        rows, err = self.measure(*more)
+        if "not in the lab: latency" in err:
+            self.skipTest("this kernel can delay nothing")
+        return rows
+
+    def test_a_gateway_that_takes_its_time(self):
+        # There and back, what leaves the gateway takes 250 ms: more than the 400 that are allowed.
+        row = self.measure_late("--fault", "latency=gw,250ms")["p/near"]
+        self.expect(row, "violated", "way")
+        self.assertTrue(500 <= float(row["measured"]) < 1500, row)
+
+    def test_latency_that_is_allowed(self):
+        rows = self.measure_late("--latency", "50ms")
+        self.expect(rows["p/near"], "holds")
+        self.assertGreaterEqual(float(rows["p/near"]["measured"]), 100)
+        self.expect(rows["path-mtu"], "holds")
+
+    def test_a_host_that_takes_its_time_is_the_way_of_both(self):
+        # Nobody but the host's own cable is slow: what it says is late, what it hears is not.
+        row = self.measure_late("--fault", "latency=b,500ms")["p/near"]
+        self.expect(row, "violated", "way")
+        self.assertTrue(500 <= float(row["measured"]) < 1500, row)
+
     def test_nothing_is_measured_where_nobody_answers(self):
         rows, _ = self.measure("--fault", "drop=gw,tcp/7000", "--timeout-ms", "500")
         for name in ("p/near", "p/wide", "p/subnet", "p/long"):

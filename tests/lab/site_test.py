@@ -118,7 +118,20 @@ class LabTest(unittest.TestCase):
                                  "qdisc")
         self.assertEqual(code, 0, err)
         self.assertIn("tbf", out)
-        self.assertTrue("netem" in out or "no netem" in err, out + err)
+
+    def test_a_latency_that_nobody_can_read_is_refused(self):
+        for option, said in (("--latency", "expected a time like 20ms"),
+                             ("--fault", "expected a fault")):
+            value = "soon" if option == "--latency" else "latency=gw1,soon"
+            code, _, err = LAB.run("run", "examples/small", "--as-of", DAY, option, value)
+            self.assertEqual(code, 2, err)
+            self.assertIn(said, err)
+
+    def test_what_is_late_arrives_whole(self):
+        """Everything works over ways that take their time, real segments and datagrams alike."""
+        code, out, err = LAB.run("run", "examples/small", "--as-of", DAY, "--latency", "20ms",
+                                 "--conditions", "--format", "csv")
+        self.assertEqual(code, 0, err + out)
 
     def test_wrong_faults_are_refused(self):
         for fault, said in (("drop=gw1", "expected a fault"),
