@@ -102,16 +102,16 @@ TEST_F(LockFileTest, IsHeldByAProgramThatItIsGivenTo) {
 
 TEST_F(LockFileTest, LocksAFolderAndLeavesNothingInIt) {
   {
-    const auto first = LockFile::TakeFolder(folder_);
+    const auto first = LockFile::TakeFolder(folder_.path());
     ASSERT_TRUE(first.has_value());
-    const auto second = LockFile::TakeFolder(folder_);
+    const auto second = LockFile::TakeFolder(folder_.path());
     ASSERT_FALSE(second.has_value());
     EXPECT_EQ(second.error().code, ErrorCode::kUnavailable);
     EXPECT_EQ(second.error().message,
-              folder_ + ": expected to be alone, found another one at work");
+              folder_.path() + ": expected to be alone, found another one at work");
   }
-  EXPECT_TRUE(LockFile::TakeFolder(folder_).has_value());
-  EXPECT_TRUE(std::filesystem::is_empty(folder_));
+  EXPECT_TRUE(LockFile::TakeFolder(folder_.path()).has_value());
+  EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
   EXPECT_EQ(LockFile::TakeFolder(path_).error().code, ErrorCode::kNotFound);
 }
 
