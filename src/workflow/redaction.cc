@@ -50,20 +50,45 @@ Redaction::Redaction(const site::Site& site, const sys::SecretKey& key) : addres
     Learn("owner", one.owner);
     if (!one.config.empty()) Learn("file", one.config);
   }
-  const auto take_out = [&](const std::string& text) {
-    if (!text.empty()) free_texts_.emplace_back(text, "(left out)");
-  };
-  take_out(site.title);
-  for (const auto& one : site.points) take_out(one.title);
+  TakeOut(site.title);
+  for (const auto& one : site.points) TakeOut(one.title);
   for (const auto& one : site.extra) {
     Learn("extra", one.id);
-    take_out(one.reason);
+    TakeOut(one.reason);
   }
   for (const auto& one : site.guardrails) Learn("guardrail", one.id);
   LearnPeople(site);
+  LearnReasons(site);
   std::sort(free_texts_.begin(), free_texts_.end(), [](const auto& a, const auto& b) {
     return a.first.size() != b.first.size() ? a.first.size() > b.first.size() : a.first < b.first;
   });
+}
+
+void Redaction::TakeOut(const std::string& text) {
+  if (!text.empty()) free_texts_.emplace_back(text, "(left out)");
+}
+
+// One word says little of a site, and would be found in others' texts.
+void Redaction::LearnReasons(const site::Site& site) {
+  const auto learn = [&](const std::string& text) {
+    if (text.find(' ') != std::string::npos) TakeOut(text);
+  };
+  const auto learn_bindings = [&](const auto& bindings) {
+    for (const auto& [role, binding] : bindings) learn(binding.none.value_or(""));
+  };
+  for (const auto& one : site.omit) learn(one.reason);
+  for (const auto& one : site.granted) learn(one.reason);
+  for (const auto& one : site.windows) learn(one.reason);
+  for (const auto& one : site.management) learn(one.reason);
+  learn_bindings(site.bind);
+  for (const auto& one : site.instances) {
+    learn_bindings(one.bind);
+    for (const auto& [name, feature] : one.features) learn(feature.reason);
+  }
+  for (const auto& one : site.guardrails) {
+    learn(one.because);
+    for (const auto& except : one.except) learn(except.reason);
+  }
 }
 
 void Redaction::LearnPeople(const site::Site& site) {

@@ -41,6 +41,8 @@ class Redaction {
  private:
   void Learn(std::string_view kind, const std::string& name);
   void LearnPeople(const site::Site& site);
+  void LearnReasons(const site::Site& site);
+  void TakeOut(const std::string& text);
   std::string OfRowId(std::string_view id) const;
 
   NeutralAddresses addresses_;

@@ -399,8 +399,13 @@ class RequestTest(unittest.TestCase):
         key = program.write(self.folder, "key", "00112233445566778899aabbccddeeff\n")
         os.chmod(key, 0o600)
         out = os.path.join(self.folder, "report")
+        path = os.path.join(self.site, "site.yaml")
+        granted = ("granted:\n  - { from: mon1, to: print1, allow: [tcp/23], by: c.old,\n"
+                   "      reason: since the old days }\n")
+        program.write(self.site, "site.yaml", text_of(path) + granted)
         words = ["files1", "files2", "print1", "desks", "gw1", "192.0.2.", "j.doe", "a.smith",
-                 "network team", "node exporter", "branch", "others look after"]
+                 "network team", "node exporter", "branch", "others look after", "old days",
+                 "c.old"]
         for kind in ("table", "csv", "json", "markdown", "html", "svg", "mermaid", "xlsx"):
             ran = run("report", self.site, "--as-of", DAY, "--format", kind, "--redact-key", key,
                       "-o", out)
