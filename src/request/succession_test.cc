@@ -84,7 +84,8 @@ TEST(Succeed, TheSameAnswerOnceMoreForgetsNoReview) {
 TEST(StillApprovedOf, NamesApprovalsThatGoOnPermittingWhatWasRefused) {
   const RowDecision refused = On("2026-11-20", kGrown, RowVerdict::kRefused);
   const RowDecision approved = On("2026-11-20", kSmall, RowVerdict::kApproved);
-  const auto found = StillApprovedOf({refused}, {approved, refused}, kDay);
+  const Decisions answers = {refused}, decisions = {approved, refused};
+  const auto found = StillApprovedOf(answers, decisions, kDay);
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].approved->id, approved.id);
   EXPECT_TRUE(StillApprovedOf({approved}, {approved, refused}, kDay).empty());
