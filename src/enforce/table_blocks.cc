@@ -18,6 +18,11 @@ bool IsNameByte(char c) {
 
 bool IsNameBegin(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
+bool IsName(std::string_view text) {
+  return !text.empty() && IsNameBegin(text[0]) &&
+         std::all_of(text.begin(), text.end(), [](char c) { return IsNameByte(c); });
+}
+
 // The first byte behind what begins at `at` in quotes or as a comment; `at` where nothing does.
 std::size_t Behind(std::string_view text, std::size_t at) {
   const char closes = text[at] == '"' ? '"' : text[at] == '#' ? '\n' : '\0';
@@ -130,6 +135,8 @@ class Parser {
       TableBlock block;
       block.kind = Trim(head.substr(0, between));
       block.name = head.substr(between + 1);
+      // Another name could not be found again where rules say it.
+      if (!IsName(block.name)) return false;
       block.body = text_.substr(open + 1, close - open - 1);
       block.whole = text_.substr(begin, close + 1 - begin);
       if (block.kind == "chain" && !ReadChain(block)) return false;
