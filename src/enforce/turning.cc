@@ -254,7 +254,7 @@ class Listing {
   // The rules of a base chain.
   bool IsBody(const TableBlock& block) const { return bodies_.contains(std::string(block.name)); }
 
-  // False: a name would stand twice.
+  // False: a name would stand twice, or has two sides.
   bool TakeNames() {
     Names plain;
     for (const TableBlock& block : table_->blocks) {
@@ -265,7 +265,7 @@ class Listing {
       if (IsLeft(block) || IsBody(block)) continue;
       const bool has_side = !SideOf(block.name).empty();
       const std::string name(block.name.substr(0, block.name.size() - (has_side ? 2 : 0)));
-      if (!plain.insert(name).second) return false;
+      if (!plain.insert(name).second || !SideOf(name).empty()) return false;
       if (has_side) sideless_.names.insert(name);
     }
     return true;

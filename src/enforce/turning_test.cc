@@ -238,6 +238,16 @@ TEST(WithoutSides, OnlyWhatATurningLeftIsNoTable) {
   EXPECT_EQ(WithoutSides(empty).text, empty);
 }
 
+TEST(WithoutSides, ANameWithTwoSidesIsSomebodyElses) {
+  const std::string listed =
+      "table inet portwright {\n\tchain pw_input {\n\t\ttype filter hook input priority filter; "
+      "policy drop;\n\t\tgoto pw_input.a\n\t}\n\tchain pw_input.a {\n\t\taccept\n\t}\n"
+      "\tchain pw_more.a.a {\n\t\taccept\n\t}\n}\n";
+  const Sideless plain = WithoutSides(listed);
+  EXPECT_EQ(plain.text, listed);
+  EXPECT_EQ(plain.side, "");
+}
+
 TEST(WithoutSides, LeavesWhatSomebodyChanged) {
   const std::string head =
       "table inet portwright {\n\tchain pw_input {\n\t\ttype filter hook input priority filter; "
