@@ -18,9 +18,11 @@ bool IsNameByte(char c) {
 
 bool IsNameBegin(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
-bool IsName(std::string_view text) {
-  return !text.empty() && IsNameBegin(text[0]) &&
-         std::all_of(text.begin(), text.end(), [](char c) { return IsNameByte(c); });
+// `chain pw_input`, `ct timeout pw_1h`: the name of what begins, and words before it.
+bool IsHead(std::string_view kind, std::string_view name) {
+  return !name.empty() && IsNameBegin(name[0]) &&
+         std::all_of(name.begin(), name.end(), [](char c) { return IsNameByte(c); }) &&
+         std::all_of(kind.begin(), kind.end(), [](char c) { return c == ' ' || IsNameByte(c); });
 }
 
 // The first byte behind what begins at `at` in quotes or as a comment; `at` where nothing does.
@@ -136,7 +138,7 @@ class Parser {
       block.kind = Trim(head.substr(0, between));
       block.name = head.substr(between + 1);
       // Another name could not be found again where rules say it.
-      if (!IsName(block.name)) return false;
+      if (!IsHead(block.kind, block.name)) return false;
       block.body = text_.substr(open + 1, close - open - 1);
       block.whole = text_.substr(begin, close + 1 - begin);
       if (block.kind == "chain" && !ReadChain(block)) return false;

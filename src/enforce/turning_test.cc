@@ -283,6 +283,7 @@ TEST(ParseTable, IsBroughtBackByItsParts) {
         "table inet portwright {\nchain a {", "table inet portwright {\n\tchain {\n\t}\n}\n",
         "table inet portwright {\n\tchain a\x01b.a {\n\t}\n}\n",
         "table inet portwright {\n\tmap 3 {\n\t}\n}\n",
+        "table inet portwright {\n\tchain # a {\n\t}\n}\n",
         "table inet portwright {\n\tchain a {\n\t\ttype filter hook input priority 0; comment "
         "\"x\"; policy drop;\n\t}\n}\n"}) {
     EXPECT_FALSE(ParseTable(broken)) << broken;
