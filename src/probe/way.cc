@@ -99,7 +99,10 @@ std::vector<std::vector<std::string>> WaysOf(const std::vector<Target>& targets,
   std::vector<Way*> all;
   for (Way& way : ways) all.push_back(&way);
   Follow(targets, all, options, converse);
-  std::size_t retries = 0;
+  // Where no router told of any way, none was only out of breath.
+  const bool is_told =
+      std::any_of(ways.begin(), ways.end(), [](const Way& way) { return !way.hops.empty(); });
+  std::size_t retries = is_told ? 0 : kRetriesMax;
   for (Way& way : ways) {
     const bool is_stopped = converse.stop != nullptr && converse.stop->load();
     if (!way.hops.empty() || is_stopped || ways.size() == 1 || ++retries > kRetriesMax) continue;
