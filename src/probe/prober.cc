@@ -149,14 +149,14 @@ class Prober {
     return doubtful;
   }
 
-  // Datagrams that nothing answered. Connections that were refused: a port that is used again too
+  // Datagrams that nothing answered. What was refused: a port that is used again too
   // soon meets what is left of the connection before (TIME-WAIT, RFC 9293). Questions that were
   // lost until the responder hung up. Answers that took too long although nothing was lost.
   bool IsDoubtful(std::size_t t) const {
     if (targets_[t].must_be_closed) return false;
     const sys::ConversationEnd& end = evidence_[t].keyed;
     const bool is_tcp = targets_[t].protocol == net::kProtocolTcp;
-    if (end.ending == Ending::kRefused) return is_tcp;
+    if (end.ending == Ending::kRefused) return true;
     if (end.ending == Ending::kSilent) return !is_tcp;
     if (end.ending != Ending::kOpen) return false;
     if (end.sent_again > 0) return !evidence_[t].seen && end.received_bytes == 0;
